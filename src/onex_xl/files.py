@@ -1,0 +1,187 @@
+"""Files written whole or not at all, and names that Windows takes.
+
+A write goes to a temporary file in the target's folder, is flushed to the disk and then put in the
+target's place in one step: a killed run, a full disk or a file open in Excel leaves the old file whole.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import errno
+import hashlib
+import os
+import re
+import secrets
+import shutil
+import time
+import unicodedata
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import datetime
+from pathlib import Path
+
+from onex_xl.errors import MachineError
+
+RETRY_WAITS = (0.05, 0.1, 0.2, 0.3, 0.4)
+"""Seconds between tries to replace a file that another program holds open (Windows)."""
+
+NAME_BYTES = 200
+"""Longest :func:`safe_name`, in UTF-8 bytes: below the 255 of common file systems, with room for a date."""
+
+_HELD_OPEN = {5, 32, 33}  # Windows: access denied, sharing violation, lock violation
+_FULL = {errno.ENOSPC, getattr(errno, "EDQUOT", errno.ENOSPC)}
+_FULL_WINDOWS = {39, 112}
+_REFUSED = {errno.EACCES, errno.EPERM, errno.EROFS}
+_FORBIDDEN = str.maketrans(dict.fromkeys('<>:"/\\|?*', "_"))
+_RESERVED = re.compile(r"(con|prn|aux|nul|conin\$|conout\$|(com|lpt)[0-9¹²³])\s*(\.|\Z)", re.IGNORECASE)
+
+
+def sha256(data: bytes) -> str:
+    """The SHA-256 of ``data`` as 64 small hexadecimal digits."""
+    return hashlib.sha256(data).hexdigest()
+
+
+def write_atomic(path: Path, data: bytes, *, aside: bool = False) -> Path:
+    """Write ``data`` to ``path``, whole or not at all; give the path written.
+
+    When another program holds ``path`` open: with ``aside`` the data go to a dated file beside it, whose
+    path is given; else ``MachineError("machine.file-open")``. A full disk, a missing right or any other
+    refusal is a ``MachineError`` as well, and leaves neither a changed nor a temporary file.
+    """
+    temporary = _temporary_beside(path)
+    with _refusals(path, temporary), _removed_at_end(temporary):
+        _create(temporary, path)
+        with open(temporary, "r+b") as stream:
+            stream.write(data)
+        return _put_in_place(temporary, path, aside)
+
+
+@contextmanager
+def open_atomic(path: Path) -> Iterator[Path]:
+    """A temporary path in ``path``'s folder for the body to write; when the body ends without an error
+    it takes ``path``'s place. Raises as :func:`write_atomic` does."""
+    temporary = _temporary_beside(path)
+    with _refusals(path, temporary), _removed_at_end(temporary):
+        _create(temporary, path)
+        yield temporary
+        _put_in_place(temporary, path, aside=False)
+
+
+def safe_name(text: str) -> str:
+    """``text`` as a file name for Windows, macOS and Linux: characters and names that Windows refuses
+    replaced by ``_``, invisible ones left out, cut to ``NAME_BYTES`` with the extension kept. Never empty."""
+    shown = (char for char in unicodedata.normalize("NFC", text) if unicodedata.category(char)[0] != "C")
+    name = "".join(shown).translate(_FORBIDDEN).strip().rstrip(". ")
+    if _RESERVED.match(name):
+        name = f"_{name}"
+    return _shortened(name) or "_"
+
+
+def _shortened(name: str) -> str:
+    if len(name.encode()) <= NAME_BYTES:
+        return name
+    stem, dot, suffix = name.rpartition(".")
+    if not dot or len(suffix) > 10:
+        stem, suffix = name, ""
+    ending = (dot + suffix).encode() if suffix else b""
+    kept = stem.encode()[: NAME_BYTES - len(ending)].decode(errors="ignore")
+    return kept.rstrip(". ") + ending.decode()
+
+
+def _temporary_beside(path: Path) -> Path:
+    # Not made from the target's name, which may already be as long as a name can be.
+    return path.parent / f".onex-{secrets.token_hex(8)}.tmp"
+
+
+def _create(temporary: Path, target: Path) -> None:
+    """An empty file with the rights the target has, or those any new file gets."""
+    os.close(os.open(temporary, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o666))
+    if os.name == "posix" and target.is_file():
+        shutil.copymode(target, temporary)
+
+
+def _put_in_place(temporary: Path, target: Path, aside: bool) -> Path:
+    _flush_file(temporary)
+    try:
+        _replace(temporary, target)
+    except PermissionError as refusal:
+        if not _held_open(refusal, target):
+            raise
+        if not aside:
+            raise MachineError("machine.file-open", path=target) from refusal
+        target = _dated_beside(target)
+        _replace(temporary, target)
+    _flush_folder(target.parent)
+    return target
+
+
+def _replace(temporary: Path, target: Path) -> None:
+    for wait in RETRY_WAITS:
+        try:
+            os.replace(temporary, target)
+            return
+        except PermissionError as refusal:
+            if not _held_open(refusal, target):
+                raise
+            time.sleep(wait)
+    os.replace(temporary, target)
+
+
+def _held_open(refusal: OSError, target: Path) -> bool:
+    """Whether Windows refused because a program has ``target`` open, and not for want of rights."""
+    code = getattr(refusal, "winerror", None)
+    return code in _HELD_OPEN and target.is_file() and os.access(target, os.W_OK)
+
+
+def _dated_beside(target: Path) -> Path:
+    stamp = datetime.now().strftime("%Y%m%d-%H%M%S")
+    beside = target.with_name(f"{target.stem}-{stamp}{target.suffix}")
+    number = 2
+    while beside.exists():
+        beside = target.with_name(f"{target.stem}-{stamp}-{number}{target.suffix}")
+        number += 1
+    return beside
+
+
+def _flush_file(path: Path) -> None:
+    with open(path, "r+b") as stream:
+        os.fsync(stream.fileno())
+
+
+def _flush_folder(folder: Path) -> None:
+    """Make the rename itself last through a power cut; Windows has no such call, some shares refuse it."""
+    if os.name == "posix":
+        with contextlib.suppress(OSError):
+            handle = os.open(folder, os.O_RDONLY)
+            try:
+                os.fsync(handle)
+            finally:
+                os.close(handle)
+
+
+@contextmanager
+def _removed_at_end(temporary: Path) -> Iterator[None]:
+    try:
+        yield
+    finally:
+        with contextlib.suppress(OSError):
+            temporary.unlink(missing_ok=True)
+
+
+@contextmanager
+def _refusals(path: Path, temporary: Path) -> Iterator[None]:
+    """Turn the system's refusals to write ``path`` into ``MachineError``; errors about other files pass."""
+    try:
+        yield
+    except OSError as refusal:
+        if refusal.filename is not None and Path(os.fsdecode(refusal.filename)) not in (path, temporary):
+            raise
+        raise MachineError(_code(refusal), path=path, reason=refusal.strerror or str(refusal)) from refusal
+
+
+def _code(refusal: OSError) -> str:
+    if refusal.errno in _FULL or getattr(refusal, "winerror", None) in _FULL_WINDOWS:
+        return "machine.disk-full"
+    if refusal.errno in _REFUSED:
+        return "machine.no-permission"
+    return "machine.io"

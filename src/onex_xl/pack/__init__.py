@@ -1,0 +1,1 @@
+"""Packs: TOML to frozen definitions, and the lint of them."""

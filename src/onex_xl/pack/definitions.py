@@ -1,0 +1,234 @@
+"""A pack, loaded: every rule a tree, every reference resolved, nothing left to be wrong."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from fractions import Fraction
+from functools import cached_property
+from itertools import product
+from pathlib import Path
+
+from onex_xl.pack import schema
+from onex_xl.pack.schema import Field, Grade, Words
+from onex_xl.rules.nodes import Node, Number, Param, Symbol, Type, params
+
+Rulings = Mapping[str, str]
+"""Ruling id → the alternative chosen."""
+
+TYPES: Mapping[str, Type] = {
+    "text": Type.TEXT, "code": Type.TEXT, "choice": Type.TEXT, "integer": Type.NUMBER,
+    "money": Type.NUMBER, "score": Type.NUMBER, "date": Type.DATE, "id_number": Type.TEXT,
+    "phone": Type.TEXT, "email": Type.TEXT,
+}  # fmt: skip
+"""The rule type of each field type."""
+
+CAMPAIGN_SYMBOLS: Mapping[str, Symbol] = {
+    symbol.name: symbol
+    for symbol in (
+        Symbol("period_start", Type.DATE),
+        Symbol("period_end", Type.DATE),
+        Symbol("year", Type.NUMBER),
+    )
+}
+"""Names every rule may use: the campaign's assessment period (both days included) and year."""
+
+
+def field_symbol(field: Field) -> Symbol:
+    """The name a rule knows a field by. Numbers and dates may be blank."""
+    kind = TYPES[field.type]
+    return Symbol(field.id, kind, kind is not Type.TEXT, field.choices)
+
+
+@dataclass(frozen=True)
+class Rule:
+    """A rule of the pack. ``test`` is true when all is well; ``unique`` rules have no test.
+    ``facts`` are the facts it uses (only on the sheet of projects)."""
+
+    raw: schema.Rule
+    test: Node | None
+    facts: frozenset[str]
+
+    @property
+    def code(self) -> str:
+        return self.raw.code
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """A sheet with its rules."""
+
+    raw: schema.Sheet
+    rules: tuple[Rule, ...]
+
+    @property
+    def id(self) -> str:
+        return self.raw.id
+
+    @property
+    def name(self) -> str:
+        return self.raw.name
+
+    @property
+    def title(self) -> str:
+        return self.raw.title or self.raw.name
+
+    @cached_property
+    def fields(self) -> Mapping[str, Field]:
+        """Field id → field, in sheet order."""
+        return {field.id: field for field in self.raw.fields}
+
+    @cached_property
+    def read_fields(self) -> tuple[Field, ...]:
+        """The fields that are read back: all but the live ones."""
+        return tuple(field for field in self.raw.fields if not field.live)
+
+
+@dataclass(frozen=True)
+class Workbook:
+    """One kind of workbook: the return or the registry."""
+
+    raw: schema.Workbook
+    sheets: tuple[Sheet, ...]
+
+    @cached_property
+    def by_id(self) -> Mapping[str, Sheet]:
+        return {sheet.id: sheet for sheet in self.sheets}
+
+    @property
+    def rules(self) -> Iterator[Rule]:
+        return (rule for sheet in self.sheets for rule in sheet.rules)
+
+    @cached_property
+    def tables(self) -> tuple[Sheet, ...]:
+        """The sheets that are forms or tables: what is read."""
+        return tuple(sheet for sheet in self.sheets if sheet.raw.layout in ("form", "table"))
+
+    @cached_property
+    def projects(self) -> Sheet:
+        """The sheet with one row per project (return only)."""
+        return next(sheet for sheet in self.sheets if sheet.raw.projects)
+
+
+@dataclass(frozen=True)
+class Fact:
+    """A fact. ``where`` (count, sum, distinct, best) and ``value`` (row, derived) may name rulings;
+    ``rulings`` are those."""
+
+    raw: schema.Fact
+    symbol: Symbol
+    where: Node
+    value: Node | None
+    rulings: tuple[str, ...]
+    levels: tuple[str, ...] = ()
+
+    @property
+    def id(self) -> str:
+        return self.raw.id
+
+    @property
+    def label(self) -> Words:
+        return self.raw.label
+
+    @property
+    def counted(self) -> bool:
+        """Whether it is taken from rows of a return (not the registry, not other facts)."""
+        return self.raw.kind not in ("registry", "derived")
+
+
+@dataclass(frozen=True)
+class Indicator:
+    """An indicator. ``tree`` gives its points from facts, rulings, params and other scores
+    (``score.<id>``); it has no value where nothing says what to give."""
+
+    raw: schema.Indicator
+    tree: Node
+
+    @property
+    def id(self) -> str:
+        return self.raw.id
+
+    @property
+    def params(self) -> tuple[Param, ...]:
+        """Its thresholds and points, in order of first use."""
+        return params(self.tree)
+
+
+@dataclass(frozen=True, eq=False)
+class Rubric:
+    """What a return is worth."""
+
+    raw: schema.RubricFile
+    facts: Mapping[str, Fact]
+    indicators: tuple[Indicator, ...]
+    exempt: Node | None
+
+    @cached_property
+    def rulings(self) -> Mapping[str, schema.Ruling]:
+        return {ruling.id: ruling for ruling in self.raw.rulings}
+
+    @cached_property
+    def by_id(self) -> Mapping[str, Indicator]:
+        return {indicator.id: indicator for indicator in self.indicators}
+
+    @cached_property
+    def defaults(self) -> Rulings:
+        """Every ruling decided as the pack decides it."""
+        return {ruling.id: ruling.default for ruling in self.raw.rulings}
+
+    @cached_property
+    def grades(self) -> tuple[Grade, ...]:
+        """Grades from the best down."""
+        return tuple(sorted(self.raw.grades, key=lambda grade: -grade.from_))
+
+    def grade_param(self, grade: Grade) -> Param:
+        """The total from which ``grade`` is given, as a param that may be tried out."""
+        return Param(f"grade.{grade.id}", exact(grade.from_))
+
+    def grade(self, total: Number, trial: Mapping[str, Number] | None = None) -> Grade:
+        """The grade of a total; the lowest if no line is reached."""
+        for grade in self.grades:
+            param = self.grade_param(grade)
+            if total >= (trial or {}).get(param.id, param.value):
+                return grade
+        return self.grades[-1]
+
+    def role(self, role: str) -> Fact | None:
+        """The fact that plays ``role`` in summaries, if the pack has one."""
+        return next((fact for fact in self.facts.values() if fact.raw.role == role), None)
+
+    def variants(self, fact: Fact) -> tuple[tuple[tuple[str, str], ...], ...]:
+        """Every combination of alternatives that ``fact`` depends on; ``((),)`` for none.
+
+        The first is the pack's own decision.
+        """
+        options = []
+        for ruling in fact.rulings:
+            chosen = self.defaults[ruling]
+            ids = [alternative.id for alternative in self.rulings[ruling].alternatives]
+            options.append([(ruling, chosen), *((ruling, other) for other in ids if other != chosen)])
+        return tuple(product(*options))
+
+
+@dataclass(frozen=True, eq=False)
+class Pack:
+    """A loaded pack. ``digest`` is the SHA-256 over its files: two packs of one digest score alike."""
+
+    raw: schema.PackFile
+    folder: Path
+    returns: Workbook
+    registry: Workbook
+    rubric: Rubric
+    digest: str
+
+    @property
+    def name(self) -> str:
+        return self.raw.name
+
+
+def exact(value: int | float) -> Number:
+    """A TOML number, exactly as written: ``0.85`` is 85/100."""
+    if isinstance(value, int):
+        return value
+    result = Fraction(repr(value))
+    return result.numerator if result.denominator == 1 else result

@@ -1,0 +1,150 @@
+"""A pack's folder → :class:`~onex_xl.pack.definitions.Pack`. All that is wrong with a pack is
+found here, and said with file, key and reason (:class:`~onex_xl.errors.PackError`)."""
+
+from __future__ import annotations
+
+import hashlib
+import tomllib
+from collections.abc import Mapping
+from pathlib import Path
+from typing import TypeVar
+
+import msgspec
+
+from onex_xl.errors import PackError
+from onex_xl.pack import schema
+from onex_xl.pack.definitions import CAMPAIGN_SYMBOLS, Pack, Rule, Sheet, Workbook, field_symbol
+from onex_xl.pack.rubric import load_rubric
+from onex_xl.rules.nodes import Node, Symbol, Type, names
+from onex_xl.rules.parse import RuleError, parse
+
+FILES = ("pack.toml", "registry.toml", "return.toml", "rubric.toml")
+
+T = TypeVar("T", bound=schema.Strict)
+
+
+def load_pack(folder: Path) -> Pack:
+    """Read and check the pack in ``folder``. Raises :class:`PackError`."""
+    head = _read(folder / "pack.toml", schema.PackFile)
+    registry_file = _read(folder / "registry.toml", schema.Workbook)
+    return_file = _read(folder / "return.toml", schema.Workbook)
+    rubric_file = _read(folder / "rubric.toml", schema.RubricFile)
+    registry = _workbook("registry.toml", registry_file, {})
+    _check_registry(head, registry)
+    projects = registry.by_id[head.projects]
+    rubric = load_rubric(rubric_file, return_file, projects)
+    facts = {fact.id: fact.symbol for fact in rubric.facts.values()}
+    returns = _workbook("return.toml", return_file, facts)
+    _check_return(returns, registry, head)
+    return Pack(head, folder, returns, registry, rubric, digest(folder))
+
+
+def digest(folder: Path) -> str:
+    """SHA-256 over the pack's files, line endings aside (a checkout on Windows may change those)."""
+    total = hashlib.sha256()
+    for name in FILES:
+        data = (folder / name).read_bytes().replace(b"\r\n", b"\n")
+        total.update(name.encode() + b"\0" + data + b"\0")
+    return total.hexdigest()
+
+
+def _read(path: Path, kind: type[T]) -> T:
+    try:
+        table = tomllib.loads(path.read_text("utf-8-sig"))
+    except FileNotFoundError:
+        raise PackError(path.name, "", "the file is missing") from None
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise PackError(path.name, "", f"not TOML: {error}") from None
+    try:
+        return msgspec.convert(table, kind)
+    except msgspec.ValidationError as error:
+        reason, _, key = str(error).partition(" - at `$")
+        raise PackError(path.name, key.rstrip("`").lstrip("."), reason) from None
+
+
+def _workbook(file: str, raw: schema.Workbook, facts: Mapping[str, Symbol]) -> Workbook:
+    known = {sheet.id: sheet for sheet in raw.sheets}
+    for name in [sheet.id for sheet in raw.sheets if [s.id for s in raw.sheets].count(sheet.id) > 1]:
+        raise PackError(file, f"sheets.{name}", "two sheets have this id")
+    for rule in raw.rules:
+        if rule.sheet not in known:
+            raise PackError(file, f"rules.{rule.code}", f"there is no sheet {rule.sheet!r}")
+    sheets = []
+    for sheet in raw.sheets:
+        _check_fields(file, sheet)
+        own = [rule for rule in raw.rules if rule.sheet == sheet.id]
+        rules = tuple(_rule(file, rule, sheet, facts if sheet.projects else {}) for rule in own)
+        sheets.append(Sheet(sheet, rules))
+    return Workbook(raw, tuple(sheets))
+
+
+def _check_fields(file: str, sheet: schema.Sheet) -> None:
+    ids = [field.id for field in sheet.fields]
+    for field in sheet.fields:
+        key = f"sheets.{sheet.id}.fields.{field.id}"
+        if not field.id.isidentifier() or ids.count(field.id) > 1:
+            raise PackError(file, key, "a field id must be an identifier, used once in its sheet")
+        if (field.type == "choice") != bool(field.choices or field.source):
+            raise PackError(file, key, "a choice needs choices or a source, and only a choice has them")
+        if field.low is not None and field.high is not None and field.low > field.high:
+            raise PackError(file, key, "low is above high")
+        if field.id_kind and field.id_kind not in ids:
+            raise PackError(file, key, f"id_kind names no field: {field.id_kind!r}")
+    if sheet.project and sheet.project not in ids:
+        raise PackError(file, f"sheets.{sheet.id}.project", f"there is no field {sheet.project!r}")
+
+
+def sheet_scope(sheet: schema.Sheet) -> dict[str, Symbol]:
+    """The names a rule over ``sheet`` may use: the campaign's and the sheet's own fields."""
+    return {**CAMPAIGN_SYMBOLS, **{field.id: field_symbol(field) for field in sheet.fields if not field.live}}
+
+
+def _rule(file: str, raw: schema.Rule, sheet: schema.Sheet, facts: Mapping[str, Symbol]) -> Rule:
+    key = f"rules.{raw.code}"
+    own = {field.id for field in sheet.fields}
+    if bool(raw.holds) == bool(raw.unique):
+        raise PackError(file, key, "a rule has either 'holds' or 'unique'")
+    for name in (*raw.on, *raw.unique):
+        if name not in own:
+            raise PackError(file, key, f"there is no field {name!r} on sheet {sheet.id!r}")
+    if raw.unique:
+        return Rule(raw, None, frozenset())
+    test = checked(raw.holds, {**facts, **sheet_scope(sheet)}, Type.BOOL, file, f"{key}.holds")
+    return Rule(raw, test, frozenset((names(test) & facts.keys()) - own))
+
+
+def checked(source: str, scope: Mapping[str, Symbol], wanted: Type | None, file: str, key: str) -> Node:
+    """Parse ``source``; a :class:`RuleError` becomes a :class:`PackError` with its place."""
+    try:
+        return parse(source, scope, wanted)
+    except RuleError as error:
+        place = f"{key}:{error.column}" if error.column else key
+        raise PackError(file, place, error.reason) from None
+
+
+def _check_registry(head: schema.PackFile, registry: Workbook) -> None:
+    for key, sheet, wanted in (
+        ("departments", head.departments, {"code", "name"}),
+        ("projects", head.projects, {"code", "department", "name"}),
+    ):
+        if sheet not in registry.by_id:
+            raise PackError("pack.toml", key, f"registry.toml has no sheet {sheet!r}")
+        missing = wanted - registry.by_id[sheet].fields.keys()
+        if missing:
+            raise PackError("registry.toml", f"sheets.{sheet}", f"has no field {', '.join(sorted(missing))}")
+
+
+def _check_return(returns: Workbook, registry: Workbook, head: schema.PackFile) -> None:
+    if sum(sheet.raw.projects for sheet in returns.sheets) != 1:
+        raise PackError("return.toml", "sheets", "exactly one sheet has projects = true")
+    rooms = {
+        "department": registry.by_id[head.departments].fields,
+        "project": registry.by_id[head.projects].fields,
+    }
+    for sheet in returns.sheets:
+        for field in sheet.raw.fields:
+            for origin in (field.prefill, field.default):
+                room, dot, name = origin.partition(".")
+                if dot and room in rooms and name not in rooms[room]:
+                    key = f"sheets.{sheet.id}.fields.{field.id}"
+                    raise PackError("return.toml", key, f"the registry has no {origin!r}")

@@ -1,0 +1,152 @@
+"""Reading 1: what a tree gives for Python values. Numbers are exact (``int``, ``Fraction``).
+
+``evaluate`` walks a tree once; ``compile_rows`` turns a tree into one Python
+function that runs over columns, for rules applied to every row of a roster.
+"""
+
+from __future__ import annotations
+
+import operator
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+from onex_xl.rules.functions import FUNCTIONS, divide
+from onex_xl.rules.nodes import (
+    And,
+    Arith,
+    Call,
+    Choose,
+    Compare,
+    In,
+    Literal,
+    Name,
+    Node,
+    Not,
+    Number,
+    Or,
+    Param,
+    Type,
+    Value,
+    names,
+)
+
+_COMPARE: dict[str, Callable[[Any, Any], bool]] = {
+    "==": operator.eq, "!=": operator.ne, "<": operator.lt,
+    "<=": operator.le, ">": operator.gt, ">=": operator.ge,
+}  # fmt: skip
+
+
+def evaluate(node: Node, values: Mapping[str, Value], trial: Mapping[str, Number] | None = None) -> Any:
+    """The value of ``node``; ``values`` gives its names, ``trial`` replaces params by id."""
+    match node:
+        case Literal(value, _):
+            return value
+        case Param(key, value, _):
+            return value if trial is None else trial.get(key, value)
+        case Name(symbol):
+            return values[symbol.name]
+        case Arith(op, left, right):
+            return _arith(op, evaluate(left, values, trial), evaluate(right, values, trial))
+        case Compare(op, left, right):
+            return compare(op, evaluate(left, values, trial), evaluate(right, values, trial))
+        case And(items):
+            return all(evaluate(item, values, trial) for item in items)
+        case Or(items):
+            return any(evaluate(item, values, trial) for item in items)
+        case Not(item):
+            return not evaluate(item, values, trial)
+        case In(item, choices):
+            return evaluate(item, values, trial) in [choice.value for choice in choices]
+        case Call(function, args, _):
+            return FUNCTIONS[function].run(*(evaluate(arg, values, trial) for arg in args))
+        case Choose(branches, otherwise, _):
+            for when, then in branches:
+                if evaluate(when, values, trial):
+                    return evaluate(then, values, trial)
+            return None if otherwise is None else evaluate(otherwise, values, trial)
+
+
+def compare(op: str, left: Any, right: Any) -> bool:
+    """``left op right``; false when either is no value."""
+    return left is not None and right is not None and _COMPARE[op](left, right)
+
+
+def _arith(op: str, left: Number | None, right: Number | None) -> Number | None:
+    if left is None or right is None:
+        return None
+    if op == "/":
+        return divide(left, right)
+    result: Number = {"+": operator.add, "-": operator.sub, "*": operator.mul}[op](left, right)
+    return result
+
+
+Rows = Callable[[Mapping[str, Sequence[Value]], int], list[Any]]
+
+
+def compile_rows(node: Node) -> Rows:
+    """A function ``(columns, how many rows) -> [value per row]`` for ``node``.
+
+    The tree's names are columns of equal length. The source is made by us from checked
+    nodes only; texts and numbers enter as constants, never as source.
+    """
+    used = sorted(names(node))
+    constants: dict[str, Any] = {"compare": compare, "arith": _arith, "functions": FUNCTIONS}
+    variables = {name: f"v{index}" for index, name in enumerate(used)}
+    body = _source(node, variables, constants)
+    if not used:
+        source = f"lambda columns, count: [{body}] * count"
+    else:
+        columns = ", ".join(f"columns[{name!r}]" for name in used)
+        target = ", ".join(variables[name] for name in used)
+        source = f"lambda columns, count: [{body} for {target}, in zip({columns})]"
+    compiled: Rows = eval(compile(source, "<rule>", "eval"), constants)
+    return compiled
+
+
+def _source(node: Node, variables: Mapping[str, str], constants: dict[str, Any]) -> str:
+    def below(child: Node) -> str:
+        return _source(child, variables, constants)
+
+    def constant(value: Any) -> str:
+        name = f"k{len(constants)}"
+        constants[name] = value
+        return name
+
+    match node:
+        case Literal(value, _) | Param(_, value, _):
+            return constant(value)
+        case Name(symbol):
+            return variables[symbol.name]
+        case Arith(op, left, right):
+            return f"arith({op!r}, {below(left)}, {below(right)})"
+        case Compare(op, left, right):
+            if _never_blank(left) and _never_blank(right):
+                return f"({below(left)} {op} {below(right)})"
+            return f"compare({op!r}, {below(left)}, {below(right)})"
+        case And(items):
+            return "(" + " and ".join(map(below, items)) + ")"
+        case Or(items):
+            return "(" + " or ".join(map(below, items)) + ")"
+        case Not(item):
+            return f"(not {below(item)})"
+        case In(item, choices):
+            return f"({below(item)} in {constant(frozenset(choice.value for choice in choices))})"
+        case Call(function, args, _):
+            return f"functions[{function!r}].run({', '.join(map(below, args))})"
+        case Choose(branches, otherwise, _):
+            rest = "None" if otherwise is None else below(otherwise)
+            for when, then in reversed(branches):
+                rest = f"({below(then)} if {below(when)} else {rest})"
+            return rest
+
+
+def _never_blank(node: Node) -> bool:
+    match node:
+        case Literal(value, _):
+            return value is not None
+        case Name(symbol):
+            return symbol.type in (Type.TEXT, Type.BOOL) or not symbol.optional
+        case Param():
+            return True
+        case _:
+            return node.type is Type.BOOL

@@ -1,0 +1,208 @@
+"""Reading 2: a tree as a spreadsheet formula (without the leading ``=``).
+
+Two forms: ``scalar`` for one row's cells, ``array`` for whole columns inside SUMPRODUCT, where
+true is 1 and false is 0. Both use only what Excel 2010, WPS, LibreOffice and ironcalc share.
+COUNTIFS is not used: its criteria take a code such as ``1-2`` or ``007`` for a date or a number.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+from fractions import Fraction
+
+from onex_xl.rules.functions import FUNCTIONS, round_half_away
+from onex_xl.rules.nodes import (
+    And,
+    Arith,
+    Call,
+    Choose,
+    Compare,
+    In,
+    Literal,
+    Name,
+    Node,
+    Not,
+    Or,
+    Param,
+    Symbol,
+    Type,
+    Value,
+    walk,
+)
+
+_SIGN = {"==": "=", "!=": "<>"}
+_GUARD_PLACES = 9
+"""Decimals kept before the last rounding, so that 24.375 held as 24.3749999… still rounds up."""
+
+
+class NoFormula(ValueError):
+    """The tree has no formula of the wanted form; the message says what stands in the way."""
+
+
+def _literal_param(param: Param) -> str:
+    return literal(param.value)
+
+
+@dataclass(frozen=True, slots=True)
+class Cells:
+    """Where names and params stand: cells for ``scalar``, ranges for ``array``."""
+
+    name: Callable[[Symbol], str]
+    param: Callable[[Param], str] = _literal_param
+
+
+def literal(value: Value) -> str:
+    """A constant as formulas write it."""
+    match value:
+        case bool():
+            return "TRUE" if value else "FALSE"
+        case str():
+            return '"' + value.replace('"', '""') + '"'
+        case date():
+            return f"DATE({value.year},{value.month},{value.day})"
+        case None:
+            return '""'
+        case int():
+            return str(value)
+        case Fraction():
+            return _decimal(value)
+
+
+def _decimal(value: Fraction) -> str:
+    for places in range(1, 12):
+        if (value * 10**places).denominator == 1:
+            return f"{float(value):.{places}f}"
+    return f"({value.numerator}/{value.denominator})"
+
+
+def scalar(node: Node, cells: Cells) -> str:
+    """``node`` over single cells. A number without a value comes out as ``""`` only through
+    :func:`recorded` or a ``Choose``; inside, it is an error that a comparison takes for false."""
+    match node:
+        case Literal(value, _):
+            return literal(value)
+        case Param():
+            return cells.param(node)
+        case Name(symbol):
+            return cells.name(symbol)
+        case Arith(op, left, right):
+            return f"{_operand(left, op, False, cells)}{op}{_operand(right, op, True, cells)}"
+        case Compare():
+            return _compare(node, cells)
+        case And(items):
+            return "AND(" + ",".join(scalar(item, cells) for item in items) + ")"
+        case Or(items):
+            return "OR(" + ",".join(scalar(item, cells) for item in items) + ")"
+        case Not(item):
+            return f"NOT({scalar(item, cells)})"
+        case In(item, choices):
+            tested = scalar(item, cells)
+            found = [f"{tested}={literal(choice.value)}" for choice in choices]
+            return found[0] if len(found) == 1 else "OR(" + ",".join(found) + ")"
+        case Call(function, args, _):
+            return _call(function, args, cells)
+        case Choose(branches, otherwise, _):
+            rest = '""' if otherwise is None else scalar(otherwise, cells)
+            for when, then in reversed(branches):
+                rest = f"IF({scalar(when, cells)},{scalar(then, cells)},{rest})"
+            return rest
+
+
+def recorded(node: Node, cells: Cells, places: int) -> str:
+    """``node`` rounded half away from zero to ``places``; ``""`` when it has no value."""
+    text = scalar(node, cells)
+    if _inexact(node):
+        return f'IFERROR(ROUND(ROUND({text},{_GUARD_PLACES}),{places}),"")'
+    return f'IFERROR(ROUND({text},{places}),"")'
+
+
+def array(node: Node, cells: Cells) -> str:
+    """``node`` over columns of equal height, as a 1/0 (or number) array for SUMPRODUCT.
+
+    Raises :class:`NoFormula` for division and functions, which do not run over arrays everywhere.
+    """
+    match node:
+        case Literal(bool() as value, _):
+            return "1" if value else "0"
+        case Literal() | Param() | Name():
+            return scalar(node, cells)
+        case Arith(op, left, right) if op != "/":
+            return f"({array(left, cells)}{op}{array(right, cells)})"
+        case Compare(op, left, right):
+            test = f"({array(left, cells)}{_SIGN.get(op, op)}{array(right, cells)})"
+            return "*".join([*_guards(node, cells), test])
+        case And(items):
+            return "*".join(_factor(array(item, cells), item) for item in items)
+        case Or(items):
+            return "((" + "+".join(array(item, cells) for item in items) + ")>0)"
+        case Not(item):
+            return f"(1-{_factor(array(item, cells), item)})"
+        case In(item, choices):
+            tests = [f"({array(item, cells)}={literal(choice.value)})" for choice in choices]
+            return "(" + "+".join(tests) + ")"
+        case Call(function, args, _) if FUNCTIONS[function].arrays:
+            return FUNCTIONS[function].arrays.format(args=",".join(array(arg, cells) for arg in args))
+    raise NoFormula(f"{type(node).__name__.lower()} cannot be counted over rows")
+
+
+def _factor(text: str, node: Node) -> str:
+    return f"({text})" if isinstance(node, And | Compare) and "*" in text else text
+
+
+def _operand(node: Node, op: str, right: bool, cells: Cells) -> str:
+    text = scalar(node, cells)
+    if isinstance(node, Arith) and (op in "*/" or (right and op == "-")):
+        return f"({text})"
+    return text
+
+
+def _compare(node: Compare, cells: Cells) -> str:
+    left, right = scalar(node.left, cells), scalar(node.right, cells)
+    test = f"{left}{_SIGN.get(node.op, node.op)}{right}"
+    guards = _guards(node, cells)
+    if guards:
+        test = "AND(" + ",".join([*guards, test]) + ")"
+    if guards and _does_arithmetic(node):
+        # AND does not stop at the first FALSE: text in a number cell would make it an error.
+        return f"IFERROR({test},FALSE)"
+    return f"IFERROR({test},FALSE)" if _divides(node) else test
+
+
+def _guards(node: Compare, cells: Cells) -> list[str]:
+    seen: dict[str, None] = {}
+    for part in walk(node):
+        if isinstance(part, Name) and part.symbol.optional and part.type in (Type.NUMBER, Type.DATE):
+            seen[f"ISNUMBER({cells.name(part.symbol)})"] = None
+    return list(seen)
+
+
+def _call(function: str, args: tuple[Node, ...], cells: Cells) -> str:
+    texts = [_argument(arg, cells) for arg in args]
+    if function == "round" and len(texts) == 1:
+        texts.append("0")
+    return FUNCTIONS[function].excel.format(args=",".join(texts))
+
+
+def _argument(node: Node, cells: Cells) -> str:
+    # MIN and MAX pass over text in a cell; adding 0 makes "no value" an error, as it must be.
+    blank = isinstance(node, Name) and node.symbol.optional and node.type is Type.NUMBER
+    return f"{scalar(node, cells)}+0" if blank else scalar(node, cells)
+
+
+def _divides(node: Node) -> bool:
+    return any(isinstance(part, Arith) and part.op == "/" for part in walk(node))
+
+
+def _does_arithmetic(node: Node) -> bool:
+    return any(isinstance(part, Arith | Call) for part in walk(node))
+
+
+def _inexact(node: Node) -> bool:
+    return any(isinstance(part, Arith) and part.op in "*/" for part in walk(node))
+
+
+def excel_round(value: int | Fraction, places: int) -> int | Fraction:
+    """What :func:`recorded` gives for an exact value: the engine's rounding, by the same name."""
+    return round_half_away(value, places)

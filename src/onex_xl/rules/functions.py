@@ -1,0 +1,81 @@
+"""The functions of the rule language: one row each, with all of its meanings.
+
+Adding a function is adding a row: its types, what it does to exact numbers, how a
+spreadsheet writes it and how a person says it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import Any
+
+from onex_xl.rules.nodes import Number, Type, Value
+
+
+def round_half_away(value: Number, places: int = 0) -> Number:
+    """``value`` to ``places`` decimals, halves away from zero, as a spreadsheet's ROUND does."""
+    if isinstance(value, int) and places >= 0:
+        return value
+    scale = 10**places
+    scaled = abs(Fraction(value)) * scale
+    whole = (2 * scaled.numerator + scaled.denominator) // (2 * scaled.denominator)
+    result = Fraction(-whole if value < 0 else whole, scale)
+    return result.numerator if result.denominator == 1 else result
+
+
+def divide(left: Number | None, right: Number | None) -> Number | None:
+    """The exact quotient; no value if either is, or if ``right`` is zero."""
+    if left is None or right is None or right == 0:
+        return None
+    result = Fraction(left) / Fraction(right)
+    return result.numerator if result.denominator == 1 else result
+
+
+def filled(value: Value) -> bool:
+    """Whether there is anything: not a blank text, not no value."""
+    return value is not None and value != ""
+
+
+def _smallest(*values: Number | None) -> Number | None:
+    known = [value for value in values if value is not None]
+    return min(known) if len(known) == len(values) else None
+
+
+def _largest(*values: Number | None) -> Number | None:
+    known = [value for value in values if value is not None]
+    return max(known) if len(known) == len(values) else None
+
+
+def _round(value: Number | None, places: Number = 0) -> Number | None:
+    return None if value is None else round_half_away(value, int(places))
+
+
+@dataclass(frozen=True, slots=True)
+class Function:
+    """One function. ``takes`` are the types of its arguments (the last repeats; ``None``: any type);
+    ``least``/``most`` how many; ``excel`` and ``arrays`` are templates with ``{args}`` (``arrays``
+    empty: it cannot stand in a count over rows); ``zh``/``en`` say it."""
+
+    takes: tuple[Type | None, ...]
+    least: int
+    most: int
+    gives: Type
+    run: Callable[..., Any]
+    excel: str
+    arrays: str
+    zh: str
+    en: str
+
+
+FUNCTIONS: dict[str, Function] = {
+    "min": Function((Type.NUMBER,), 2, 9, Type.NUMBER, _smallest,
+                    "MIN({args})", "", "{args} 中的较小者", "the smaller of {args}"),
+    "max": Function((Type.NUMBER,), 2, 9, Type.NUMBER, _largest,
+                    "MAX({args})", "", "{args} 中的较大者", "the larger of {args}"),
+    "round": Function((Type.NUMBER,), 1, 2, Type.NUMBER, _round,
+                      "ROUND({args})", "", "{args} 四舍五入", "{args} rounded"),
+    "filled": Function((None,), 1, 1, Type.BOOL, filled,
+                       '({args}<>"")', '({args}<>"")', "{args}已填", "{args} is filled in"),
+}  # fmt: skip

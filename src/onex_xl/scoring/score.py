@@ -1,0 +1,202 @@
+"""Scores from facts: indicators, total, grade, outcome, and the same under other rulings.
+
+Each indicator is recorded to the rubric's decimals, halves away from zero; the total is the sum of
+the recorded values, so that what is printed adds up. No value anywhere means no total.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from functools import lru_cache
+
+from onex_xl.model import Facts, Number, Project, Rulings, Score, SelfScore, Status, Value
+from onex_xl.pack.definitions import Indicator, Pack, Rubric
+from onex_xl.rules.evaluate import Rows, compile_rows, evaluate
+from onex_xl.rules.functions import round_half_away
+from onex_xl.rules.nodes import names
+from onex_xl.scoring.facts import values_under
+from onex_xl.scoring.way import shortest_way
+
+_SCORE = "score."
+
+
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """One project's points under one choice of rulings. ``deduction`` is the sum of those that take off."""
+
+    indicators: Mapping[str, Number | None]
+    deduction: Number | None
+    total: Number | None
+    grade: str
+    outcome: str
+
+
+def tally(
+    rubric: Rubric, values: Mapping[str, Value], rulings: Rulings, trial: Mapping[str, Number] | None = None
+) -> Tally:
+    """The points for facts ``values`` under ``rulings``; ``trial`` replaces params by id."""
+    scores = _points(rubric, ordered(rubric), {**values, **rulings}, trial)
+    return summed(rubric, scores, trial)
+
+
+def summed(
+    rubric: Rubric, scores: Mapping[str, Number | None], trial: Mapping[str, Number] | None = None
+) -> Tally:
+    """Total, grade and outcome of recorded ``scores``."""
+    known = [scores[indicator.id] for indicator in rubric.indicators]
+    off = [scores[item.id] for item in rubric.indicators if item.raw.deduction is not None]
+    total = _sum(known)
+    if total is None:
+        return Tally(scores, _sum(off), None, "", "")
+    total = max(0, total)
+    grade = rubric.grade(total, trial)
+    return Tally(scores, _sum(off), total, grade.id, grade.outcome)
+
+
+def score(
+    pack: Pack, project: Project, facts: Facts, status: str, self_scores: Mapping[str, SelfScore] | None = None
+) -> Score:
+    """The score of one project whose return allows it (``status``), with its alternatives."""
+    rubric = pack.rubric
+    typed = self_scores or {}
+    if status != Status.SCORED:
+        return Score(project.code, status, self_scores=typed)
+    values = values_under(rubric, facts, rubric.defaults)
+    result = tally(rubric, values, rubric.defaults)
+    others = {
+        ruling.id: _alternatives(rubric, facts, result, ruling.id)
+        for ruling in rubric.raw.rulings
+        if len(ruling.alternatives) > 1
+    }
+    to_next = _to_next(rubric, result.total)
+    return Score(
+        project.code,
+        status,
+        indicators=result.indicators,
+        deduction=result.deduction,
+        total=result.total,
+        grade=result.grade,
+        outcome=result.outcome,
+        self_total=self_total(rubric, result, typed),
+        self_scores=typed,
+        open_rulings=tuple(
+            ruling for ruling, totals in others.items()
+            if not rubric.rulings[ruling].decided_by and any(total != result.total for total in totals.values())
+        ),
+        alternatives=others,
+        to_next=to_next,
+        way=None if to_next is None else shortest_way(rubric, values, lambda other: _total(rubric, other)),
+    )  # fmt: skip
+
+
+def rank(scores: Iterable[Score]) -> dict[str, Score]:
+    """The scores by project, those with a total ranked (equal totals share a rank)."""
+    found = {item.project: item for item in scores}
+    totals = sorted((item.total for item in found.values() if item.total is not None), reverse=True)
+    places = {total: totals.index(total) + 1 for total in set(totals)}
+    return {
+        code: item if item.total is None else replace(item, rank=places[item.total])
+        for code, item in found.items()
+    }
+
+
+def self_total(rubric: Rubric, result: Tally, typed: Mapping[str, SelfScore]) -> Number | None:
+    """What the department gives itself: its own points where typed, else the computed ones."""
+    points = []
+    for indicator in rubric.indicators:
+        own = typed[indicator.id].points if indicator.id in typed else None
+        points.append(result.indicators[indicator.id] if own is None else own)
+    total = _sum(points)
+    return None if total is None else max(0, total)
+
+
+@lru_cache(maxsize=8)
+def ordered(rubric: Rubric) -> tuple[Indicator, ...]:
+    """The indicators in an order in which those that use other scores come after them."""
+    return tuple(sorted(rubric.indicators, key=lambda item: any(n.startswith(_SCORE) for n in names(item.tree))))
+
+
+@lru_cache(maxsize=8)
+def _compiled(rubric: Rubric) -> Mapping[str, Rows]:
+    return {indicator.id: compile_rows(indicator.tree) for indicator in rubric.indicators}
+
+
+def _points(
+    rubric: Rubric,
+    indicators: Iterable[Indicator],
+    values: Mapping[str, Value],
+    trial: Mapping[str, Number] | None = None,
+    known: Mapping[str, Number | None] | None = None,
+) -> dict[str, Number | None]:
+    """Recorded points of ``indicators`` (in order), beside those already ``known``."""
+    scores = dict(known or {})
+    columns = {name: [value] for name, value in values.items()}
+    columns.update({_SCORE + key: [points] for key, points in scores.items()})
+    for indicator in indicators:
+        if trial is None:
+            points = _compiled(rubric)[indicator.id](columns, 1)[0]
+        else:
+            points = evaluate(indicator.tree, {name: column[0] for name, column in columns.items()}, trial)
+        recorded = None if points is None else round_half_away(points, rubric.raw.decimals)
+        scores[indicator.id] = recorded
+        columns[_SCORE + indicator.id] = [recorded]
+    return {item.id: scores[item.id] for item in rubric.indicators if item.id in scores}
+
+
+def _alternatives(rubric: Rubric, facts: Facts, result: Tally, ruling: str) -> dict[str, Number | None]:
+    """The total under each other alternative of ``ruling``, all else as decided."""
+    chosen = rubric.defaults[ruling]
+    totals: dict[str, Number | None] = {}
+    for alternative in rubric.rulings[ruling].alternatives:
+        if alternative.id != chosen:
+            rulings = {**rubric.defaults, ruling: alternative.id}
+            values = values_under(rubric, facts, rulings)
+            again = _points(rubric, affected(rubric)[ruling], values, known=result.indicators)
+            totals[alternative.id] = summed(rubric, again).total
+    return totals
+
+
+@lru_cache(maxsize=8)
+def affected(rubric: Rubric) -> Mapping[str, tuple[Indicator, ...]]:
+    """Ruling → the indicators it can change, through facts and other scores too, in order."""
+    found = {}
+    for ruling in rubric.rulings:
+        touched = {ruling}
+        for fact in rubric.facts.values():
+            inside = names(fact.value) if fact.value is not None else frozenset()
+            if ruling in fact.rulings or touched & inside:
+                touched.add(fact.id)
+        hit = []
+        for indicator in ordered(rubric):
+            if touched & names(indicator.tree):
+                touched.add(_SCORE + indicator.id)
+                hit.append(indicator)
+        found[ruling] = tuple(hit)
+    return found
+
+
+def _total(rubric: Rubric, values: Mapping[str, Value]) -> Number | None:
+    """The total if the facts were ``values``: derived facts are worked out again."""
+    room = dict(values)
+    for fact in rubric.facts.values():
+        if fact.raw.kind == "derived" and fact.value is not None:
+            room[fact.id] = evaluate(fact.value, room)
+    return tally(rubric, room, rubric.defaults).total
+
+
+def _to_next(rubric: Rubric, total: Number | None) -> Number | None:
+    if total is None:
+        return None
+    above = [rubric.grade_param(grade).value for grade in rubric.grades]
+    higher = [line for line in above if line > total]
+    return min(higher) - total if higher else None
+
+
+def _sum(points: Iterable[Number | None]) -> Number | None:
+    total: Number = 0
+    for value in points:
+        if value is None:
+            return None
+        total += value
+    return total.numerator if total.denominator == 1 else total

@@ -1,0 +1,1 @@
+"""The year's steps, one room each; a stage never imports another stage."""

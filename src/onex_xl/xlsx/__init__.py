@@ -1,0 +1,1 @@
+"""The only user of the spreadsheet libraries: read, inspect, write, style and patch workbooks."""

@@ -1,0 +1,46 @@
+"""A1 notation: the one place that turns rows and columns (0-based) into text and back."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+
+_A1 = re.compile(r"\$?([A-Z]{1,3})\$?([0-9]{1,7})\Z")
+
+
+@cache
+def letters(col: int) -> str:
+    """``0 -> "A"``, ``26 -> "AA"``."""
+    text = ""
+    number = col + 1
+    while number:
+        number, rest = divmod(number - 1, 26)
+        text = chr(65 + rest) + text
+    return text
+
+
+def a1(row: int, col: int, *, fixed: bool = False) -> str:
+    """``(0, 0) -> "A1"``; ``fixed`` gives ``$A$1``."""
+    return f"${letters(col)}${row + 1}" if fixed else f"{letters(col)}{row + 1}"
+
+
+def a1_range(first_row: int, first_col: int, last_row: int, last_col: int, *, fixed: bool = False) -> str:
+    """``A1:B2``; a single cell gives just that cell."""
+    first, last = a1(first_row, first_col, fixed=fixed), a1(last_row, last_col, fixed=fixed)
+    return first if first == last else f"{first}:{last}"
+
+
+def position(text: str) -> tuple[int, int]:
+    """``"B3" -> (2, 1)``. Raises ``ValueError`` for anything else."""
+    match = _A1.match(text)
+    if not match:
+        raise ValueError(text)
+    col = 0
+    for letter in match[1]:
+        col = col * 26 + ord(letter) - 64
+    return int(match[2]) - 1, col - 1
+
+
+def quoted(sheet: str) -> str:
+    """A sheet name as formulas want it: always in quotes, ``'`` doubled."""
+    return "'" + sheet.replace("'", "''") + "'"

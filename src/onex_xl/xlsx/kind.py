@@ -1,0 +1,243 @@
+"""What a file really is, told by its bytes and never by its name."""
+
+from __future__ import annotations
+
+import re
+import struct
+from enum import StrEnum
+
+from onex_xl.xlsx.zipdir import DirectoryError, directory
+
+
+class Kind(StrEnum):
+    """Kinds of file that turn up among returns. The value is stable; :attr:`label` is for people."""
+
+    EMPTY = "empty"
+    XLSX = "xlsx"
+    XLSM = "xlsm"
+    XLSB = "xlsb"
+    XLS = "xls"
+    ODS = "ods"
+    ENCRYPTED = "encrypted"
+    ZIP = "zip"
+    BROKEN_ZIP = "broken-zip"
+    RAR = "rar"
+    SEVEN_ZIP = "7z"
+    GZIP = "gzip"
+    EML = "eml"
+    MSG = "msg"
+    PDF = "pdf"
+    OFD = "ofd"
+    DOCX = "docx"
+    DOC = "doc"
+    PPTX = "pptx"
+    PPT = "ppt"
+    ODF = "odf"
+    NUMBERS = "numbers"
+    HTML = "html"
+    XML_2003 = "xml-2003"
+    XML = "xml"
+    CSV = "csv"
+    TEXT = "text"
+    IMAGE = "image"
+    OLE = "ole"
+    UNKNOWN = "unknown"
+
+    @property
+    def is_workbook(self) -> bool:
+        """Whether we read it as a workbook."""
+        return self in _WORKBOOKS
+
+    @property
+    def is_archive(self) -> bool:
+        """Whether it is a packed file that may hold returns."""
+        return self in _ARCHIVES
+
+    @property
+    def label(self) -> str:
+        """The kind's usual name, the same in Chinese and English text."""
+        return _LABELS.get(self, self.value.upper())
+
+
+_WORKBOOKS = frozenset({Kind.XLSX, Kind.XLSM, Kind.XLSB, Kind.XLS, Kind.ODS})
+_ARCHIVES = frozenset({Kind.ZIP, Kind.RAR, Kind.SEVEN_ZIP, Kind.GZIP})
+_LABELS = {
+    Kind.DOCX: "Word (.docx)",
+    Kind.DOC: "Word (.doc)",
+    Kind.PPTX: "PowerPoint (.pptx)",
+    Kind.PPT: "PowerPoint (.ppt)",
+    Kind.NUMBERS: "Numbers",
+    Kind.ODF: "OpenDocument",
+    Kind.MSG: "Outlook (.msg)",
+    Kind.XML_2003: "XML 2003 (.xml)",
+    Kind.TEXT: "TXT",
+    Kind.IMAGE: "JPG/PNG",
+    Kind.SEVEN_ZIP: "7z",
+}
+
+_MAGIC: tuple[tuple[bytes, Kind], ...] = (
+    (b"%PDF-", Kind.PDF),
+    (b"Rar!\x1a\x07", Kind.RAR),
+    (b"7z\xbc\xaf\x27\x1c", Kind.SEVEN_ZIP),
+    (b"\x1f\x8b", Kind.GZIP),
+    (b"\x89PNG\r\n\x1a\n", Kind.IMAGE),
+    (b"\xff\xd8\xff", Kind.IMAGE),
+    (b"GIF8", Kind.IMAGE),
+    (b"II*\x00", Kind.IMAGE),
+    (b"MM\x00*", Kind.IMAGE),
+)
+_ZIP_STARTS = (b"PK\x03\x04", b"PK\x05\x06")
+_OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+_HEAD = 64 * 1024
+
+
+def sniff(data: bytes, name: str = "") -> Kind:
+    """The kind of ``data``. ``name`` is taken for the caller's convenience and never looked at."""
+    if not data or not data[:_HEAD].strip(b"\x00"):
+        return Kind.EMPTY if not data.strip(b"\x00") else Kind.UNKNOWN
+    if data.startswith(_ZIP_STARTS):
+        return _zip_kind(data)
+    if data.startswith(_OLE):
+        return _ole_kind(data)
+    for magic, kind in _MAGIC:
+        if data.startswith(magic):
+            return kind
+    if data.startswith(b"BM") and b"\x00" in data[:32]:
+        return Kind.IMAGE
+    return _text_kind(data[:_HEAD])
+
+
+def _zip_kind(data: bytes) -> Kind:
+    try:
+        names = {entry.folded for entry in directory(data)[0]}
+    except DirectoryError:
+        return Kind.BROKEN_ZIP
+    if "[content_types].xml" in names:
+        return _ooxml_kind(names)
+    if "mimetype" in names:
+        return _open_document_kind(data)
+    if "ofd.xml" in names:
+        return Kind.OFD
+    if any(name.endswith(".iwa") for name in names):
+        return Kind.NUMBERS
+    return Kind.XLSX if "xl/workbook.xml" in names else Kind.ZIP
+
+
+def _ooxml_kind(names: set[str]) -> Kind:
+    folders = {name.partition("/")[0] for name in names}
+    if "word" in folders:
+        return Kind.DOCX
+    if "ppt" in folders:
+        return Kind.PPTX
+    if any(name.endswith("workbook.bin") for name in names):
+        return Kind.XLSB
+    if any(name.endswith("vbaproject.bin") for name in names):
+        return Kind.XLSM
+    return Kind.XLSX if any("workbook" in name or "sheet" in name for name in names) else Kind.ZIP
+
+
+def _open_document_kind(data: bytes) -> Kind:
+    """OpenDocument keeps its media type uncompressed in the first member ([ODF] part 2, 3.3)."""
+    if data[30:38] != b"mimetype":
+        return Kind.ZIP
+    if b"application/vnd.oasis.opendocument.spreadsheet" in data[38:200]:
+        return Kind.ODS
+    return Kind.ODF if b"opendocument" in data[38:200] else Kind.ZIP
+
+
+def _ole_kind(data: bytes) -> Kind:
+    streams = _root_streams(data)
+    for name, kind in (
+        ("EncryptedPackage", Kind.ENCRYPTED),
+        ("Workbook", Kind.XLS),
+        ("Book", Kind.XLS),
+        ("WordDocument", Kind.DOC),
+        ("PowerPoint Document", Kind.PPT),
+        ("__properties_version1.0", Kind.MSG),
+    ):
+        if name in streams:
+            return kind
+    return Kind.OLE
+
+
+def _root_streams(data: bytes) -> set[str]:
+    """The names at the top level of an OLE container ([MS-CFB] 2.6); empty if it is damaged."""
+    try:
+        entries = _directory(data)
+        found: set[str] = set()
+        seen: set[int] = set()
+        todo = [struct.unpack_from("<I", entries, 76)[0]]
+        while todo:
+            number = todo.pop()
+            if number in seen or (number + 1) * 128 > len(entries):
+                continue
+            seen.add(number)
+            raw, length = struct.unpack_from("<64sH", entries, number * 128)
+            found.add(raw[: max(length - 2, 0)].decode("utf-16-le", "replace"))
+            todo += struct.unpack_from("<II", entries, number * 128 + 68)
+        return found
+    except struct.error:
+        return set()
+
+
+def _directory(data: bytes) -> bytes:
+    size = 1 << min(struct.unpack_from("<H", data, 30)[0], 16)
+    (sector,) = struct.unpack_from("<I", data, 48)
+    fat_sectors = [number for number in struct.unpack_from("<109I", data, 76) if number < 0xFFFFFFFA]
+    chain: list[bytes] = []
+    while sector < 0xFFFFFFFA and len(chain) < 4096:
+        chain.append(data[(sector + 1) * size : (sector + 2) * size])
+        index, place = divmod(sector, size // 4)
+        if index >= len(fat_sectors):
+            break
+        (sector,) = struct.unpack_from("<I", data, (fat_sectors[index] + 1) * size + place * 4)
+    return b"".join(chain)
+
+
+_MAIL_HEADER = re.compile(r"^([A-Za-z][A-Za-z0-9-]*):", re.MULTILINE)
+_MAIL_MARKS = frozenset({"to", "date", "received", "subject", "message-id", "mime-version"})
+_CONTROL = re.compile(r"[\x00-\x08\x0e-\x1a\x1c-\x1f]")
+
+
+def _text_kind(head: bytes) -> Kind:
+    text = decoded(head)
+    if text is None:
+        return Kind.UNKNOWN
+    start = text.lstrip("\ufeff \t\r\n")[:4096].lower()
+    if start.startswith("<"):
+        return _markup_kind(start)
+    header = text.replace("\r\n", "\n").lstrip("\ufeff\n").partition("\n\n")[0]
+    fields = {match[1].lower() for match in _MAIL_HEADER.finditer(header)}
+    if "from" in fields and len(fields & _MAIL_MARKS) >= 2:
+        return Kind.EML
+    if "mime-version" in fields and "<html" in text.lower():
+        return Kind.HTML
+    return Kind.CSV if _looks_like_csv(text) else Kind.TEXT
+
+
+def _markup_kind(start: str) -> Kind:
+    if "urn:schemas-microsoft-com:office:spreadsheet" in start and "<html" not in start:
+        return Kind.XML_2003
+    if any(mark in start for mark in ("<html", "<!doctype html", "<table", "<meta", "<body", "<style")):
+        return Kind.HTML
+    return Kind.XML
+
+
+def decoded(head: bytes) -> str | None:
+    """``head`` as text (UTF-16 by its mark, UTF-8, else GB 18030); ``None`` if it is not text.
+    A character cut off at the end is forgiven."""
+    if head.startswith((b"\xff\xfe", b"\xfe\xff")):
+        return head[: len(head) // 2 * 2].decode("utf-16", "replace")
+    for encoding in ("utf-8-sig", "gb18030"):
+        for cut in range(4):
+            try:
+                text = head[: len(head) - cut].decode(encoding)
+            except UnicodeDecodeError:
+                continue
+            return None if _CONTROL.search(text) else text
+    return None
+
+
+def _looks_like_csv(text: str) -> bool:
+    lines = [line for line in text.splitlines()[:20] if line.strip()]
+    return bool(lines) and any(all(mark in line for line in lines[:5]) for mark in ",;\t")

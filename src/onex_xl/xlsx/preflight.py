@@ -1,0 +1,215 @@
+"""The look at a file's bytes before any library may read it.
+
+:func:`inspect` refuses what would kill or deceive a reader, and notes what the reader cannot tell:
+error cells, formulas without value, hidden rows, merges, filters, links, macros, who wrote it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import PurePosixPath
+
+from onex_xl.xlsx import package as packages
+from onex_xl.xlsx import sheetscan
+from onex_xl.xlsx.container import Container
+from onex_xl.xlsx.inspection import (
+    Inspection,
+    Limits,
+    Notice,
+    Refusal,
+    RefusedError,
+    SheetInspection,
+    SheetScan,
+)
+from onex_xl.xlsx.kind import Kind, sniff
+from onex_xl.xlsx.package import Package, Workbook
+from onex_xl.xlsx.xmlpart import plain
+
+_XML_SUFFIXES = (".xml", ".rels", ".vml")
+_OOXML = (Kind.XLSX, Kind.XLSM)
+_EXTENSIONS = {
+    Kind.XLSX: (".xlsx", ".xltx"),
+    Kind.XLSM: (".xlsm", ".xltm", ".xlam"),
+    Kind.XLSB: (".xlsb",),
+    Kind.XLS: (".xls", ".xlt", ".et", ".ett"),
+    Kind.ODS: (".ods", ".ots"),
+}
+
+
+def inspect(data: bytes, name: str = "", limits: Limits | None = None) -> Inspection | Refusal:
+    """What ``data`` is and holds, or why it cannot be taken in. Never raises for what is in ``data``.
+
+    ``name`` is the file's name, used only to say that its extension is not what the file is.
+    """
+    limits = limits or Limits()
+    if len(data) > limits.file:
+        return Refusal("file.too-large", {"found": _megabytes(len(data)), "limit": _megabytes(limits.file)})
+    kind = sniff(data, name)
+    refusal = _not_readable(kind)
+    if refusal:
+        return refusal
+    try:
+        if kind in _OOXML:
+            return _inspect_ooxml(data, kind, name, limits)
+        if kind is not Kind.XLS:
+            _check_all(Container(data, limits))
+        return Inspection(kind, len(data), notices=tuple(_extension(kind, name)))
+    except RefusedError as error:
+        return error.refusal
+
+
+def _not_readable(kind: Kind) -> Refusal | None:
+    if kind is Kind.EMPTY:
+        return Refusal("file.empty")
+    if kind is Kind.BROKEN_ZIP:
+        return Refusal("file.truncated")
+    if kind is Kind.ENCRYPTED:
+        return Refusal("file.encrypted")
+    if kind.is_archive:
+        return Refusal("file.archive", {"kind": kind.label})
+    if kind in (Kind.UNKNOWN, Kind.OLE):
+        return Refusal("file.unknown-kind")
+    return None if kind.is_workbook else Refusal("file.not-a-workbook", {"kind": kind.label})
+
+
+def _check_all(container: Container) -> None:
+    for name, part in container.rest():
+        if name.endswith(_XML_SUFFIXES):
+            plain(part, name)
+
+
+def _inspect_ooxml(data: bytes, kind: Kind, name: str, limits: Limits) -> Inspection:
+    package = Package(Container(data, limits))
+    book = packages.workbook(package)
+    properties = packages.properties(package)
+    strings = _SharedStrings(package, limits)
+    sheets = tuple(_sheets(package, book, strings, limits))
+    _check_area(sheets, limits)
+    dde_links = _dde_links(package)
+    _check_rest(package)
+    return Inspection(
+        kind=kind,
+        size=len(data),
+        sheets=sheets,
+        application=properties.application,
+        creator=properties.creator,
+        properties=properties.custom,
+        date1904=book.date1904,
+        notices=(
+            *_extension(kind, name),
+            *_book_notices(package.container, dde_links),
+            *_sheet_notices(sheets),
+        ),
+        recode=tuple(package.recoded),
+    )
+
+
+def _sheets(
+    package: Package, book: Workbook, strings: _SharedStrings, limits: Limits
+) -> Iterator[SheetInspection]:
+    text = cells = 0
+    for entry in book.sheets:
+        scan = None
+        if entry.kind == "worksheet":
+            xml = package.xml(entry.part)
+            scan = sheetscan.scan(xml, limits)
+            text += strings.taken_by(xml, scan)
+            cells += scan.cells
+        if text > limits.text:
+            raise RefusedError("file.too-much-text", limit=_megabytes(limits.text))
+        if cells > limits.cells:
+            raise RefusedError("file.too-many-cells", found=cells, limit=limits.cells)
+        yield SheetInspection(entry.name, entry.visibility, entry.part, scan)
+
+
+def _check_area(sheets: tuple[SheetInspection, ...], limits: Limits) -> None:
+    scans = [sheet.scan for sheet in sheets if sheet.scan]
+    if sum(scan.rows * scan.columns for scan in scans) > limits.box:
+        widest = max(scans, key=lambda scan: scan.rows * scan.columns)
+        raise RefusedError("file.too-spread", cell=sheetscan.corner(widest), limit=limits.box)
+
+
+class _SharedStrings:
+    """The workbook's shared strings: checked when made, asked how much text a sheet takes from them."""
+
+    def __init__(self, package: Package, limits: Limits) -> None:
+        names = [name for name in package.container.names() if name.endswith("/sharedstrings.xml")]
+        self._part = package.xml(names[0]) if names else b""
+        self._limit = limits.text
+        self._lengths: list[int] | None = None
+        if len(self._part) > limits.text * 2:
+            raise RefusedError("file.too-much-text", limit=_megabytes(limits.text))
+        if sheetscan.lies_about_count(self._part):
+            raise RefusedError("file.bad-container", part=names[0])
+
+    def taken_by(self, xml: bytes, scan: SheetScan) -> int:
+        """Bytes of text in the sheet's cells, or 0 where that is plainly a small part of the limit."""
+        small = self._limit // 64
+        if scan.cells * len(self._part) <= small:
+            return 0
+        if sheetscan.none_longer(self._part, small // max(scan.cells, 1)):
+            return 0
+        self._lengths = self._lengths or sheetscan.string_lengths(self._part)
+        return sheetscan.shared_text_bytes(xml, self._lengths)
+
+
+def _dde_links(package: Package) -> bool:
+    links = (name for name in package.container.names() if "/externallinks/" in name)
+    return any(b"ddeLink" in package.xml(name) for name in links if name.endswith(".xml"))
+
+
+def _check_rest(package: Package) -> None:
+    for name, part in package.container.rest():
+        if name.endswith(_XML_SUFFIXES):
+            package.plain(name, part)
+
+
+def _extension(kind: Kind, name: str) -> Iterator[Notice]:
+    suffix = PurePosixPath(name.replace("\\", "/")).suffix.lower()
+    if suffix and suffix not in _EXTENSIONS[kind]:
+        yield Notice("file.other-extension", facts={"extension": suffix, "kind": kind.label})
+
+
+_BOOK_MARKS = (
+    ("vbaproject.bin", "file.macros"),
+    ("/externallinks/", "file.external-links"),
+    ("/embeddings/", "file.embedded-objects"),
+    ("/activex/", "file.activex"),
+    ("/connections.xml", "file.connections"),
+    ("/cellimages.xml", "file.cell-images"),
+)
+
+
+def _book_notices(container: Container, dde: bool) -> Iterator[Notice]:
+    names = ["/" + name for name in container.names()]
+    for mark, code in _BOOK_MARKS:
+        if any(mark in name for name in names):
+            yield Notice(code)
+    if dde:
+        yield Notice("file.dde-links")
+
+
+def _sheet_notices(sheets: tuple[SheetInspection, ...]) -> Iterator[Notice]:
+    for sheet in sheets:
+        if sheet.scan:
+            yield from _notices_of(sheet.name, sheet.scan)
+
+
+def _notices_of(sheet: str, scan: SheetScan) -> Iterator[Notice]:
+    if scan.hidden_rows:
+        yield Notice("file.hidden-rows", sheet, facts={"rows": scan.hidden_rows})
+    if scan.hidden_columns:
+        yield Notice("file.hidden-columns", sheet, facts={"columns": scan.hidden_columns})
+    if scan.filtered:
+        yield Notice("file.filter-on", sheet)
+    if scan.stored_rows - scan.rows >= _MANY_BLANK_ROWS:
+        yield Notice("file.blank-rows-ignored", sheet, facts={"rows": scan.stored_rows - scan.rows})
+    for cell, hazard in scan.hazards.items():
+        yield Notice(f"file.formula-{hazard}", sheet, cell, {"formula": "=" + scan.formulas[cell][:200]})
+
+
+_MANY_BLANK_ROWS = 1000
+
+
+def _megabytes(size: int) -> int:
+    return -(-size // 2**20)

@@ -1,0 +1,137 @@
+"""Reads every value of a workbook that the pre-flight let pass. To be called in a child process: the
+libraries below can still die of a file.
+
+Values come from calamine by their absolute place; what calamine cannot tell (errors, formulas that
+were never worked out) is put in from the inspection.
+"""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+
+from python_calamine import CalamineError, CalamineWorkbook, PasswordError, SheetMetadata, SheetTypeEnum
+
+from onex_xl.xlsx.cells import position
+from onex_xl.xlsx.container import Container, repacked
+from onex_xl.xlsx.inspection import Inspection, Limits, Refusal, RefusedError, SheetInspection
+from onex_xl.xlsx.xmlpart import plain
+
+
+@dataclass(frozen=True, slots=True)
+class CellError:
+    """A cell that shows an error; ``text`` as in ``#REF!``."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class MissingValue:
+    """A formula whose result the file does not hold: written by a program, never opened in Excel."""
+
+
+Cell = str | float | int | bool | date | datetime | time | timedelta | CellError | MissingValue
+"""A blank cell is ``""``."""
+
+_MISSING = MissingValue()
+_VISIBILITY = {"Visible": "visible", "Hidden": "hidden", "VeryHidden": "very hidden"}
+
+
+@dataclass(frozen=True, slots=True)
+class Grid:
+    """One sheet: ``rows[r][c]`` is the value in row ``r``, column ``c``, both counted from 0 at A1.
+
+    Rows may differ in length; what lies past their ends is blank. ``visibility`` is ``visible``,
+    ``hidden`` or ``very hidden``.
+    """
+
+    name: str
+    visibility: str
+    rows: list[list[Cell]]
+
+    def at(self, row: int, col: int) -> Cell:
+        """The value at a place, ``""`` outside what the sheet holds."""
+        return self.rows[row][col] if row < len(self.rows) and col < len(self.rows[row]) else ""
+
+
+@dataclass(frozen=True, slots=True)
+class Book:
+    """A workbook's sheets in their order; chart, dialog and macro sheets have no rows."""
+
+    sheets: tuple[Grid, ...]
+
+    def sheet(self, name: str) -> Grid | None:
+        """The sheet called ``name``, if there is one."""
+        return next((sheet for sheet in self.sheets if sheet.name == name), None)
+
+
+def read_book(data: bytes, inspection: Inspection) -> Book | Refusal:
+    """All values of ``data``, which :func:`preflight.inspect` has passed as ``inspection``.
+
+    Never raises for what is in ``data``; but the process may die of an .xls, .xlsb or .ods file.
+    """
+    try:
+        return _read(_recoded(data, inspection.recode), inspection)
+    except PasswordError:
+        return Refusal("file.encrypted")
+    except RefusedError as error:
+        return error.refusal
+    except CalamineError:
+        return Refusal("file.unreadable")
+    except BaseException as error:
+        if _is_panic(error):
+            return Refusal("file.unreadable")
+        raise
+
+
+def _is_panic(error: BaseException) -> bool:
+    """Whether ``error`` is Rust's panic, which derives from ``BaseException`` and cannot be imported."""
+    return type(error).__name__ == "PanicException"
+
+
+def _recoded(data: bytes, parts: tuple[str, ...]) -> bytes:
+    """``data`` with its UTF-16 parts as UTF-8: calamine takes them for blank sheets."""
+    if not parts:
+        return data
+    container = Container(data, Limits())
+    return repacked(data, {part: plain(container.read(part), part)[0] for part in parts})
+
+
+def _read(data: bytes, inspection: Inspection) -> Book:
+    workbook = CalamineWorkbook.from_filelike(io.BytesIO(data))
+    return Book(tuple(_grid(workbook, meta, inspection) for meta in workbook.sheets_metadata))
+
+
+def _grid(workbook: CalamineWorkbook, meta: SheetMetadata, inspection: Inspection) -> Grid:
+    visibility = _VISIBILITY[str(meta.visible).rpartition(".")[2]]
+    sheet = inspection.sheet(meta.name)
+    if meta.typ != SheetTypeEnum.WorkSheet or (sheet and sheet.scan is None):
+        return Grid(meta.name, visibility, [])
+    rows: list[list[Cell]] = workbook.get_sheet_by_name(meta.name).to_python(skip_empty_area=False)  # type: ignore[assignment]
+    if sheet:
+        _complete(rows, sheet)
+    return Grid(meta.name, visibility, rows)
+
+
+def _complete(rows: list[list[Cell]], sheet: SheetInspection) -> None:
+    """Puts in errors and missing values. Raises :class:`RefusedError` where the reader saw a blank
+    sheet and we saw values."""
+    scan = sheet.scan
+    if scan is None:
+        return
+    if scan.filled and not rows:
+        raise RefusedError("file.unreadable")
+    _put(rows, {cell: CellError(text) for cell, text in scan.errors.items()})
+    _put(rows, dict.fromkeys(scan.missing, _MISSING))
+
+
+def _put(rows: list[list[Cell]], values: Mapping[str, Cell]) -> None:
+    for address, value in values.items():
+        row, col = position(address)
+        while len(rows) <= row:
+            rows.append([])
+        cells = rows[row]
+        cells += [""] * (col + 1 - len(cells))
+        cells[col] = value
