@@ -9,15 +9,15 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from fractions import Fraction
 
 from onex_xl.findings import Finding, Place
+from onex_xl.rules.nodes import Number as Number
+from onex_xl.rules.nodes import Value as Value
 
-Number = int | Fraction
-Value = str | Number | date | bool | None
-"""What a cell holds once read: text (blank: ``""``), an exact number or a date (blank: ``None``)."""
 
 Rulings = Mapping[str, str]
+"""Ruling id → the alternative chosen."""
+
 Variant = tuple[tuple[str, str], ...]
 """Ruling decisions that a fact was counted under: ``(("R14", "all"), ("R15", "zero"))``."""
 

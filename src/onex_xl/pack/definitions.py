@@ -9,12 +9,10 @@ from functools import cached_property
 from itertools import product
 from pathlib import Path
 
+from onex_xl.model import Rulings
 from onex_xl.pack import schema
 from onex_xl.pack.schema import Field, Grade, Words
 from onex_xl.rules.nodes import Node, Number, Param, Symbol, Type, params
-
-Rulings = Mapping[str, str]
-"""Ruling id → the alternative chosen."""
 
 TYPES: Mapping[str, Type] = {
     "text": Type.TEXT, "code": Type.TEXT, "choice": Type.TEXT, "integer": Type.NUMBER,

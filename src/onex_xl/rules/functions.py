@@ -71,9 +71,9 @@ class Function:
 
 FUNCTIONS: dict[str, Function] = {
     "min": Function((Type.NUMBER,), 2, 9, Type.NUMBER, _smallest,
-                    "MIN({args})", "", "{args} 中的较小者", "the smaller of {args}"),
+                    "MIN({args})", "", "取小（{args}）", "the smaller of ({args})"),
     "max": Function((Type.NUMBER,), 2, 9, Type.NUMBER, _largest,
-                    "MAX({args})", "", "{args} 中的较大者", "the larger of {args}"),
+                    "MAX({args})", "", "取大（{args}）", "the larger of ({args})"),
     "round": Function((Type.NUMBER,), 1, 2, Type.NUMBER, _round,
                       "ROUND({args})", "", "{args} 四舍五入", "{args} rounded"),
     "filled": Function((None,), 1, 1, Type.BOOL, filled,

@@ -29,10 +29,12 @@ _SIGNS = {"==": "=", "!=": "≠", "<=": "≤", ">=": "≥", "<": "<", ">": ">"}
 _ARITH = {"+": " + ", "-": " − ", "*": " × ", "/": " ÷ "}
 _WORDS = {
     "zh": {"and": " 且 ", "or": " 或 ", "not": "并非（{}）", "in": "{} 为 {} 之一", "list": "、",
-           "yes": "是", "no": "否", "blank": "未填", "none": "（无值）", "args": "、",
+           "yes": "是", "no": "否", "blank": "未填", "none": "（无值）", "args": "，",
+           "filled": "{}已填", "empty": "{}未填",
            "when": "{}：{}", "else": "其他：{}", "cases": "；"},
     "en": {"and": " and ", "or": " or ", "not": "not ({})", "in": "{} is one of {}", "list": ", ",
-           "yes": "yes", "no": "no", "blank": "blank", "none": "(no value)", "args": " and ",
+           "yes": "yes", "no": "no", "blank": "blank", "none": "(no value)", "args": ", ",
+           "filled": "{} is filled in", "empty": "{} is blank",
            "when": "{}: {}", "else": "otherwise: {}", "cases": "; "},
 }  # fmt: skip
 
@@ -85,8 +87,12 @@ def say(node: Node, wording: Wording, values: Mapping[str, Value] | None = None)
         case Name(symbol):
             label = wording.label(symbol)
             return label if values is None else f"{label} {wording.show(symbol, values[symbol.name])}"
+        case Arith("-", Literal(0, _), right):
+            return f"−{_inner(right, '-', below)}"
         case Arith(op, left, right):
             return f"{_inner(left, op, below)}{_ARITH[op]}{_inner(right, op, below)}"
+        case Compare("==" | "!=" as op, left, Literal("", _)):
+            return words["empty" if op == "==" else "filled"].format(below(left))
         case Compare(op, left, right):
             return f"{below(left)} {_SIGNS[op]} {_beside(left, right, wording, below)}"
         case And(items):

@@ -66,8 +66,9 @@ class SheetScan:
 
     ``rows`` and ``columns`` count from A1 to the last filled cell; ``stored_rows`` to the last row the
     file mentions; ``cells`` are the cells that may hold a value, ``filled`` is whether any does.
-    ``errors`` gives the error text of each error cell, ``formulas`` the text of each formula, without ``=`` (a shared
-    formula's text is that of its first cell). ``missing`` are the formula cells without a stored value,
+    ``errors`` gives the error text of each error cell, ``formulas`` the text of each formula, without
+    ``=`` (a shared formula's text is that of its first cell). ``missing`` are the formula cells without
+    a stored value,
     ``hazards`` the formulas that reach outside the workbook, with ``dde``, ``webservice``, ``external``
     or ``image``. ``filtered`` means that a filter is in force.
     """

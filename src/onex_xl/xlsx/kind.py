@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import struct
+from collections.abc import Iterator
 from enum import StrEnum
 
 from onex_xl.xlsx.zipdir import DirectoryError, directory
@@ -89,6 +90,9 @@ _MAGIC: tuple[tuple[bytes, Kind], ...] = (
 _ZIP_STARTS = (b"PK\x03\x04", b"PK\x05\x06")
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _HEAD = 64 * 1024
+_NO_SECTOR = 0xFFFFFFFA
+_LONGEST_DIRECTORY = 4096
+_FILEPASS = 0x002F
 
 
 def sniff(data: bytes, name: str = "") -> Kind:
@@ -146,52 +150,69 @@ def _open_document_kind(data: bytes) -> Kind:
 
 
 def _ole_kind(data: bytes) -> Kind:
-    streams = _root_streams(data)
+    try:
+        streams = dict(_root_streams(data))
+    except struct.error:
+        return Kind.OLE
     for name, kind in (
-        ("EncryptedPackage", Kind.ENCRYPTED),
-        ("Workbook", Kind.XLS),
-        ("Book", Kind.XLS),
-        ("WordDocument", Kind.DOC),
-        ("PowerPoint Document", Kind.PPT),
-        ("__properties_version1.0", Kind.MSG),
+        ("ENCRYPTEDPACKAGE", Kind.ENCRYPTED),
+        ("WORKBOOK", Kind.XLS),
+        ("BOOK", Kind.XLS),
+        ("WORDDOCUMENT", Kind.DOC),
+        ("POWERPOINT DOCUMENT", Kind.PPT),
+        ("__PROPERTIES_VERSION1.0", Kind.MSG),
     ):
         if name in streams:
-            return kind
+            return Kind.ENCRYPTED if kind is Kind.XLS and _has_password(streams[name]) else kind
     return Kind.OLE
 
 
-def _root_streams(data: bytes) -> set[str]:
-    """The names at the top level of an OLE container ([MS-CFB] 2.6); empty if it is damaged."""
-    try:
-        entries = _directory(data)
-        found: set[str] = set()
-        seen: set[int] = set()
-        todo = [struct.unpack_from("<I", entries, 76)[0]]
-        while todo:
-            number = todo.pop()
-            if number in seen or (number + 1) * 128 > len(entries):
-                continue
-            seen.add(number)
-            raw, length = struct.unpack_from("<64sH", entries, number * 128)
-            found.add(raw[: max(length - 2, 0)].decode("utf-16-le", "replace"))
-            todo += struct.unpack_from("<II", entries, number * 128 + 68)
-        return found
-    except struct.error:
-        return set()
+def _root_streams(data: bytes) -> Iterator[tuple[str, bytes]]:
+    """The streams at the top level of an OLE container ([MS-CFB] 2.6): name in capitals and first
+    sector (empty for one kept among the small ones). Raises ``struct.error`` where it is damaged."""
+    entries = _directory(data)
+    size = _sector_size(data)
+    seen: set[int] = set()
+    todo = [struct.unpack_from("<I", entries, 76)[0]]
+    while todo:
+        at = todo.pop() * 128
+        if at in seen or at + 128 > len(entries):
+            continue
+        seen.add(at)
+        raw, length = struct.unpack_from("<64sH", entries, at)
+        start, long = struct.unpack_from("<II", entries, at + 116)
+        sector = data[(start + 1) * size : (start + 2) * size] if long >= 4096 else b""
+        yield raw[: max(length - 2, 0)].decode("utf-16-le", "replace").upper(), sector
+        todo += struct.unpack_from("<II", entries, at + 68)
+
+
+def _sector_size(data: bytes) -> int:
+    return 1 << min(int(struct.unpack_from("<H", data, 30)[0]), 16)
 
 
 def _directory(data: bytes) -> bytes:
-    size = 1 << min(struct.unpack_from("<H", data, 30)[0], 16)
+    size = _sector_size(data)
     (sector,) = struct.unpack_from("<I", data, 48)
-    fat_sectors = [number for number in struct.unpack_from("<109I", data, 76) if number < 0xFFFFFFFA]
+    fat_sectors = [number for number in struct.unpack_from("<109I", data, 76) if number < _NO_SECTOR]
     chain: list[bytes] = []
-    while sector < 0xFFFFFFFA and len(chain) < 4096:
+    while sector < _NO_SECTOR and len(chain) < _LONGEST_DIRECTORY:
         chain.append(data[(sector + 1) * size : (sector + 2) * size])
-        index, place = divmod(sector, size // 4)
+        index, place = divmod(sector, max(size // 4, 1))
         if index >= len(fat_sectors):
             break
         (sector,) = struct.unpack_from("<I", data, (fat_sectors[index] + 1) * size + place * 4)
     return b"".join(chain)
+
+
+def _has_password(stream: bytes) -> bool:
+    """Whether an .xls stream is encrypted: a FILEPASS record soon after its start ([MS-XLS] 2.4.117)."""
+    at = 0
+    while at + 4 <= len(stream):
+        record, length = struct.unpack_from("<HH", stream, at)
+        if record == _FILEPASS:
+            return True
+        at += 4 + length
+    return False
 
 
 _MAIL_HEADER = re.compile(r"^([A-Za-z][A-Za-z0-9-]*):", re.MULTILINE)

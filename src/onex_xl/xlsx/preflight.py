@@ -172,6 +172,7 @@ def _extension(kind: Kind, name: str) -> Iterator[Notice]:
 
 _BOOK_MARKS = (
     ("vbaproject.bin", "file.macros"),
+    ("/macrosheets/", "file.macros"),
     ("/externallinks/", "file.external-links"),
     ("/embeddings/", "file.embedded-objects"),
     ("/activex/", "file.activex"),
@@ -182,9 +183,8 @@ _BOOK_MARKS = (
 
 def _book_notices(container: Container, dde: bool) -> Iterator[Notice]:
     names = ["/" + name for name in container.names()]
-    for mark, code in _BOOK_MARKS:
-        if any(mark in name for name in names):
-            yield Notice(code)
+    codes = [code for mark, code in _BOOK_MARKS if any(mark in name for name in names)]
+    yield from map(Notice, dict.fromkeys(codes))
     if dde:
         yield Notice("file.dde-links")
 

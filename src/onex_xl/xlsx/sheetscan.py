@@ -113,7 +113,7 @@ def _stripped(xml: bytes) -> bytes:
     """Without comments, instructions, CDATA marks and the prefix of the worksheet's namespace."""
     if b"!" in xml and b"<![CDATA[" in xml:
         xml = _CDATA.sub(lambda match: match[1].replace(b"&", b"&amp;").replace(b"<", b"&lt;"), xml)
-    if (b"!" in xml and b"<!--" in xml) or (xml.count(b"?") > 2 and xml.find(b"<?", 1) > 0):
+    if (b"!" in xml and b"<!--" in xml) or (b"?" in xml[1024:] and xml.find(b"<?", 1) > 0):
         xml = _COMMENT.sub(b"", xml)
     if b"<worksheet" in xml[:4096]:
         return xml

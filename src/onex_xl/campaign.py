@@ -1,0 +1,304 @@
+"""One year's folder: where its things lie, and its settings, ``campaign.toml``.
+
+A wrong setting is a ``CallError`` that names the key, what stands there and what should stand there.
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields, replace
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any
+
+from onex_xl.errors import CallError
+from onex_xl.model import Campaign
+from onex_xl.xlsx.inspection import Limits
+
+SETTINGS_FILE = "campaign.toml"
+
+FIRST_YEAR, LAST_YEAR = 2000, 2100
+
+_TEXT_LIMIT = 100
+_KEYS = ("year", "college", "office", "period_start", "period_end", "deadline", "pack", "limits")
+_MEGABYTES = {"file": "file_mb", "inflated": "inflated_mb", "part": "part_mb", "text": "text_mb"}
+"""Limits that are bytes inside and megabytes in ``campaign.toml``."""
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """``campaign.toml``, read. ``office`` is the name letters and workbooks are signed with."""
+
+    campaign: Campaign
+    office: str
+    limits: Limits = field(default_factory=Limits)
+
+
+@dataclass(frozen=True, slots=True)
+class Folder:
+    """The paths of a campaign folder (product §3). ``root`` is absolute."""
+
+    root: Path
+
+    @property
+    def settings(self) -> Path:
+        return self.root / SETTINGS_FILE
+
+    @property
+    def rules(self) -> Path:
+        """This year's own copy of the pack."""
+        return self.root / "rules"
+
+    @property
+    def registry(self) -> Path:
+        return self.root / "registry.xlsx"
+
+    @property
+    def outbox(self) -> Path:
+        return self.root / "outbox"
+
+    @property
+    def inbox(self) -> Path:
+        return self.root / "inbox"
+
+    @property
+    def received(self) -> Path:
+        """Every file ever taken in, by content hash."""
+        return self.root / "received"
+
+    @property
+    def masters(self) -> Path:
+        return self.root / "master"
+
+    def master(self, year: int) -> Path:
+        """The master workbook."""
+        return self.masters / f"{year}-考评总表.xlsx"
+
+    @property
+    def ledger(self) -> Path:
+        return self.root / "ledger.sqlite"
+
+    @property
+    def lock(self) -> Path:
+        return self.root / ".onex.lock"
+
+    @property
+    def log(self) -> Path:
+        """Where the details of a breakdown of ours are written."""
+        return self.root / "onex-xl.log"
+
+    def relative(self, path: Path) -> str:
+        """``path`` as people and the ledger know it: from the campaign folder, with ``/``."""
+        return path.relative_to(self.root).as_posix() if path.is_relative_to(self.root) else str(path)
+
+    def made_by_init(self) -> tuple[Path, ...]:
+        """The sub-folders that every campaign has from the start."""
+        return self.rules, self.inbox, self.outbox, self.received, self.masters
+
+
+def find_folder(start: Path) -> Folder:
+    """The campaign folder ``start``.
+
+    Raises ``CallError``: ``campaign.no-folder`` if there is no such folder, ``campaign.not-a-campaign`` if
+    it has no ``campaign.toml``.
+    """
+    root = start.absolute()
+    if not root.is_dir():
+        raise CallError("campaign.no-folder", folder=start)
+    if not (root / SETTINGS_FILE).is_file():
+        raise CallError("campaign.not-a-campaign", folder=root)
+    return Folder(root)
+
+
+def default_settings(year: int, pack: str, college: str, office: str) -> Settings:
+    """A new campaign's settings: the period is the calendar year, and its last day the deadline."""
+    last = date(year, 12, 31)
+    return Settings(Campaign(year, college, date(year, 1, 1), last, last, pack), office)
+
+
+def read_settings(folder: Folder) -> Settings:
+    """The settings of ``folder``. Raises ``CallError`` ``campaign.*`` for the first thing wrong."""
+    table = _table(folder.settings)
+    reader = _Reader(table)
+    reader.only(_KEYS)
+    year = reader.year("year")
+    start = reader.day("period_start", date(year, 1, 1))
+    end = reader.day("period_end", date(year, 12, 31))
+    if start > end:
+        raise CallError("campaign.period-reversed", start=start, end=end)
+    deadline = reader.day("deadline", end)
+    if deadline < start:
+        raise CallError("campaign.deadline-too-early", deadline=deadline, start=start)
+    campaign = Campaign(year, reader.text("college"), start, end, deadline, reader.text("pack"))
+    return Settings(campaign, reader.text("office"), _limits(reader.table_at("limits")))
+
+
+def settings_text(settings: Settings) -> str:
+    """``campaign.toml`` with its comments, for the clerk."""
+    campaign = settings.campaign
+    return _TEMPLATE.format(
+        year=campaign.year,
+        college=_quoted(campaign.college),
+        office=_quoted(settings.office),
+        period_start=campaign.period_start.isoformat(),
+        period_end=campaign.period_end.isoformat(),
+        deadline=campaign.deadline.isoformat(),
+        pack=_quoted(campaign.pack),
+        limits=_limits_text(settings.limits),
+    )
+
+
+_TEMPLATE = """\
+# 本次考评的设置。用记事本修改后保存即可；以 # 开头的行是说明，不起作用。
+# 文字写在英文双引号里，日期写成 2026-12-31 的样子。
+
+# 考评年度
+year = {year}
+
+# 学校名称，印在各个工作簿的标题里
+college = {college}
+
+# 办公室名称，用于落款
+office = {office}
+
+# 考评期的第一天和最后一天：佐证材料的日期应在这段时间内
+period_start = {period_start}
+period_end = {period_end}
+
+# 学系报送的截止日期，这一天之后收到的记为迟交
+deadline = {deadline}
+
+# 规则包的名称。本年度的规则在 rules 文件夹中，是单独的一份，以后规则有变也不影响本年度
+pack = {pack}
+
+# 收取文件的上限，一般不用改；要改时去掉行首的 #
+[limits]
+{limits}"""
+
+
+def _limits_text(limits: Limits) -> str:
+    """Every limit with its value; those that are as usual are commented out."""
+    usual = Limits()
+    lines = []
+    for name, remark in _LIMIT_REMARKS.items():
+        key, unit = _MEGABYTES.get(name, name), 2**20 if name in _MEGABYTES else 1
+        value = getattr(limits, name)
+        mark = "# " if value == getattr(usual, name) else ""
+        lines.append(f"{mark}{key} = {value // unit if isinstance(value, int) else value}  # {remark}\n")
+    return "".join(lines)
+
+
+_LIMIT_REMARKS = {
+    "file": "一个文件最大多少 MB",
+    "members": "一个工作簿里最多多少个部件",
+    "ratio": "压缩比最多多少倍",
+    "inflated": "解压后最大多少 MB",
+    "part": "一个部件解压后最大多少 MB",
+    "cells": "最多多少个单元格",
+    "box": "各表从 A1 到最后一格的面积之和",
+    "text": "文字最多多少 MB",
+    "merges": "最多多少处合并单元格",
+    "memory_mb": "读一个文件最多用多少 MB 内存",
+    "seconds": "读一个文件最多多少秒",
+    "seconds_per_mb": "文件每大 1 MB 再加多少秒",
+}
+
+
+def _quoted(text: str) -> str:
+    """``text`` as a TOML string."""
+    escaped = text.replace("\\", "\\\\").replace('"', '\\"')
+    return '"' + re.sub(r"[\x00-\x1f\x7f]", lambda match: f"\\u{ord(match[0]):04x}", escaped) + '"'
+
+
+def _table(path: Path) -> dict[str, Any]:
+    try:
+        return tomllib.loads(_decoded(path.read_bytes()).replace("\r\n", "\n"))
+    except tomllib.TOMLDecodeError as error:
+        found = re.search(r"line (\d+), column (\d+)", str(error))
+        line, column = found.groups() if found else ("?", "?")
+        raise CallError("campaign.not-toml", line=line, column=column) from None
+    except OSError as error:
+        raise CallError("campaign.unreadable", reason=error.strerror or error) from error
+
+
+def _decoded(data: bytes) -> str:
+    """The text of a file that Notepad may have saved with a BOM or in the system's own encoding."""
+    try:
+        return data.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        return data.decode("gb18030", errors="replace")
+
+
+@dataclass(frozen=True, slots=True)
+class _Reader:
+    """Takes values out of a TOML table and says what is wrong with them."""
+
+    table: Mapping[str, Any]
+    prefix: str = ""
+
+    def only(self, known: tuple[str, ...]) -> None:
+        """Refuse keys that nobody would read: a misspelt setting must not be silently ignored."""
+        for key in self.table:
+            if key not in known:
+                raise CallError("campaign.unknown-key", key=self.prefix + key, known=", ".join(known))
+
+    def year(self, key: str) -> int:
+        value = self._given(key)
+        if isinstance(value, bool) or not isinstance(value, int) or not FIRST_YEAR <= value <= LAST_YEAR:
+            raise CallError("campaign.wrong-year", key=key, found=value, low=FIRST_YEAR, high=LAST_YEAR)
+        return value
+
+    def text(self, key: str) -> str:
+        value = self._given(key)
+        if not isinstance(value, str) or not value.strip() or len(value) > _TEXT_LIMIT:
+            raise CallError("campaign.wrong-text", key=key, found=value, high=_TEXT_LIMIT)
+        return value.strip()
+
+    def day(self, key: str, usual: date) -> date:
+        value = self.table.get(key, usual)
+        if isinstance(value, str):
+            value = _iso_day(value)
+        if not isinstance(value, date) or isinstance(value, datetime):
+            raise CallError("campaign.wrong-date", key=key, found=self.table[key])
+        return value
+
+    def number(self, key: str, *, whole: bool) -> int | float:
+        value = self.table[key]
+        kinds: tuple[type, ...] = (int,) if whole else (int, float)
+        if isinstance(value, bool) or not isinstance(value, kinds) or not 0 < value < float("inf"):
+            raise CallError("campaign.wrong-number", key=self.prefix + key, found=value)
+        return value
+
+    def table_at(self, key: str) -> _Reader:
+        value = self.table.get(key, {})
+        if not isinstance(value, dict):
+            raise CallError("campaign.wrong-section", key=key)
+        return _Reader(value, f"{key}.")
+
+    def _given(self, key: str) -> Any:
+        if key not in self.table:
+            raise CallError("campaign.missing-key", key=key)
+        return self.table[key]
+
+
+def _iso_day(text: str) -> date | None:
+    try:
+        return date.fromisoformat(text.strip())
+    except ValueError:
+        return None
+
+
+def _limits(reader: _Reader) -> Limits:
+    by_key = {_MEGABYTES.get(item.name, item.name): item for item in fields(Limits)}
+    reader.only(tuple(by_key))
+    changed: dict[str, int | float] = {}
+    for key in reader.table:
+        name = by_key[key].name
+        whole = not isinstance(getattr(Limits(), name), float)
+        value = reader.number(key, whole=whole)
+        changed[name] = value * 2**20 if name in _MEGABYTES else value
+    return replace(Limits(), **changed)  # type: ignore[arg-type]
+
+

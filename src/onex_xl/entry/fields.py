@@ -1,0 +1,120 @@
+"""What one field brings to its column: the look of its cells, its hint, what is wrong there."""
+
+from __future__ import annotations
+
+from datetime import date
+from fractions import Fraction
+
+from onex_xl.entry.context import EARLIEST, Context
+from onex_xl.model import Value
+from onex_xl.pack.definitions import exact
+from onex_xl.pack.schema import Field
+from onex_xl.rules.formula import literal
+
+NUMBERS = ("integer", "money", "score")
+BEST_SCORE = 100
+"""Full marks of a score whose field sets no limit."""
+
+_KIND = {"integer": "integer", "money": "money", "score": "number", "date": "date"}
+_CENTRED = ("choice", "code", "id_number", "phone")
+_CENTRED_WIDTH = 22
+_SHORT_CHOICE = 8
+
+
+def style_of(field: Field, ground: str) -> str:
+    """The style of a cell of ``field`` on ``ground`` (``input``, ``locked``)."""
+    kind = _KIND.get(field.type, "text")
+    centred = field.type in _CENTRED and field.width < _CENTRED_WIDTH
+    return f"{ground}.{kind}+centre" if centred and kind == "text" else f"{ground}.{kind}"
+
+
+def is_input(field: Field) -> bool:
+    """Whether a person fills it in."""
+    return not (field.live or field.prefill)
+
+
+def hint_of(field: Field, context: Context) -> str:
+    """The second line under the header: the pack's, else what the type asks for."""
+    if field.hint or not is_input(field):
+        return field.hint
+    if field.type == "choice":
+        joined = "/".join(field.choices)
+        return joined if joined and len(joined) <= _SHORT_CHOICE else context.say("hint.choice")
+    if field.type == "date":
+        return date(context.campaign.year, 6, 1).isoformat()
+    return context.say(f"hint.{field.type}") if field.type in ("integer", "money", "code", "id_number") else ""
+
+
+def limits(field: Field, context: Context) -> tuple[Value, Value]:
+    """The smallest and largest value of a number or date; ``None``: open."""
+    if field.type == "date":
+        return EARLIEST, context.latest
+    low, high = field.low, field.high
+    if field.type == "score":
+        low, high = 0 if low is None else low, BEST_SCORE if high is None else high
+    return None if low is None else exact(low), None if high is None else exact(high)
+
+
+def wrong_formula(field: Field, ref: str, context: Context) -> str:
+    """1 where ``ref`` (a cell, or a column for SUMPRODUCT) holds what the field does not take; ``""`` for a
+    field that takes anything, or whose list is not known yet."""
+    if field.type == "choice":
+        source = context.sources.get(field.source)
+        cells = source.cells if source else tuple(literal(choice) for choice in field.choices)
+        known = "+".join(f"({ref}={cell})" for cell in cells)
+        return f'({ref}<>"")*(1-({known}))' if known else ""
+    if field.type in NUMBERS or field.type == "date":
+        low, high = limits(field, context)
+        bounds = [f"({ref}>={literal(low)})"] if low is not None else []
+        bounds += [f"({ref}<={literal(high)})"] if high is not None else []
+        return f'({ref}<>"")*(1-{"*".join([f"ISNUMBER({ref})", *bounds])})'
+    # An identity number that is a number has lost digits.
+    return f"ISNUMBER({ref})*1" if field.type == "id_number" else ""
+
+
+def is_wrong(field: Field, value: Value, context: Context) -> bool:
+    """What :func:`wrong_formula` gives for ``value``."""
+    if value is None or value == "":
+        return False
+    if field.type == "choice":
+        source = context.sources.get(field.source)
+        return value not in (source.values if source else field.choices)
+    if field.type == "id_number":
+        return is_number(value)
+    low, high = limits(field, context)
+    if field.type == "date":
+        return not (isinstance(value, date) and EARLIEST <= value <= context.latest)
+    if field.type in NUMBERS:
+        return not (
+            isinstance(value, int | Fraction)
+            and not isinstance(value, bool)
+            and (low is None or value >= low)  # type: ignore[operator]
+            and (high is None or value <= high)  # type: ignore[operator]
+        )
+    return False
+
+
+def outside_formula(ref: str, context: Context) -> str:
+    """1 where ``ref`` is a date outside the assessment period."""
+    start, end = literal(context.campaign.period_start), literal(context.campaign.period_end)
+    return f"ISNUMBER({ref})*(({ref}<{start})+({ref}>{end}))"
+
+
+def is_outside(value: Value, context: Context) -> bool:
+    """What :func:`outside_formula` gives for ``value``."""
+    campaign = context.campaign
+    return isinstance(value, date) and not campaign.period_start <= value <= campaign.period_end
+
+
+def is_number(value: Value) -> bool:
+    """Whether a spreadsheet holds ``value`` as a number."""
+    return isinstance(value, int | Fraction) and not isinstance(value, bool)
+
+
+def as_read(field: Field, value: Value) -> Value:
+    """``value`` as the field's type has it: text where text is wanted, no value for what is not of it."""
+    if field.type in NUMBERS:
+        return value if is_number(value) else None
+    if field.type == "date":
+        return value if isinstance(value, date) else None
+    return "" if value is None else str(value)

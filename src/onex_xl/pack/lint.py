@@ -1,0 +1,282 @@
+"""What is doubtful in a pack that loads: holes, overlaps, dead branches, sums, unused names.
+
+``load.py`` refuses what is wrong; this finds what nobody decided. It is how a regulation is
+read closely: take the rulings out of a pack, and lint names the cases that they decide.
+"""
+
+from __future__ import annotations
+
+import string
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from fractions import Fraction
+from itertools import combinations
+from typing import Any, Literal
+
+from onex_xl.pack.definitions import Indicator, Pack, Rubric, Rule
+from onex_xl.pack.samples import axis, edges, samples, stretches
+from onex_xl.rules.bind import bind
+from onex_xl.rules.evaluate import evaluate
+from onex_xl.rules.nodes import Choose, Node, Type, Value, names, substitute
+
+
+@dataclass(frozen=True, slots=True)
+class Doubt:
+    """One thing lint found: its sentence is ``lint.<code>`` in ``messages/``."""
+
+    code: str
+    file: str
+    key: str
+    facts: Mapping[str, Any]
+    severity: Literal["error", "warning"] = "error"
+
+
+def lint(pack: Pack) -> list[Doubt]:
+    """All doubts about ``pack``, errors first."""
+    rubric = pack.rubric
+    found = [*_sums(rubric), *_grades(rubric)]
+    for indicator in rubric.indicators:
+        found += [*_holes(rubric, indicator), *_overlaps(rubric, indicator), *_dead(rubric, indicator)]
+        found += _reach(rubric, indicator)
+    found += [*_unused(pack), *_placeholders(pack)]
+    unique = {(doubt.code, doubt.key, repr(doubt.facts)): doubt for doubt in found}
+    return sorted(unique.values(), key=lambda doubt: doubt.severity != "error")
+
+
+def _doubt(code: str, key: str, severity: Literal["error", "warning"] = "error", **facts: Any) -> Doubt:
+    return Doubt(code, "rubric.toml", key, facts, severity)
+
+
+# ---- points ----------------------------------------------------------------------
+
+
+def _sums(rubric: Rubric) -> Iterator[Doubt]:
+    total = sum(section.points for section in rubric.raw.sections)
+    if total != rubric.raw.points:
+        yield _doubt("points-of-sections", "sections", sum=total, points=rubric.raw.points)
+    for section in rubric.raw.sections:
+        own = [item.raw.points for item in rubric.indicators if item.raw.section == section.id]
+        plus = sum(points for points in own if points > 0)
+        if plus != section.points:
+            yield _doubt("points-of-indicators", f"sections.{section.id}", sum=plus, points=section.points)
+    known = {section.id for section in rubric.raw.sections}
+    for indicator in rubric.indicators:
+        if indicator.raw.section not in known:
+            yield _doubt("unknown-section", f"indicators.{indicator.id}", section=indicator.raw.section)
+
+
+def _grades(rubric: Rubric) -> Iterator[Doubt]:
+    lines = [grade.from_ for grade in rubric.raw.grades]
+    if min(lines) > 0:
+        yield _doubt("no-lowest-grade", "grades", low=min(lines))
+    for grade in rubric.raw.grades:
+        if lines.count(grade.from_) > 1 or grade.from_ > rubric.raw.points:
+            yield _doubt("grade-out-of-reach", f"grades.{grade.id}", grade=grade.id, line=grade.from_)
+
+
+# ---- cases -----------------------------------------------------------------------
+
+
+def choices_of_rulings(rubric: Rubric) -> Iterator[dict[str, str]]:
+    """The pack's own decisions, then each other alternative alone."""
+    yield dict(rubric.defaults)
+    for ruling in rubric.raw.rulings:
+        for alternative in ruling.alternatives:
+            if alternative.id != ruling.default:
+                yield {**rubric.defaults, ruling.id: alternative.id}
+
+
+def _bound(rubric: Rubric, indicator: Indicator) -> Iterator[tuple[Mapping[str, str], Node]]:
+    """The indicator's tree under each choice of rulings that can change it."""
+    facts = [fact for fact in rubric.facts.values() if fact.id in names(indicator.tree)]
+    touching = names(indicator.tree).union(*(fact.rulings for fact in facts))
+    seen = set()
+    for rulings in choices_of_rulings(rubric):
+        own = tuple(sorted((ruling, chosen) for ruling, chosen in rulings.items() if ruling in touching))
+        if own not in seen:
+            seen.add(own)
+            yield rulings, bind(indicator.tree, rulings)
+
+
+def _branch(tree: Node, values: Mapping[str, Value]) -> int | None:
+    """Which branch of ``tree`` decides for ``values``; ``None``: none does."""
+    if not isinstance(tree, Choose):
+        return 0
+    for index, (when, _) in enumerate(tree.branches):
+        if evaluate(when, values):
+            return index
+    return None if tree.otherwise is None else len(tree.branches)
+
+
+def _holes(rubric: Rubric, indicator: Indicator) -> Iterator[Doubt]:
+    for rulings, tree in _bound(rubric, indicator):
+        if not isinstance(tree, Choose):
+            if tree == bind(Choose((), None, Type.NUMBER), {}):
+                yield _doubt("never-scored", f"indicators.{indicator.id}", indicator=indicator.id)
+            continue
+        used, tried = samples(rubric, tree)
+        verdicts = [(values, _branch(tree, values) is None) for values in tried]
+        where = [*_describe(rubric, tree, used, verdicts), *_no_value(rubric, rulings, tree)]
+        if where:
+            yield _doubt("hole", f"indicators.{indicator.id}", indicator=indicator.id, where="; ".join(where))
+
+
+def _no_value(rubric: Rubric, rulings: Mapping[str, str], tree: Node) -> list[str]:
+    """Holes where a derived fact has no value (a division by zero): tried on what it is made of."""
+    derived = {
+        name: fact.value for name, fact in rubric.facts.items() if fact.value is not None and name in names(tree)
+        and fact.raw.kind == "derived"
+    }  # fmt: skip
+    values_of = {name: bind(value, rulings) for name, value in derived.items()}
+    if not values_of:
+        return []
+    whole = substitute(tree, values_of)
+    used, tried = samples(rubric, whole)
+    verdicts = []
+    for values in tried:
+        blank = any(evaluate(value, values) is None for value in values_of.values())
+        verdicts.append((values, blank and _branch(whole, values) is None))
+    return _describe(rubric, whole, used, verdicts)
+
+
+Verdicts = list[tuple[dict[str, Value], bool]]
+
+
+def _describe(rubric: Rubric, tree: Node, used: list[str], verdicts: Verdicts) -> list[str]:
+    """The holes in words: by one fact where it alone decides, else by the fewest that do."""
+    lines = edges(tree)
+    left = [values for values, hole in verdicts if hole]
+    found: list[str] = []
+    for size in range(1, len(used) + 1):
+        for facts in combinations(used, size):
+            fixed = {tuple(values[name] for name in facts) for values in left}
+            whole = {key for key in fixed if _all_holes(facts, key, verdicts)}
+            if whole:
+                found += _stretches(rubric, lines, facts, whole)
+                left = [values for values in left if tuple(values[name] for name in facts) not in whole]
+    return found
+
+
+def _all_holes(facts: tuple[str, ...], key: tuple[Value, ...], verdicts: Verdicts) -> bool:
+    return all(hole for values, hole in verdicts if tuple(values[name] for name in facts) == key)
+
+
+def _stretches(
+    rubric: Rubric, lines: Mapping[str, set[Any]], facts: tuple[str, ...], keys: set[tuple[Value, ...]]
+) -> list[str]:
+    """Neighbouring values of the first fact joined: ``0.5 <= completion < 0.85``."""
+    first, rest = facts[0], facts[1:]
+    by_rest: dict[tuple[Value, ...], list[Value]] = {}
+    for key in keys:
+        by_rest.setdefault(key[1:], []).append(key[0])
+    along = axis(rubric.facts[first], lines.get(first, set()))
+    texts: dict[str, str] = {}
+    for others, values in by_rest.items():
+        beside = "".join(
+            f" and {name} = {_shown(value)}" for name, value in zip(rest, others, strict=True)
+        )
+        for low, after in stretches(values, along):
+            texts.setdefault(_interval(rubric, first, low, after), beside)
+    return [interval + beside for interval, beside in texts.items()]
+
+
+def _interval(rubric: Rubric, name: str, low: Value, after: Value | None) -> str:
+    if rubric.facts[name].raw.shown == "percent" and after is not None:
+        return f"{_shown(low)} <= {name} < {_shown(after)}"
+    return f"{name} = {_shown(low)}"
+
+
+def _shown(value: Value) -> str:
+    if isinstance(value, Fraction):
+        return f"{float(value):g}"
+    return repr(value) if isinstance(value, str) else str(value)
+
+
+def _overlaps(rubric: Rubric, indicator: Indicator) -> Iterator[Doubt]:
+    """Two stated bands that both hold somewhere."""
+    bands = indicator.raw.bands
+    for number, one in enumerate(bands):
+        for other in bands[number + 1 :]:
+            low = max(one.from_ or 0.0, other.from_ or 0.0)
+            tops = [band.to for band in (one, other) if band.to is not None]
+            if not tops or low < min(tops):
+                yield _doubt(
+                    "overlap", f"indicators.{indicator.id}.bands",
+                    indicator=indicator.id, low=low, high=min(tops) if tops else "∞",
+                )  # fmt: skip
+
+
+def _dead(rubric: Rubric, indicator: Indicator) -> Iterator[Doubt]:
+    """Branches that no sample ever reaches, under any one alternative."""
+    if not isinstance(indicator.tree, Choose):
+        return
+    reached: set[Node] = set()
+    stated: dict[Node, int] = {when: place for place, (when, _) in enumerate(indicator.tree.branches)}
+    for rulings in choices_of_rulings(rubric):
+        used, tried = samples(rubric, indicator.tree)
+        for values in tried:
+            hit = _branch(indicator.tree, {**values, **rulings})
+            if hit is not None and hit < len(indicator.tree.branches):
+                reached.add(indicator.tree.branches[hit][0])
+        if len(reached) == len(stated):
+            return
+    for when, place in stated.items():
+        if when not in reached:
+            yield _doubt("dead-case", f"indicators.{indicator.id}", "warning", indicator=indicator.id, case=place + 1)
+
+
+def _reach(rubric: Rubric, indicator: Indicator) -> Iterator[Doubt]:
+    """Full marks that cannot be reached, or points above them."""
+    raw = indicator.raw
+    if raw.deduction is not None or raw.reviewer or not isinstance(indicator.tree, Choose):
+        return
+    tree = bind(indicator.tree, rubric.defaults)
+    _, tried = samples(rubric, tree)
+    points = [evaluate(tree, values) for values in tried]
+    best = max((value for value in points if value is not None), default=0)
+    if best != raw.points:
+        code = "points-above" if best > raw.points else "points-unreachable"
+        yield _doubt(code, f"indicators.{raw.id}", indicator=raw.id, best=_shown(best), points=raw.points)
+
+
+# ---- names -----------------------------------------------------------------------
+
+
+def _unused(pack: Pack) -> Iterator[Doubt]:
+    rubric = pack.rubric
+    used: set[str] = set()
+    for indicator in rubric.indicators:
+        used |= names(indicator.tree) | set(indicator.raw.facts)
+    for fact in rubric.facts.values():
+        used |= names(fact.value) if fact.value is not None else set()
+        used |= {fact.raw.at_most}
+        if fact.raw.role:
+            used.add(fact.id)
+    for sheet in pack.returns.sheets:
+        used |= {field.live for field in sheet.raw.fields}
+        for rule in sheet.rules:
+            used |= rule.facts
+    for name in rubric.facts:
+        if name not in used:
+            yield _doubt("unused-fact", f"facts.{name}", "warning", name=name)
+    sources = " ".join(fact.raw.where + " " + fact.raw.value for fact in rubric.facts.values())
+    for condition in rubric.raw.conditions:
+        if condition.id not in sources.replace("(", " ").replace(")", " ").split():
+            yield _doubt("unused-condition", f"conditions.{condition.id}", "warning", name=condition.id)
+
+
+def _placeholders(pack: Pack) -> Iterator[Doubt]:
+    """``{names}`` in a rule's sentences that are no field, fact or key of it."""
+    for file, workbook in (("return.toml", pack.returns), ("registry.toml", pack.registry)):
+        for sheet in workbook.sheets:
+            for rule in sheet.rules:
+                known = sheet.fields.keys() | rule.facts | ({"others"} if rule.raw.unique else set())
+                for name in _named_in(rule) - known:
+                    yield Doubt("unknown-placeholder", file, f"rules.{rule.code}", {"name": name})
+
+
+def _named_in(rule: Rule) -> set[str]:
+    texts = [
+        text for words in (rule.raw.zh, rule.raw.en) for text in (words.check, words.sentence, words.remedy)
+    ]
+    return {name for text in texts for _, name, _, _ in string.Formatter().parse(text) if name}
