@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from onex_xl.errors import CallError
+from onex_xl.messages import say
 from onex_xl.model import Campaign
 from onex_xl.xlsx.inspection import Limits
 
@@ -135,75 +136,46 @@ def read_settings(folder: Folder) -> Settings:
     return Settings(campaign, reader.text("office"), _limits(reader.table_at("limits")))
 
 
-def settings_text(settings: Settings) -> str:
-    """``campaign.toml`` with its comments, for the clerk."""
+def settings_text(settings: Settings, language: str) -> str:
+    """``campaign.toml`` with comments in ``language``, for the clerk."""
     campaign = settings.campaign
-    return _TEMPLATE.format(
-        year=campaign.year,
-        college=_quoted(campaign.college),
-        office=_quoted(settings.office),
-        period_start=campaign.period_start.isoformat(),
-        period_end=campaign.period_end.isoformat(),
-        deadline=campaign.deadline.isoformat(),
-        pack=_quoted(campaign.pack),
-        limits=_limits_text(settings.limits),
-    )
+    values = {
+        "year": str(campaign.year),
+        "college": _quoted(campaign.college),
+        "office": _quoted(settings.office),
+        "period_start": campaign.period_start.isoformat(),
+        "period_end": campaign.period_end.isoformat(),
+        "deadline": campaign.deadline.isoformat(),
+        "pack": _quoted(campaign.pack),
+    }
+    blocks = [_comment(say("settings.head", language))]
+    blocks += [
+        _comment(say(f"settings.{key}", language)) + f"{key} = {text}\n" for key, text in values.items()
+    ]
+    limits = _comment(say("settings.limits", language)) + "[limits]\n"
+    return "\n".join([*blocks, limits + _limits_text(settings.limits, language)])
 
 
-_TEMPLATE = """\
-# 本次考评的设置。用记事本修改后保存即可；以 # 开头的行是说明，不起作用。
-# 文字写在英文双引号里，日期写成 2026-12-31 的样子。
-
-# 考评年度
-year = {year}
-
-# 学校名称，印在各个工作簿的标题里
-college = {college}
-
-# 办公室名称，用于落款
-office = {office}
-
-# 考评期的第一天和最后一天：佐证材料的日期应在这段时间内
-period_start = {period_start}
-period_end = {period_end}
-
-# 学系报送的截止日期，这一天之后收到的记为迟交
-deadline = {deadline}
-
-# 规则包的名称。本年度的规则在 rules 文件夹中，是单独的一份，以后规则有变也不影响本年度
-pack = {pack}
-
-# 收取文件的上限，一般不用改；要改时去掉行首的 #
-[limits]
-{limits}"""
+def _comment(text: str) -> str:
+    return "".join(f"# {line}\n" for line in text.splitlines())
 
 
-def _limits_text(limits: Limits) -> str:
+def _limits_text(limits: Limits, language: str) -> str:
     """Every limit with its value; those that are as usual are commented out."""
     usual = Limits()
     lines = []
-    for name, remark in _LIMIT_REMARKS.items():
-        key, unit = _MEGABYTES.get(name, name), 2**20 if name in _MEGABYTES else 1
-        value = getattr(limits, name)
-        mark = "# " if value == getattr(usual, name) else ""
-        lines.append(f"{mark}{key} = {value // unit if isinstance(value, int) else value}  # {remark}\n")
+    for item in fields(Limits):
+        key = _MEGABYTES.get(item.name, item.name)
+        value = getattr(limits, item.name)
+        mark = "# " if value == getattr(usual, item.name) else ""
+        shown = value / 2**20 if item.name in _MEGABYTES else value
+        remark = say(f"settings.limit.{item.name}", language)
+        lines.append(f"{mark}{key} = {_plain(shown)}  # {remark}\n")
     return "".join(lines)
 
 
-_LIMIT_REMARKS = {
-    "file": "一个文件最大多少 MB",
-    "members": "一个工作簿里最多多少个部件",
-    "ratio": "压缩比最多多少倍",
-    "inflated": "解压后最大多少 MB",
-    "part": "一个部件解压后最大多少 MB",
-    "cells": "最多多少个单元格",
-    "box": "各表从 A1 到最后一格的面积之和",
-    "text": "文字最多多少 MB",
-    "merges": "最多多少处合并单元格",
-    "memory_mb": "读一个文件最多用多少 MB 内存",
-    "seconds": "读一个文件最多多少秒",
-    "seconds_per_mb": "文件每大 1 MB 再加多少秒",
-}
+def _plain(number: float) -> str:
+    return str(int(number)) if number == int(number) else str(number)
 
 
 def _quoted(text: str) -> str:
@@ -265,11 +237,11 @@ class _Reader:
         return value
 
     def number(self, key: str, *, whole: bool) -> int | float:
-        value = self.table[key]
-        kinds: tuple[type, ...] = (int,) if whole else (int, float)
-        if isinstance(value, bool) or not isinstance(value, kinds) or not 0 < value < float("inf"):
+        value: Any = self.table[key]
+        fits = type(value) is int or (type(value) is float and not whole)
+        if not fits or not 0 < value < float("inf"):
             raise CallError("campaign.wrong-number", key=self.prefix + key, found=value)
-        return value
+        return value  # type: ignore[no-any-return]
 
     def table_at(self, key: str) -> _Reader:
         value = self.table.get(key, {})
@@ -296,9 +268,6 @@ def _limits(reader: _Reader) -> Limits:
     changed: dict[str, int | float] = {}
     for key in reader.table:
         name = by_key[key].name
-        whole = not isinstance(getattr(Limits(), name), float)
-        value = reader.number(key, whole=whole)
+        value = reader.number(key, whole=isinstance(getattr(Limits(), name), int))
         changed[name] = value * 2**20 if name in _MEGABYTES else value
     return replace(Limits(), **changed)  # type: ignore[arg-type]
-
-

@@ -102,6 +102,8 @@ class Return:
     findings: tuple[Finding, ...] = ()
     unread: int = 0
     """Cells that were filled in but that nothing read."""
+    self_scores: Mapping[str, Mapping[str, SelfScore]] = field(default_factory=dict)
+    """What the department typed for itself, by project and indicator."""
 
 
 @dataclass(frozen=True, slots=True)

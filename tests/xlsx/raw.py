@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 import struct
 import zipfile
 import zlib
@@ -25,7 +26,8 @@ def sheet(rows: str, *, before: str = "", after: str = "") -> str:
 def relations(*lines: tuple[str, str, str]) -> str:
     """A relationships part of (id, last word of the type, target)."""
     body = "".join(
-        f'<Relationship Id="{key}" Type="{RELATIONS}/{kind}" Target="{target}"/>' for key, kind, target in lines
+        f'<Relationship Id="{key}" Type="{RELATIONS}/{kind}" Target="{target}"/>'
+        for key, kind, target in lines
     )
     return f'<Relationships xmlns="{PACKAGE}/relationships">{body}</Relationships>'
 
@@ -55,12 +57,12 @@ def zipped(members: Mapping[str, str | bytes]) -> bytes:
     target = io.BytesIO()
     with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as archive:
         for name, content in members.items():
-            archive.writestr(name, content)
+            archive.writestr(zipfile.ZipInfo(name), content, zipfile.ZIP_DEFLATED)
     return target.getvalue()
 
 
-def book(rows: str = '<row r="1"><c r="A1"><v>1</v></c></row>', **more: str | bytes) -> bytes:
-    """A workbook with one sheet, 数据, of these rows; ``more`` adds or replaces members (``__`` for ``/``)."""
+def book(rows: str = '<row r="1"><c r="A1"><v>1</v></c></row>', /, **more: str | bytes) -> bytes:
+    """A workbook with one sheet, 数据; ``more`` adds or replaces members (``__`` for ``/``)."""
     members: dict[str, str | bytes] = dict(parts({"数据": sheet(rows)}))
     return zipped(members | {name.replace("__", "/"): content for name, content in more.items()})
 
@@ -87,12 +89,12 @@ def stored_zip(members: list[tuple[bytes, bytes, int | None]]) -> bytes:
         directory += struct.pack("<4sHHH", b"PK\x01\x02", 20, 20, 0) + fields
         directory += struct.pack("<HHHII", 0, 0, 0, 0, len(body)) + name
         body += struct.pack("<4sHH", b"PK\x03\x04", 20, 0) + fields + name + packed
-    end = struct.pack("<4s4H2IH", b"PK\x05\x06", 0, 0, len(members), len(members), len(directory), len(body), 0)
+    end = struct.pack(
+        "<4s4H2IH", b"PK\x05\x06", 0, 0, len(members), len(members), len(directory), len(body), 0
+    )
     return body + directory + end
 
 
 def prefixed(xml: str, prefix: str = "x") -> str:
     """The same XML with its default namespace behind a prefix."""
-    import re
-
     return re.sub(r"<(/?)(\w)", rf"<\1{prefix}:\2", xml.replace("xmlns=", f"xmlns:{prefix}="))

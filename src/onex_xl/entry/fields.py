@@ -42,7 +42,9 @@ def hint_of(field: Field, context: Context) -> str:
         return joined if joined and len(joined) <= _SHORT_CHOICE else context.say("hint.choice")
     if field.type == "date":
         return date(context.campaign.year, 6, 1).isoformat()
-    return context.say(f"hint.{field.type}") if field.type in ("integer", "money", "code", "id_number") else ""
+    return (
+        context.say(f"hint.{field.type}") if field.type in ("integer", "money", "code", "id_number") else ""
+    )
 
 
 def limits(field: Field, context: Context) -> tuple[Value, Value]:

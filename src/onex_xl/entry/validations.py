@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import date
+from fractions import Fraction
+
 from onex_xl.entry.context import Context
 from onex_xl.entry.fields import NUMBERS, hint_of, limits
-from onex_xl.model import Number, Value
+from onex_xl.model import Value
 from onex_xl.pack.schema import Field
 from onex_xl.rules.formula import literal
 from onex_xl.rules.words import plain
@@ -17,6 +20,7 @@ ID_DIGITS = 18
 _TITLE, _TEXT = 32, 255
 _LONGEST_TEXT = 32767
 _PHONE = (5, 30)
+_HUGE = 10**12
 
 
 def needs_list(field: Field) -> bool:
@@ -24,7 +28,9 @@ def needs_list(field: Field) -> bool:
     return len(",".join(field.choices)) > LONGEST_LIST or any("," in choice for choice in field.choices)
 
 
-def validation(field: Field, area: Area, ref: str, others: dict[str, str], context: Context) -> Validation | None:
+def validation(
+    field: Field, area: Area, ref: str, others: dict[str, str], context: Context
+) -> Validation | None:
     """The validation of ``field`` over ``area``, whose first cell is ``ref``; ``others`` gives the first
     cells of the fields beside it. ``None`` where there is nothing to refuse and nothing to say."""
     say = context.say
@@ -40,10 +46,9 @@ def validation(field: Field, area: Area, ref: str, others: dict[str, str], conte
         error = say("refuse.date", label=field.label, low=plain(low), high=plain(high))
         return _made(field, area, "date", low, high, prompt, error)
     if field.type in NUMBERS:
-        low = -(10**12) if low is None else low
         kind = "integer" if field.type == "integer" else "decimal"
         error = say(f"refuse.{kind}", label=field.label, limits=_limits(low, high, context))
-        return _made(field, area, kind, low, high, prompt, error)
+        return _made(field, area, kind, -_HUGE if low is None else low, high, prompt, error)
     if field.type == "id_number":
         return _id_number(field, area, ref, others, prompt, context)
     if field.type == "email":
@@ -101,6 +106,8 @@ def _length(field: Field, area: Area, prompt: str, context: Context) -> Validati
 
 
 def _limits(low: Value, high: Value, context: Context) -> str:
+    if low is None:
+        return context.say("limits.none") if high is None else context.say("limits.high", high=plain(high))
     if high is None:
         return context.say("limits.low", low=plain(low))
     return context.say("limits.both", low=plain(low), high=plain(high))
@@ -131,8 +138,8 @@ def _made(
     )
 
 
-def _bound(value: Value) -> Number | None:
-    return float(value) if hasattr(value, "denominator") and not isinstance(value, int) else value  # type: ignore
+def _bound(value: Value) -> int | float | date | None:
+    return float(value) if isinstance(value, Fraction) else value  # type: ignore[return-value]
 
 
 def _cut(text: str) -> str:

@@ -1,1 +1,1 @@
-"""Who sent what when, findings, decisions, runs and mails: append-only history in SQLite."""
+"""The campaign's memory, ``ledger.sqlite``: who sent what when, what was found and scored. Only added to."""

@@ -10,6 +10,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from fractions import Fraction
+from functools import lru_cache
 from typing import Any
 
 from rapidfuzz import fuzz, process
@@ -185,6 +186,7 @@ def _number(of: Field, cell: Cell, ground: Ground) -> Parsed:
     return parsed if parsed.value is None else _within_limits(of, parsed)
 
 
+@lru_cache(maxsize=16_384)
 def exact(number: float) -> Number | None:
     """``number`` exactly as it reads in decimal; ``None`` for NaN and infinity."""
     if number != number or number in (float("inf"), float("-inf")):

@@ -13,6 +13,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 
+import msgspec
 from stdnum.cn.ric import calc_check_digit
 
 from onex_xl.findings import Severity
@@ -25,6 +26,12 @@ from onex_xl.xlsx.read import Cell
 OUT_OF_PERIOD = "cell.out-of-period"
 _SEVERITIES = {REPAIRED: Severity.INFO, ROUNDED: Severity.WARNING, OUT_OF_PERIOD: Severity.WARNING}
 _FIXED_LENGTH, _FIXED_SHARE = 6, 0.9
+
+
+def severity_of(code: str) -> Severity:
+    """How much a cell's finding weighs: repairs are info, what was rounded or is out of period a warning."""
+    return _SEVERITIES.get(code, Severity.ERROR)
+
 
 _FULL_WIDTH = re.compile("[\uff10-\uff19\uff21-\uff3a\uff41-\uff5a]")
 _CODE_SIGNS = re.compile("[－＿／．＃]")
@@ -69,7 +76,10 @@ class Setting:
 
 def read_column(of: Field, cells: Sequence[Cell], setting: Setting, kinds: Sequence[Value] = ()) -> Column:
     """The values of ``cells`` as field ``of``. ``kinds`` (id_number) are the rows' kinds of document."""
-    choices = setting.sources.get(of.source, ()) if of.source else of.choices
+    if of.source and of.source not in setting.sources:
+        # Where the list itself could not be read, its values cannot be judged.
+        of = msgspec.structs.replace(of, type="code", source="")
+    choices = setting.sources[of.source] if of.source else of.choices
     values = _QUICK[of.type](of, cells, choices, kinds)
     odds: list[Odd] = []
     if values is None:
@@ -120,20 +130,22 @@ def _quick_number(of: Field, cells: Sequence[Cell], choices: tuple[str, ...], ki
     if not _only(list(different), float):
         return None
     low, high = limits(of)
+    if low is not None and min(different, default=low) < low:  # type: ignore[type-var, operator]
+        return None
+    if high is not None and max(different, default=high) > high:  # type: ignore[type-var, operator]
+        return None
     table: dict[Any, Value] = {cell: exact(cell) for cell in different}  # type: ignore[arg-type]
     numbers = list(table.values())
-    if None in numbers or (low is not None and min(numbers, default=low) < low):  # type: ignore[type-var, operator]
-        return None
-    if high is not None and max(numbers, default=high) > high:  # type: ignore[type-var, operator]
-        return None
     if of.type in ("integer", "money") and not _precise(numbers, 1 if of.type == "integer" else 100):
+        return None
+    if None in numbers:
         return None
     table[""] = None
     return list(map(table.__getitem__, cells))
 
 
 def _precise(numbers: list[Value], scale: int) -> bool:
-    return all(isinstance(number, int) or scale % number.denominator == 0 for number in numbers)  # type: ignore[union-attr]
+    return all(type(number) is int or (number and scale % number.denominator == 0) for number in numbers)  # type: ignore[union-attr]
 
 
 def _quick_date(of: Field, cells: Sequence[Cell], choices: tuple[str, ...], kinds: Sequence[Value]) -> list[Value] | None:
@@ -198,8 +210,7 @@ def _carefully(
             parsed = known[key] = parse(of, cell, replace(ground, resident=resident))
         values.append(parsed.value)
         if parsed.code:
-            severity = _SEVERITIES.get(parsed.code, Severity.ERROR)
-            odds.append(Odd(index, parsed.code, severity, raw_text(cell), parsed.facts))
+            odds.append(Odd(index, parsed.code, severity_of(parsed.code), raw_text(cell), parsed.facts))
     return values, odds
 
 

@@ -11,8 +11,11 @@ from collections.abc import Mapping
 from onex_xl.rules.evaluate import evaluate
 from onex_xl.rules.nodes import (
     FALSE,
+    NO_VALUE,
     TRUE,
     And,
+    Arith,
+    Call,
     Choose,
     Compare,
     In,
@@ -21,7 +24,6 @@ from onex_xl.rules.nodes import (
     Node,
     Not,
     Or,
-    Type,
     Value,
     children,
     rebuild,
@@ -45,8 +47,14 @@ def _fold(node: Node) -> Node:
             return _join(items, TRUE, FALSE, Or)
         case Choose():
             return _choose(node)
-        case Compare() | In() | Not() if all(isinstance(child, Literal) for child in children(node)):
-            return Literal(evaluate(node, {}), Type.BOOL)
+        case Compare() | In() if any(child == Literal(None, child.type) for child in children(node)):
+            return FALSE
+        case Arith() if any(child == NO_VALUE for child in children(node)):
+            return NO_VALUE
+        case Call("min" | "max" | "round") if NO_VALUE in children(node):
+            return NO_VALUE
+        case Compare() | In() | Not() | Call() if all(isinstance(child, Literal) for child in children(node)):
+            return Literal(evaluate(node, {}), node.type)
         case _:
             return node
 

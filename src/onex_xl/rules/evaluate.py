@@ -56,7 +56,7 @@ def evaluate(node: Node, values: Mapping[str, Value], trial: Mapping[str, Number
         case Not(item):
             return not evaluate(item, values, trial)
         case In(item, choices):
-            return evaluate(item, values, trial) in [choice.value for choice in choices]
+            return folded(evaluate(item, values, trial)) in _listed(choices)
         case Call(function, args, _):
             return FUNCTIONS[function].run(*(evaluate(arg, values, trial) for arg in args))
         case Choose(branches, otherwise, _):
@@ -67,8 +67,17 @@ def evaluate(node: Node, values: Mapping[str, Value], trial: Mapping[str, Number
 
 
 def compare(op: str, left: Any, right: Any) -> bool:
-    """``left op right``; false when either is no value."""
-    return left is not None and right is not None and _COMPARE[op](left, right)
+    """``left op right``; false when either is no value. Texts are equal whatever the case of letters."""
+    return left is not None and right is not None and _COMPARE[op](folded(left), folded(right))
+
+
+def folded(value: Any) -> Any:
+    """What is compared of ``value``: a text without the case of its letters."""
+    return value.casefold() if isinstance(value, str) else value
+
+
+def _listed(choices: tuple[Literal, ...]) -> frozenset[Any]:
+    return frozenset(folded(choice.value) for choice in choices)
 
 
 def _arith(op: str, left: Number | None, right: Number | None) -> Number | None:
@@ -90,7 +99,12 @@ def compile_rows(node: Node) -> Rows:
     nodes only; texts and numbers enter as constants, never as source.
     """
     used = sorted(names(node))
-    constants: dict[str, Any] = {"compare": compare, "arith": _arith, "functions": FUNCTIONS}
+    constants: dict[str, Any] = {
+        "compare": compare,
+        "arith": _arith,
+        "functions": FUNCTIONS,
+        "folded": folded,
+    }
     variables = {name: f"v{index}" for index, name in enumerate(used)}
     body = _source(node, variables, constants)
     if not used:
@@ -120,7 +134,7 @@ def _source(node: Node, variables: Mapping[str, str], constants: dict[str, Any])
         case Arith(op, left, right):
             return f"arith({op!r}, {below(left)}, {below(right)})"
         case Compare(op, left, right):
-            if _never_blank(left) and _never_blank(right):
+            if _comparable(left, right):
                 return f"({below(left)} {op} {below(right)})"
             return f"compare({op!r}, {below(left)}, {below(right)})"
         case And(items):
@@ -130,7 +144,8 @@ def _source(node: Node, variables: Mapping[str, str], constants: dict[str, Any])
         case Not(item):
             return f"(not {below(item)})"
         case In(item, choices):
-            return f"({below(item)} in {constant(frozenset(choice.value for choice in choices))})"
+            tested = f"folded({below(item)})" if any(map(_has_case, choices)) else below(item)
+            return f"({tested} in {constant(_listed(choices))})"
         case Call(function, args, _):
             return f"functions[{function!r}].run({', '.join(map(below, args))})"
         case Choose(branches, otherwise, _):
@@ -140,12 +155,23 @@ def _source(node: Node, variables: Mapping[str, str], constants: dict[str, Any])
             return rest
 
 
+def _comparable(left: Node, right: Node) -> bool:
+    """Whether Python's own operators compare the two as rules do."""
+    if left.type is Type.TEXT:
+        return any(isinstance(side, Literal) and not _has_case(side) for side in (left, right))
+    return _never_blank(left) and _never_blank(right)
+
+
+def _has_case(text: Literal) -> bool:
+    return isinstance(text.value, str) and text.value.upper() != text.value.lower()
+
+
 def _never_blank(node: Node) -> bool:
     match node:
         case Literal(value, _):
             return value is not None
         case Name(symbol):
-            return symbol.type in (Type.TEXT, Type.BOOL) or not symbol.optional
+            return symbol.type is Type.BOOL or not symbol.optional
         case Param():
             return True
         case _:

@@ -11,7 +11,9 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
 
-from onex_xl.rules.nodes import Number, Type, Value
+from onex_xl.rules.nodes import Literal, Name, Node, Number, Type, Value
+
+_MOST_PLACES = 9
 
 
 def round_half_away(value: Number, places: int = 0) -> Number:
@@ -48,6 +50,23 @@ def _largest(*values: Number | None) -> Number | None:
     return max(known) if len(known) == len(values) else None
 
 
+def _nothing(args: tuple[Node, ...]) -> str:
+    return ""
+
+
+def _unless_places(args: tuple[Node, ...]) -> str:
+    places = args[1] if len(args) > 1 else None
+    if places is None or (isinstance(places, Literal) and places.value in range(_MOST_PLACES + 1)):
+        return ""
+    return f"round takes its places as a number from 0 to {_MOST_PLACES}"
+
+
+def _unless_name(args: tuple[Node, ...]) -> str:
+    if isinstance(args[0], Name) and args[0].type is not Type.BOOL:
+        return ""
+    return "filled takes the name of a number, text or date"
+
+
 def _round(value: Number | None, places: Number = 0) -> Number | None:
     return None if value is None else round_half_away(value, int(places))
 
@@ -56,7 +75,8 @@ def _round(value: Number | None, places: Number = 0) -> Number | None:
 class Function:
     """One function. ``takes`` are the types of its arguments (the last repeats; ``None``: any type);
     ``least``/``most`` how many; ``excel`` and ``arrays`` are templates with ``{args}`` (``arrays``
-    empty: it cannot stand in a count over rows); ``zh``/``en`` say it."""
+    empty: it cannot stand in a count over rows); ``zh``/``en`` say it. ``refuses`` says what is wrong
+    with arguments of the right types (``""``: nothing)."""
 
     takes: tuple[Type | None, ...]
     least: int
@@ -67,6 +87,7 @@ class Function:
     arrays: str
     zh: str
     en: str
+    refuses: Callable[[tuple[Node, ...]], str] = _nothing
 
 
 FUNCTIONS: dict[str, Function] = {
@@ -75,7 +96,7 @@ FUNCTIONS: dict[str, Function] = {
     "max": Function((Type.NUMBER,), 2, 9, Type.NUMBER, _largest,
                     "MAX({args})", "", "取大（{args}）", "the larger of ({args})"),
     "round": Function((Type.NUMBER,), 1, 2, Type.NUMBER, _round,
-                      "ROUND({args})", "", "{args} 四舍五入", "{args} rounded"),
+                      "ROUND({args})", "", "四舍五入（{args}）", "rounded ({args})", _unless_places),
     "filled": Function((None,), 1, 1, Type.BOOL, filled,
-                       '({args}<>"")', '({args}<>"")', "{args}已填", "{args} is filled in"),
+                       '({args}<>"")', '({args}<>"")', "{args}已填", "{args} is filled in", _unless_name),
 }  # fmt: skip

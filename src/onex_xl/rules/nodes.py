@@ -4,7 +4,8 @@ Meanings (the same in every reading):
 
 * a blank text is ``""``; a blank number or date is *no value* (``None``);
 * arithmetic on no value, and division by zero, is no value;
-* a comparison with no value is false, whatever its operator;
+* a comparison with no value is false, whatever its operator; ``in`` is one of equals;
+* texts that differ only in the case of letters are equal, as in a spreadsheet;
 * a ``Choose`` of which no branch holds is no value.
 """
 

@@ -28,11 +28,11 @@ from onex_xl.rules.nodes import (
 _SIGNS = {"==": "=", "!=": "≠", "<=": "≤", ">=": "≥", "<": "<", ">": ">"}
 _ARITH = {"+": " + ", "-": " − ", "*": " × ", "/": " ÷ "}
 _WORDS = {
-    "zh": {"and": " 且 ", "or": " 或 ", "not": "并非（{}）", "in": "{} 为 {} 之一", "list": "、",
+    "zh": {"and": " 且 ", "or": " 或 ", "group": "（{}）", "not": "并非（{}）", "in": "{} 为 {} 之一", "list": "、",
            "yes": "是", "no": "否", "blank": "未填", "none": "（无值）", "args": "，",
            "filled": "{}已填", "empty": "{}未填",
            "when": "{}：{}", "else": "其他：{}", "cases": "；"},
-    "en": {"and": " and ", "or": " or ", "not": "not ({})", "in": "{} is one of {}", "list": ", ",
+    "en": {"and": " and ", "or": " or ", "group": "({})", "not": "not ({})", "in": "{} is one of {}", "list": ", ",
            "yes": "yes", "no": "no", "blank": "blank", "none": "(no value)", "args": ", ",
            "filled": "{} is filled in", "empty": "{} is blank",
            "when": "{}: {}", "else": "otherwise: {}", "cases": "; "},
@@ -76,52 +76,88 @@ def decimal(value: int | Fraction, places: int = 2) -> str:
 
 def say(node: Node, wording: Wording, values: Mapping[str, Value] | None = None) -> str:
     """``node`` in words. With ``values``, each name is followed by its value."""
-    words = _WORDS[wording.language]
+    return _Speaker(wording, values).say(node, None)
 
-    def below(child: Node) -> str:
-        return say(child, wording, values)
 
+@dataclass(frozen=True, slots=True)
+class _Speaker:
+    wording: Wording
+    values: Mapping[str, Value] | None
+
+    def say(self, node: Node, unit: Symbol | None) -> str:
+        """``node``; its numbers in the unit of ``unit``, the name they stand beside."""
+        words = _WORDS[self.wording.language]
+        match node:
+            case Literal(value, _) | Param(_, value, _):
+                return plain(value, self.wording.language) if unit is None else self.wording.show(unit, value)
+            case Name(symbol):
+                return self._name(symbol)
+            case Arith(op, left, right):
+                return self._arith(op, left, right, unit)
+            case Compare("==" | "!=" as op, left, Literal("", _)):
+                return words["empty" if op == "==" else "filled"].format(self.say(left, None))
+            case Compare(op, left, right):
+                beside = _unit(left) or _unit(right)
+                return f"{self.say(left, beside)} {_SIGNS[op]} {self.say(right, beside)}"
+            case And(items):
+                return words["and"].join(self._grouped(item, Or) for item in items)
+            case Or(items):
+                return words["or"].join(self._grouped(item, And) for item in items)
+            case Not(item):
+                return words["not"].format(self.say(item, None))
+            case In(item, choices):
+                listed = words["list"].join(self.say(choice, _unit(item)) for choice in choices)
+                return words["in"].format(self.say(item, None), listed)
+            case Call(function, args, _):
+                return self._call(function, args)
+            case Choose(branches, otherwise, _):
+                return self._cases(branches, otherwise)
+
+    def _name(self, symbol: Symbol) -> str:
+        label = self.wording.label(symbol)
+        if self.values is None:
+            return label
+        return f"{label} {self.wording.show(symbol, self.values[symbol.name])}"
+
+    def _arith(self, op: str, left: Node, right: Node, unit: Symbol | None) -> str:
+        if op == "*":
+            unit = None
+        elif op == "/":
+            unit = _unit(left) if isinstance(left, Arith) else None
+        else:
+            unit = unit or _unit(left) or _unit(right)
+        if op == "-" and left == Literal(0, left.type):
+            return f"−{self._inner(right, op, unit)}"
+        return f"{self._inner(left, op, unit)}{_ARITH[op]}{self._inner(right, op, unit)}"
+
+    def _inner(self, node: Node, op: str, unit: Symbol | None) -> str:
+        text = self.say(node, unit)
+        return f"({text})" if isinstance(node, Arith) and op in "*/-" else text
+
+    def _grouped(self, node: Node, other: type[And] | type[Or]) -> str:
+        text = self.say(node, None)
+        return _WORDS[self.wording.language]["group"].format(text) if isinstance(node, other) else text
+
+    def _call(self, function: str, args: tuple[Node, ...]) -> str:
+        row = FUNCTIONS[function]
+        template = row.zh if self.wording.language == "zh" else row.en
+        words = _WORDS[self.wording.language]
+        return template.format(args=words["args"].join(self.say(arg, None) for arg in args))
+
+    def _cases(self, branches: tuple[tuple[Node, Node], ...], otherwise: Node | None) -> str:
+        words = _WORDS[self.wording.language]
+        parts = [words["when"].format(self.say(when, None), self.say(then, None)) for when, then in branches]
+        if otherwise is not None:
+            parts.append(words["else"].format(self.say(otherwise, None)))
+        return words["cases"].join(parts)
+
+
+def _unit(node: Node) -> Symbol | None:
+    """The name whose unit the value of ``node`` has; ``None``: it is a bare number."""
     match node:
-        case Literal(value, _) | Param(_, value, _):
-            return plain(value, wording.language)
         case Name(symbol):
-            label = wording.label(symbol)
-            return label if values is None else f"{label} {wording.show(symbol, values[symbol.name])}"
-        case Arith("-", Literal(0, _), right):
-            return f"−{_inner(right, '-', below)}"
-        case Arith(op, left, right):
-            return f"{_inner(left, op, below)}{_ARITH[op]}{_inner(right, op, below)}"
-        case Compare("==" | "!=" as op, left, Literal("", _)):
-            return words["empty" if op == "==" else "filled"].format(below(left))
-        case Compare(op, left, right):
-            return f"{below(left)} {_SIGNS[op]} {_beside(left, right, wording, below)}"
-        case And(items):
-            return words["and"].join(f"（{below(i)}）" if isinstance(i, Or) else below(i) for i in items)
-        case Or(items):
-            return words["or"].join(f"（{below(i)}）" if isinstance(i, And) else below(i) for i in items)
-        case Not(item):
-            return words["not"].format(below(item))
-        case In(item, choices):
-            listed = words["list"].join(plain(choice.value, wording.language) for choice in choices)
-            return words["in"].format(below(item), listed)
-        case Call(function, args, _):
-            row = FUNCTIONS[function]
-            template = row.zh if wording.language == "zh" else row.en
-            return template.format(args=words["args"].join(map(below, args)))
-        case Choose(branches, otherwise, _):
-            parts = [words["when"].format(below(when), below(then)) for when, then in branches]
-            if otherwise is not None:
-                parts.append(words["else"].format(below(otherwise)))
-            return words["cases"].join(parts)
-
-
-def _inner(node: Node, op: str, below: Callable[[Node], str]) -> str:
-    text = below(node)
-    return f"({text})" if isinstance(node, Arith) and op in "*/-" else text
-
-
-def _beside(left: Node, right: Node, wording: Wording, below: Callable[[Node], str]) -> str:
-    """A threshold is said in the unit of what it is compared with."""
-    if isinstance(left, Name) and isinstance(right, Literal | Param):
-        return wording.show(left.symbol, right.value)
-    return below(right)
+            return symbol
+        case Arith("+" | "-", left, right):
+            return _unit(left) or _unit(right)
+        case _:
+            return None

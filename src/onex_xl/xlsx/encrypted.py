@@ -19,7 +19,7 @@ def decrypted(data: bytes, password: str) -> bytes | Refusal:
         return Refusal("file.encrypted")
     try:
         locked = msoffcrypto.OfficeFile(io.BytesIO(data))
-        locked.load_key(password=password)
+        locked.load_key(password=password, verify_password=True)
         opened = io.BytesIO()
         locked.decrypt(opened)
     except Exception:

@@ -61,15 +61,15 @@ def inspect(data: bytes, name: str = "", limits: Limits | None = None) -> Inspec
 def _not_readable(kind: Kind) -> Refusal | None:
     if kind is Kind.EMPTY:
         return Refusal("file.empty")
-    if kind is Kind.BROKEN_ZIP:
-        return Refusal("file.truncated")
     if kind is Kind.ENCRYPTED:
         return Refusal("file.encrypted")
     if kind.is_archive:
         return Refusal("file.archive", {"kind": kind.label})
     if kind in (Kind.UNKNOWN, Kind.OLE):
         return Refusal("file.unknown-kind")
-    return None if kind.is_workbook else Refusal("file.not-a-workbook", {"kind": kind.label})
+    if kind.is_workbook or kind is Kind.BROKEN_ZIP:  # what is broken, the container will say
+        return None
+    return Refusal("file.not-a-workbook", {"kind": kind.label})
 
 
 def _check_all(container: Container) -> None:

@@ -233,10 +233,9 @@ def _formulas(xml: bytes) -> tuple[dict[str, str], frozenset[str]]:
     for raw, attributes, formula, text, value in _FORMULA.findall(xml) if b"f" in xml else ():
         cell = raw.decode()
         formulas[cell] = _formula_text(formula, text, shared)
-        if value.endswith(b">") or not value.strip():
-            gives_text = b't="str"' in attributes and value
-            if not gives_text:
-                missing.append(cell)
+        gives_text = b't="str"' in attributes and value
+        if not gives_text and not value.partition(b">")[2].strip():
+            missing.append(cell)
     return formulas, frozenset(missing)
 
 

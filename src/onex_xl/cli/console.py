@@ -1,0 +1,116 @@
+"""What the commands print, and how: for people, as JSON, as CSV. Never fails on a console's encoding."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import shutil
+import sys
+import unicodedata
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any, Final, Literal
+
+import click
+
+Progress = Callable[[int, int], None]
+"""Called with how many of how many are done."""
+
+_ACTIVE: Final = ("=", "+", "-", "@", "\t", "\r")
+_WIDEST: Final = 1000
+
+
+def forgiving_streams() -> None:
+    """Let a character that the console's encoding lacks be shown as ``?`` instead of ending the program."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="replace")
+
+
+def echo(text: str = "", *, err: bool = False, tone: Literal["", "red", "yellow", "green"] = "") -> None:
+    """Print a line; ``tone`` colours it on a terminal."""
+    shown = printable(text)
+    click.echo(click.style(shown, fg=tone) if tone else shown, err=err)
+
+
+def printable(text: str) -> str:
+    """``text`` without what would move the cursor, change colours or turn the reading direction: it may be
+    a file name or a cell that somebody sent."""
+    return "".join(char for char in text if char == "\n" or unicodedata.category(char) not in ("Cc", "Cf"))
+
+
+def table(heads: Sequence[str], rows: Iterable[Sequence[str]], *, right: Iterable[int] = ()) -> None:
+    """Print a table, as wide as the terminal; elsewhere as wide as it needs to be. Columns numbered in
+    ``right`` are set to the right."""
+    from rich.box import SIMPLE_HEAD
+    from rich.console import Console
+    from rich.table import Table
+    from rich.text import Text
+
+    columns = shutil.get_terminal_size().columns if sys.stdout.isatty() else _WIDEST
+    target = io.StringIO()
+    drawn = Table(box=SIMPLE_HEAD, pad_edge=False, show_edge=False)
+    to_the_right = set(right)
+    for number, head in enumerate(heads):
+        drawn.add_column(Text(head), justify="right" if number in to_the_right else "left", overflow="fold")
+    for row in rows:
+        drawn.add_row(*(Text(printable(cell)) for cell in row))
+    Console(file=target, width=columns, color_system=None, legacy_windows=False).print(drawn)
+    for line in target.getvalue().splitlines():
+        click.echo(line.rstrip())
+
+
+def write_json(value: Any, output: Path | None) -> None:
+    """Print ``value`` as JSON, or write it to ``output`` in UTF-8. On a console of another encoding every
+    character beyond ASCII is escaped, so that a program reads the same value in any case."""
+    if output is not None:
+        _save(output, (json.dumps(value, ensure_ascii=False, indent=2) + "\n").encode("utf-8", "replace"))
+        return
+    utf8 = (getattr(sys.stdout, "encoding", "") or "").lower().replace("-", "") == "utf8"
+    click.echo(json.dumps(value, ensure_ascii=not utf8, indent=2))
+
+
+def write_csv(heads: Sequence[str], rows: Iterable[Sequence[object]], output: Path | None) -> None:
+    """Print or write a table as CSV that Excel opens rightly: UTF-8 with BOM, and no cell that Excel would take
+    for a formula."""
+    text = io.StringIO(newline="")
+    writer = csv.writer(text)
+    writer.writerow(heads)
+    writer.writerows([inert(cell) for cell in row] for row in rows)
+    data = text.getvalue().encode("utf-8-sig", "replace")
+    if output is not None:
+        _save(output, data)
+    else:
+        sys.stdout.flush()
+        sys.stdout.buffer.write(data)
+
+
+def inert(cell: object) -> object:
+    """``cell``, quoted with ``'`` if a spreadsheet would otherwise run it. Numbers are left alone."""
+    if isinstance(cell, str):
+        return f"'{cell}" if cell.startswith(_ACTIVE) else cell
+    return "" if cell is None else cell
+
+
+def _save(output: Path, data: bytes) -> None:
+    from onex_xl.files import write_atomic
+
+    write_atomic(output, data)
+
+
+@contextmanager
+def progress(text: str, *, quiet: bool = False) -> Iterator[Progress]:
+    """A bar on the terminal while the body works; nothing where nobody would see it move."""
+    if quiet or not sys.stderr.isatty():
+        yield lambda done, total: None
+        return
+    from rich.console import Console
+    from rich.progress import BarColumn, MofNCompleteColumn, TextColumn, TimeRemainingColumn
+    from rich.progress import Progress as Bar
+
+    shape = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+    with Bar(*shape, console=Console(stderr=True), transient=True) as bar:
+        task = bar.add_task(text, total=None)
+        yield lambda done, total: bar.update(task, completed=done, total=total)

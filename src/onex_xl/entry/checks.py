@@ -1,0 +1,297 @@
+"""What is red or amber while people type, and how often: the pack's rules and what every field asks for.
+
+Each check has its marks (conditional formats, for the first prepared row) and its count (a formula for any
+sheet of the workbook, with the value it has for the records as they stand).
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+from fractions import Fraction
+
+from onex_xl.entry.entries import Entry, Record
+from onex_xl.entry.fields import (
+    is_input,
+    is_outside,
+    is_wrong,
+    outside_formula,
+    wrong_formula,
+)
+from onex_xl.entry.hidden import Hidden
+from onex_xl.entry.layout import OPEN_END
+from onex_xl.findings import Severity
+from onex_xl.model import Value
+from onex_xl.pack.definitions import Rule, Sheet
+from onex_xl.pack.schema import Field, Sentence
+from onex_xl.rules.bind import bind
+from onex_xl.rules.evaluate import evaluate
+from onex_xl.rules.formula import Cells, NoFormula, array, scalar
+from onex_xl.rules.functions import filled
+from onex_xl.rules.nodes import Node, Not, Symbol
+from onex_xl.xlsx.cells import a1_range, quoted
+from onex_xl.xlsx.plan import Formula
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """``formula`` (for the first prepared row) true: the cells of ``fields`` in that row are coloured."""
+
+    fields: tuple[str, ...]
+    formula: str
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """One line of the self-check. ``count`` is a formula without ``=``, ``found`` its value."""
+
+    code: str
+    sheet: Sheet
+    severity: Severity
+    words: str
+    remedy: str
+    marks: tuple[Mark, ...]
+    count: str
+    found: int
+
+    @property
+    def style(self) -> str:
+        """The conditional style of its marks: red only for what must be changed."""
+        return "bad" if self.severity is Severity.ERROR else "warn"
+
+
+@dataclass(frozen=True)
+class FactCells:
+    """Where the facts of the project in record ``index`` stand, and what they are, for rules that use them."""
+
+    ref: Callable[[str, int], str]
+    values: Callable[[int], Record]
+
+
+def checks_of(entry: Entry, hidden: Hidden, facts: FactCells | None = None) -> list[Check]:
+    """All checks of a sheet in the order of the self-check: what is missing, what is not understood, the
+    pack's rules, what the prepared rows do not reach."""
+    checks = [*_required(entry), *_values(entry), *_period(entry)]
+    checks += [rule_check(entry, rule, hidden, facts) for rule in entry.sheet.rules]
+    if not entry.always_begun:
+        checks.append(_beyond(entry))
+    return checks
+
+
+def rule_check(entry: Entry, rule: Rule, hidden: Hidden, facts: FactCells | None = None) -> Check:
+    """The check of one rule of the pack."""
+    if rule.raw.unique:
+        mark, count, found = _unique(entry, rule, hidden)
+    elif rule.facts and facts is not None:
+        mark, count, found = _with_facts(entry, rule, hidden, facts)
+    else:
+        mark, count, found = _alone(entry, rule, hidden)
+    sentence = _sentence(rule, entry.context.language)
+    error = rule.raw.severity == "error" and not rule.raw.trial
+    severity = Severity.ERROR if error else Severity.WARNING
+    marks = (Mark(rule.raw.on, mark),)
+    return Check(rule.code, entry.sheet, severity, sentence.check, sentence.remedy, marks, count, found)
+
+
+def _sentence(rule: Rule, language: str) -> Sentence:
+    return rule.raw.zh if language == "zh" else rule.raw.en
+
+
+# ---- what every field asks for ----------------------------------------------------
+
+
+def _required(entry: Entry) -> list[Check]:
+    names = [field.id for field in entry.sheet.read_fields if field.required and is_input(field)]
+    if not names:
+        return []
+    layout, say = entry.layout, entry.context.say
+    blank = "+".join(f'({layout.span(name)}="")' for name in names)
+    count = f"SUMPRODUCT({'*'.join([*_begun_spans(entry), f'({blank})'])})"
+    found = sum(not filled(entry.records[index].get(name)) for index in entry.begun for name in names)
+    # The column moves along with the areas, so it is not fixed.
+    test = f'{layout.ref(names[0]).replace("$", "")}=""'
+    mark = Mark(tuple(names), test if entry.always_begun else f"AND({_begun_row(entry)},{test})")
+    words, remedy = say("check.required"), say("remedy.required")
+    code = f"{entry.sheet.id}.required"
+    return [Check(code, entry.sheet, Severity.ERROR, words, remedy, (mark,), count, found)]
+
+
+def _values(entry: Entry) -> list[Check]:
+    layout, context = entry.layout, entry.context
+    marks, counts = [], []
+    for field in filter(is_input, entry.sheet.read_fields):
+        if mark := _wrong_mark(entry, field):
+            marks.append(Mark((field.id,), mark))
+        if count := wrong_formula(field, layout.span(field.id), context):
+            counts.append(f"SUMPRODUCT({count})")
+    if not marks:
+        return []
+    found = sum(
+        is_wrong(field, entry.records[index].get(field.id), context)
+        for index in entry.begun
+        for field in filter(is_input, entry.sheet.read_fields)
+    )
+    words, remedy = context.say("check.values"), context.say("remedy.values")
+    code, count = f"{entry.sheet.id}.values", "+".join(counts)
+    return [Check(code, entry.sheet, Severity.ERROR, words, remedy, tuple(marks), count, found)]
+
+
+def _wrong_mark(entry: Entry, field: Field) -> str:
+    ref = entry.layout.ref(field.id)
+    source = entry.context.sources.get(field.source)
+    if source:  # the list may be on another sheet or still change: looked up by its defined name
+        return f'AND({ref}<>"",SUMPRODUCT(({source.name}={ref})*1)=0)'
+    return wrong_formula(field, ref, entry.context)
+
+
+def _period(entry: Entry) -> list[Check]:
+    fields = [field for field in entry.sheet.read_fields if field.in_period and is_input(field)]
+    if not fields:
+        return []
+    layout, context = entry.layout, entry.context
+    marks = tuple(Mark((field.id,), outside_formula(layout.ref(field.id), context)) for field in fields)
+    count = "+".join(f"SUMPRODUCT({outside_formula(layout.span(field.id), context)})" for field in fields)
+    found = sum(
+        is_outside(entry.records[index].get(field.id), context) for index in entry.begun for field in fields
+    )
+    words, remedy = context.say("check.period", period=context.period), context.say("remedy.period")
+    code = f"{entry.sheet.id}.period"
+    return [Check(code, entry.sheet, Severity.WARNING, words, remedy, marks, count, found)]
+
+
+def _beyond(entry: Entry) -> Check:
+    """Rows below the prepared ones are read all the same, but no formula sees them."""
+    layout, say = entry.layout, entry.context.say
+    name = entry.sheet.raw.project or next(iter(entry.sheet.fields))
+    col = layout.cols[name]
+    below = a1_range(layout.last + 1, col, OPEN_END, col, fixed=True)
+    count = f"COUNTA({quoted(entry.sheet.name)}!{below})"
+    words = say("check.beyond", rows=layout.last - layout.first + 1)
+    remedy = say("remedy.beyond")
+    return Check(f"{entry.sheet.id}.beyond", entry.sheet, Severity.WARNING, words, remedy, (), count, 0)
+
+
+def _begun_row(entry: Entry) -> str:
+    return f"COUNTA({entry.layout.row_span})>0"
+
+
+def _begun_spans(entry: Entry) -> list[str]:
+    """A factor for SUMPRODUCT: 1 in the rows that are begun; none where every row is."""
+    if entry.always_begun:
+        return []
+    filled_cells = (f'({entry.layout.span(field.id)}<>"")' for field in entry.sheet.read_fields)
+    return [f"(({'+'.join(filled_cells)})>0)"]
+
+
+# ---- the pack's rules -------------------------------------------------------------
+
+
+def _alone(entry: Entry, rule: Rule, hidden: Hidden) -> tuple[str, str, int]:
+    """A rule over a row's own fields."""
+    assert rule.test is not None
+    layout, symbols = entry.layout, entry.context.campaign.symbols()
+    broken = Not(bind(rule.test, symbols))
+    begun = not entry.always_begun and _breaks_when_blank(rule, entry)
+    text = scalar(broken, Cells(lambda symbol: layout.ref(symbol.name)))
+    mark = f"AND({_begun_row(entry)},{text})" if begun else text
+    found = sum(entry.breaks(rule, index, symbols) for index in entry.begun)
+    try:
+        over_rows = array(broken, Cells(lambda symbol: layout.span(symbol.name)))
+    except NoFormula:
+        count = _row_by_row(entry, rule, hidden, broken, begun, symbols)
+    else:
+        count = f"SUMPRODUCT({'*'.join([*(_begun_spans(entry) if begun else []), over_rows])}*1)"
+    return mark, count, found
+
+
+def _row_by_row(entry: Entry, rule: Rule, hidden: Hidden, broken: Node, begun: bool, symbols: Record) -> str:
+    """The count of a rule that does not run over columns: a hidden column, and its sum."""
+    layout = entry.layout
+    broken_rows = {index for index in entry.begun if entry.breaks(rule, index, symbols)}
+
+    def cell(index: int, _: str) -> Formula:
+        text = scalar(broken, Cells(lambda symbol: layout.ref(symbol.name, index, outside=True)))
+        if begun:
+            row = layout.first + index
+            cols = layout.row_span.replace(str(layout.first + 1), str(row + 1))
+            text = f"AND(COUNTA({quoted(entry.sheet.name)}!{cols})>0,{text})"
+        return Formula(f"=IF({text},1,0)", int(index in broken_rows))
+
+    return f"SUM({hidden.column(layout, rule.code, cell)})"
+
+
+def _with_facts(entry: Entry, rule: Rule, hidden: Hidden, facts: FactCells) -> tuple[str, str, int]:
+    """A rule over a project's row and its facts: worked out on the hidden sheet, one cell per project,
+    because a conditional format of Excel 2007 files may look at another sheet only by a defined name."""
+    assert rule.test is not None
+    layout, symbols = entry.layout, entry.context.campaign.symbols()
+    broken = Not(bind(rule.test, symbols))
+    own = entry.sheet.fields
+
+    def cell(index: int, _: str) -> Formula:
+        def name(symbol: Symbol) -> str:
+            if symbol.name in own:
+                return layout.ref(symbol.name, index, outside=True)
+            return facts.ref(symbol.name, index)
+
+        return Formula(f"=IF({scalar(broken, Cells(name))},1,0)", broken_rows.get(index, 0))
+
+    broken_rows = {
+        index: int(entry.breaks(rule, index, {**symbols, **facts.values(index)})) for index in entry.begun
+    }
+    span = hidden.column(layout, rule.code, cell)
+    known = hidden.name(span)
+    return f"INDEX({known},ROW()-{layout.first})=1", f"SUM({span})", sum(broken_rows.values())
+
+
+def _unique(entry: Entry, rule: Rule, hidden: Hidden) -> tuple[str, str, int]:
+    """Rows that share their key with another. A row takes part once the required fields of its key are
+    filled (all of them, where none is required)."""
+    layout, key = entry.layout, rule.raw.unique
+    needed = [name for name in key if entry.sheet.fields[name].required] or list(key)
+
+    def twice(refs: Callable[[str], str], spans: Callable[[str], str]) -> str:
+        there = ",".join(f'{refs(name)}<>""' for name in needed)
+        same = "*".join(f"({spans(name)}={refs(name)})" for name in key)
+        return f"{there},SUMPRODUCT({same}*1)>1"
+
+    def cell(index: int, _: str) -> Formula:
+        test = twice(lambda name: layout.ref(name, index, outside=True), layout.span)
+        head, _, rest = test.rpartition(",SUMPRODUCT")
+        return Formula(f"=IF(AND({head}),IF(SUMPRODUCT{rest},1,0),0)", int(index in repeated))
+
+    def local(name: str) -> str:
+        return layout.span(name).rpartition("!")[2]
+
+    repeated = _repeated(entry, key, needed)
+    mark = f"AND({twice(layout.ref, local)})"
+    return mark, f"SUM({hidden.column(layout, rule.code, cell)})", len(repeated)
+
+
+def _repeated(entry: Entry, key: tuple[str, ...], needed: list[str]) -> set[int]:
+    keys = {
+        index: tuple(_folded(entry.records[index].get(name)) for name in key)
+        for index in entry.begun
+        if all(filled(entry.records[index].get(name)) for name in needed)
+    }
+    times = Counter(keys.values())
+    return {index for index, value in keys.items() if times[value] > 1}
+
+
+def _folded(value: Value) -> object:
+    """Spreadsheets compare text without case, and a blank with an empty text as equal."""
+    if value is None:
+        return ""
+    return value.casefold() if isinstance(value, str) else value
+
+
+def _breaks_when_blank(rule: Rule, entry: Entry) -> bool:
+    """Whether an empty row breaks the rule, so that its count must ask for rows that are begun."""
+    assert rule.test is not None
+    blank: dict[str, str | int | Fraction | date | None] = {
+        field.id: None if field.type in ("integer", "money", "score", "date") else ""
+        for field in entry.sheet.read_fields
+    }
+    return not evaluate(rule.test, {**entry.context.campaign.symbols(), **blank})

@@ -1,0 +1,304 @@
+"""The ledger itself: one SQLite file, one writer at a time (:mod:`onex_xl.ledger.lock` sees to that).
+
+The rollback journal is SQLite's plain one, which is deleted at each commit: write-ahead logging needs memory
+that machines on a network share do not have in common, and would leave the history in two files.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import sqlite3
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import closing, contextmanager
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from onex_xl.errors import CallError, MachineError
+from onex_xl.findings import Finding, Place, Severity
+from onex_xl.ledger import codec
+from onex_xl.ledger.steps import STEPS, is_foreign, migrate, version
+from onex_xl.model import Received, Result, Score
+
+_PATIENCE_SECONDS = 10.0
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """One collect. ``inputs`` is the fingerprint of all that it read, ``pack`` the digest of its rules;
+    ``settled`` is false when a file could not be read for a reason that another run may not meet.
+    ``summary`` holds text and numbers. ``number`` is given by the ledger."""
+
+    started_at: datetime
+    program: str
+    pack: str
+    inputs: str
+    settled: bool
+    as_of: datetime | None
+    summary: Mapping[str, Any] = field(default_factory=dict)
+    number: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """Something the office decided: ``kind`` of decision, what about (``target``), what, why, who, when, and
+    the facts it was decided on (text and numbers)."""
+
+    made_at: datetime
+    kind: str
+    target: str
+    value: str
+    reason: str
+    who: str
+    facts: Mapping[str, Any] = field(default_factory=dict)
+
+
+@contextmanager
+def open_ledger(path: Path) -> Iterator[Ledger]:
+    """The ledger at ``path``, made if it is not there.
+
+    Raises ``CallError`` ``ledger.newer``; ``MachineError`` ``ledger.broken`` or ``ledger.refused``, also for
+    whatever goes wrong with it in the body.
+    """
+    with _complaints(), closing(_connect(path)) as connection:
+        if is_foreign(connection):
+            raise MachineError("ledger.broken", reason="not a ledger")
+        found = version(connection)
+        if found > len(STEPS):
+            raise CallError("ledger.newer", found=found, known=len(STEPS))
+        if found < len(STEPS):
+            migrate(connection)
+        yield Ledger(connection)
+
+
+def _connect(path: Path) -> sqlite3.Connection:
+    """For reading and writing, or for reading only where the file may not be written (an auditor's copy)."""
+    mode = "ro" if path.exists() and not os.access(path, os.W_OK) else "rwc"
+    address = f"{path.absolute().as_uri()}?mode={mode}"
+    connection = sqlite3.connect(address, uri=True, timeout=_PATIENCE_SECONDS, isolation_level=None)
+    connection.execute("PRAGMA foreign_keys = ON")
+    return connection
+
+
+@contextmanager
+def _complaints() -> Iterator[None]:
+    try:
+        yield
+    except sqlite3.OperationalError as error:
+        raise MachineError("ledger.refused", reason=str(error)) from error
+    except sqlite3.DatabaseError as error:
+        raise MachineError("ledger.broken", reason=str(error)) from error
+
+
+class Ledger:
+    """An open ledger. Every method that adds something does so wholly or not at all."""
+
+    def __init__(self, connection: sqlite3.Connection) -> None:
+        self._connection = connection
+
+    @contextmanager
+    def _transaction(self) -> Iterator[sqlite3.Connection]:
+        self._connection.execute("BEGIN IMMEDIATE")
+        try:
+            yield self._connection
+        except BaseException:
+            self._connection.execute("ROLLBACK")
+            raise
+        self._connection.execute("COMMIT")
+
+    # ---- files received ----
+
+    def received(self) -> tuple[Received, ...]:
+        """Every file ever taken in, in the order in which they came."""
+        rows = self._connection.execute("SELECT * FROM files ORDER BY received_at, name, sha256")
+        return tuple(
+            Received(
+                sha, name, size, datetime.fromisoformat(at), sender, sent and datetime.fromisoformat(sent)
+            )
+            for sha, name, size, at, sender, sent in rows
+        )
+
+    def add_received(self, files: Iterable[Received]) -> None:
+        """Record files; one whose content is known already keeps its first record."""
+        rows = [
+            (item.sha256, item.name, item.size, item.received_at.isoformat(), item.sender, _iso(item.sent_at))
+            for item in files
+        ]
+        with self._transaction() as connection:
+            connection.executemany("INSERT OR IGNORE INTO files VALUES (?, ?, ?, ?, ?, ?)", rows)
+
+    # ---- readings ----
+
+    def readings(self, made_with: str) -> frozenset[str]:
+        """The hashes of the files of which a reading ``made_with`` the same means is kept."""
+        rows = self._connection.execute("SELECT sha256 FROM readings WHERE made_with = ?", [made_with])
+        return frozenset(sha for (sha,) in rows)
+
+    def reading(self, sha256: str, made_with: str) -> Any:
+        """A kept reading; ``None`` if there is none that this program can still read."""
+        query = "SELECT outcome FROM readings WHERE sha256 = ? AND made_with = ?"
+        row = self._connection.execute(query, [sha256, made_with]).fetchone()
+        return None if row is None else _decoded(row[0])
+
+    def keep_readings(self, made_with: str, outcomes: Iterable[tuple[str, object]]) -> None:
+        """Keep what reading files (by hash) gave; what was made with other means is forgotten."""
+        with self._transaction() as connection:
+            connection.execute("DELETE FROM readings WHERE made_with <> ?", [made_with])
+            for sha, outcome in outcomes:
+                row = (sha, made_with, codec.encoded(outcome))
+                connection.execute("INSERT OR REPLACE INTO readings VALUES (?, ?, ?)", row)
+
+    # ---- products ----
+
+    def product_hashes(self, path: str) -> frozenset[str]:
+        """The hashes of all that we ever wrote, or were about to write, to ``path``."""
+        rows = self._connection.execute("SELECT sha256 FROM products WHERE path = ?", [path])
+        return frozenset(sha for (sha,) in rows)
+
+    def add_product(self, path: str, sha256: str, written_at: datetime) -> None:
+        """Record what is about to be written to ``path``: before it is, so that a run killed in between
+        does not take its own work for a person's."""
+        with self._transaction() as connection:
+            values = (path, sha256, written_at.isoformat())
+            connection.execute("INSERT INTO products (path, sha256, written_at) VALUES (?, ?, ?)", values)
+
+    # ---- runs ----
+
+    def add_run(self, run: Run, result: Result) -> int:
+        """Record a run with its findings and scores, and keep its result; gives the run's number."""
+        with self._transaction() as connection:
+            values = (
+                run.started_at.isoformat(), run.program, run.pack, run.inputs, int(run.settled),
+                _iso(run.as_of), _json(run.summary),
+            )  # fmt: skip
+            columns = "started_at, program, pack, inputs, settled, as_of, summary"
+            cursor = connection.execute(f"INSERT INTO runs ({columns}) VALUES (?, ?, ?, ?, ?, ?, ?)", values)
+            number = cursor.lastrowid or 0
+            _add_findings(connection, number, result.findings)
+            _add_scores(connection, number, result)
+            connection.execute("DELETE FROM results")
+            connection.execute("INSERT INTO results VALUES (?, ?)", (number, codec.encoded(result)))
+        return number
+
+    def runs(self) -> tuple[Run, ...]:
+        """All runs, oldest first."""
+        return tuple(_run(row) for row in self._connection.execute("SELECT * FROM runs ORDER BY run"))
+
+    def last_run(self) -> Run | None:
+        """The newest run."""
+        row = self._connection.execute("SELECT * FROM runs ORDER BY run DESC LIMIT 1").fetchone()
+        return None if row is None else _run(row)
+
+    def last_result(self) -> Result | None:
+        """What the newest run found out. Raises ``CallError`` ``campaign.result-outdated`` if another version
+        of the program recorded it; ``None`` if there was no run."""
+        row = self._connection.execute("SELECT result FROM results ORDER BY run DESC LIMIT 1").fetchone()
+        if row is None:
+            return None
+        result = _decoded(row[0])
+        if not isinstance(result, Result):
+            raise CallError("campaign.result-outdated")
+        return result
+
+    def scores_before(self, inputs: str) -> Mapping[str, Score]:
+        """The scores, by project, of the newest run that read something else than ``inputs``."""
+        query = "SELECT max(run) FROM runs WHERE inputs <> ?"
+        (run,) = self._connection.execute(query, [inputs]).fetchone()
+        rows = self._connection.execute("SELECT project, score FROM scores WHERE run = ?", [run])
+        found = {project: _decoded(score) for project, score in rows}
+        return {project: score for project, score in found.items() if isinstance(score, Score)}
+
+    def findings_of(self, run: int) -> tuple[Finding, ...]:
+        """What run ``run`` found, in its order."""
+        columns = "code, severity, file, sheet, cell, facts, raw, department, project"
+        rows = self._connection.execute(
+            f"SELECT {columns} FROM findings WHERE run = ? ORDER BY number", [run]
+        )
+        return tuple(
+            Finding(
+                code,
+                Severity(severity),
+                Place(file, sheet, cell),
+                json.loads(facts),
+                raw,
+                department,
+                project,
+            )
+            for code, severity, file, sheet, cell, facts, raw, department, project in rows
+        )
+
+    # ---- decisions ----
+
+    def add_decision(self, decision: Decision) -> None:
+        """Record what the office decided; a later decision on the same target does not remove it."""
+        values = (
+            decision.made_at.isoformat(), decision.kind, decision.target, decision.value, decision.reason,
+            decision.who, _json(decision.facts),
+        )  # fmt: skip
+        columns = "made_at, kind, target, value, reason, who, facts"
+        with self._transaction() as connection:
+            connection.execute(f"INSERT INTO decisions ({columns}) VALUES (?, ?, ?, ?, ?, ?, ?)", values)
+
+    def decisions(self, kind: str) -> tuple[Decision, ...]:
+        """All decisions of a kind, oldest first."""
+        columns = "made_at, kind, target, value, reason, who, facts"
+        query = f"SELECT {columns} FROM decisions WHERE kind = ? ORDER BY number"
+        rows = self._connection.execute(query, [kind])
+        return tuple(
+            Decision(datetime.fromisoformat(at), kind, target, value, reason, who, json.loads(facts))
+            for at, kind, target, value, reason, who, facts in rows
+        )
+
+
+def _add_findings(connection: sqlite3.Connection, run: int, findings: Sequence[Finding]) -> None:
+    rows = (
+        (
+            run, number, item.code, item.severity.value, item.department, item.project,
+            item.place.file, item.place.sheet, item.place.cell, item.raw, _json(item.facts),
+        )
+        for number, item in enumerate(findings)
+    )  # fmt: skip
+    connection.executemany("INSERT INTO findings VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", rows)
+
+
+def _add_scores(connection: sqlite3.Connection, run: int, result: Result) -> None:
+    rows = (
+        (
+            run, code, result.registry.projects[code].department, score.status,
+            None if score.total is None else str(score.total), score.grade, score.outcome,
+            codec.encoded(score),
+        )
+        for code, score in result.scores.items()
+    )  # fmt: skip
+    connection.executemany("INSERT INTO scores VALUES (?, ?, ?, ?, ?, ?, ?, ?)", rows)
+
+
+def _run(row: Sequence[Any]) -> Run:
+    number, started, program, pack, inputs, settled, as_of, summary = row
+    return Run(
+        datetime.fromisoformat(started),
+        program,
+        pack,
+        inputs,
+        bool(settled),
+        datetime.fromisoformat(as_of) if as_of else None,
+        json.loads(summary),
+        number,
+    )
+
+
+def _decoded(data: bytes) -> Any:
+    try:
+        return codec.decoded(data)
+    except codec.DecodeError:
+        return None
+
+
+def _json(value: Mapping[str, Any]) -> str:
+    return json.dumps(dict(value), ensure_ascii=False, sort_keys=True)
+
+
+def _iso(moment: datetime | None) -> str | None:
+    return None if moment is None else moment.isoformat()

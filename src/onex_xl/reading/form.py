@@ -1,0 +1,79 @@
+"""A form → a table of one record: each value stands right of its label."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+
+from onex_xl.findings import Severity
+from onex_xl.model import Table, Value
+from onex_xl.pack.definitions import Sheet
+from onex_xl.pack.schema import Field
+from onex_xl.reading.known import Known, same
+from onex_xl.reading.locate import FormPlaces, find_labels
+from onex_xl.reading.parsers import blank
+from onex_xl.reading.report import Report, short
+from onex_xl.reading.table import Read
+from onex_xl.reading.text import is_blank, one_line, raw_text, shown
+from onex_xl.reading.values import Odd, Setting, read_column
+from onex_xl.xlsx.cells import a1, position
+from onex_xl.xlsx.inspection import SheetScan
+from onex_xl.xlsx.read import Grid
+
+_RECORD = (0,)
+
+
+def read_form(grid: Grid, sheet: Sheet, setting: Setting, known: Known, scan: SheetScan | None) -> Read:
+    """The one record of ``sheet`` that stands in ``grid``."""
+    report = Report(grid.name)
+    places = find_labels(grid, sheet.raw)
+    _report_labels(places, sheet, report)
+    ends = _label_ends(scan)
+    cells = {name: (row, ends.get((row, col), col) + 1) for name, (row, col) in places.labels.items()}
+    columns: dict[str, list[Value]] = {}
+    raw: dict[tuple[str, int], str] = {}
+    for of in sheet.read_fields:
+        columns[of.id] = [blank(of.type)]
+        if of.id in cells:
+            columns[of.id], odds = _read_field(of, grid, cells[of.id], setting, known, report)
+            raw.update({(of.id, 0): odd.raw for odd in odds})
+    found = {of.id: cells[of.id] for of in sheet.read_fields if of.id in cells}
+    rows = [min((row for row, _ in found.values()), default=0)]
+    return Read(Table(sheet.id, grid.name, columns, rows, cells=found, raw=raw), report.findings)
+
+
+def _read_field(
+    of: Field, grid: Grid, place: tuple[int, int], setting: Setting, known: Known, report: Report
+) -> tuple[list[Value], list[Odd]]:
+    cell = grid.at(*place)
+    column = read_column(of, [cell], setting)
+    wanted = known.prefilled(of) if of.prefill else None
+    if of.prefill and wanted is not None:
+        if not same(column.values[0], cell, wanted):
+            facts = {"label": of.label, "value": short(raw_text(cell)), "expected": shown(wanted)}
+            report.add("cell.locked-changed", Severity.WARNING, a1(*place), raw=raw_text(cell), **facts)
+        return [wanted], []
+    report.cells(of, [replace(odd, index=0) for odd in column.odds], [place[0]], place[1], [""])
+    if of.required and is_blank(cell):
+        report.add("cell.required", Severity.ERROR, a1(*place), label=of.label)
+    return list(column.values), list(column.odds)
+
+
+def _label_ends(scan: SheetScan | None) -> Mapping[tuple[int, int], int]:
+    """Last column of each merged cell, by its first cell: the value stands right of all of it."""
+    ends = {}
+    for area in scan.merges if scan else ():
+        start, _, end = area.partition(":")
+        ends[position(start)] = position(end or start)[1]
+    return ends
+
+
+def _report_labels(places: FormPlaces, sheet: Sheet, report: Report) -> None:
+    for guess in places.guesses:
+        code, severity = ("sheet.label-renamed", Severity.INFO) if guess.likeness == 100 else ("sheet.label-guessed", Severity.WARNING)
+        facts = {"label": sheet.fields[guess.name].label, "found": one_line(guess.found), "likeness": guess.likeness}
+        report.add(code, severity, a1(*places.labels[guess.name]), raw=guess.found, **facts)
+    for of in sheet.read_fields:
+        if of.id not in places.labels and not of.prefill:
+            severity = Severity.ERROR if of.required else Severity.WARNING
+            report.add("sheet.label-missing", severity, label=of.label)

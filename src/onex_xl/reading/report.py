@@ -1,0 +1,62 @@
+"""What reading one tab finds, and for which project."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from itertools import groupby
+from typing import Any
+
+from onex_xl.findings import Finding, Place, Severity
+from onex_xl.pack.schema import Field
+from onex_xl.reading.parsers import REPAIRED
+from onex_xl.reading.values import Odd
+from onex_xl.xlsx.cells import a1, a1_range
+
+FOLDED_FROM = 10
+"""As many repairs of one column are one finding."""
+
+
+class Report:
+    """The findings of one tab, in the order in which they were made."""
+
+    def __init__(self, tab: str) -> None:
+        self.tab = tab
+        self.findings: list[Finding] = []
+
+    def add(self, code: str, severity: Severity, cell: str = "", *, project: str = "", raw: str = "", **facts: Any) -> None:
+        """One finding at ``cell`` (A1, a range or empty)."""
+        self.findings.append(Finding(code, severity, Place("", self.tab, cell), facts, raw, "", project))
+
+    def cells(self, of: Field, odds: Sequence[Odd], rows: Sequence[int], col: int, projects: Sequence[str]) -> None:
+        """What was found in a column: ``rows`` and ``projects`` by the index that each of ``odds`` carries."""
+        repairs = [odd for odd in odds if odd.code == REPAIRED]
+        folded = len(repairs) >= FOLDED_FROM
+        for odd in odds:
+            if not (folded and odd.code == REPAIRED):
+                self._cell(of, odd, a1(rows[odd.index], col), projects[odd.index])
+        if folded:
+            self._folded(of, repairs, rows, col)
+
+    def _cell(self, of: Field, odd: Odd, cell: str, project: str) -> None:
+        facts = {"label": of.label, "value": short(odd.raw), **odd.facts}
+        self.add(odd.code, odd.severity, cell, project=project, raw=odd.raw, **facts)
+
+    def _folded(self, of: Field, repairs: Sequence[Odd], rows: Sequence[int], col: int) -> None:
+        first, last = repairs[0], repairs[-1]
+        cells = a1_range(rows[first.index], col, rows[last.index], col)
+        facts = {"label": of.label, "value": short(first.raw), **first.facts, "count": len(repairs)}
+        self.add("cell.repaired-many", Severity.INFO, cells, raw=first.raw, **facts)
+
+
+def short(raw: str, longest: int = 60) -> str:
+    """``raw`` in a length that a sentence can hold."""
+    return raw if len(raw) <= longest else raw[: longest - 1] + "…"
+
+
+def stretches(numbers: Iterable[int]) -> list[tuple[int, int]]:
+    """Runs of consecutive ``numbers``, each as its first and last."""
+    found = []
+    for _, run in groupby(enumerate(sorted(numbers)), key=lambda pair: pair[1] - pair[0]):
+        items = [number for _, number in run]
+        found.append((items[0], items[-1]))
+    return found

@@ -1,0 +1,67 @@
+"""Which rows below a header are records, and which are hints, totals, examples, notes and signatures."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+from onex_xl.pack import schema
+from onex_xl.reading.locate import Header, labels_of
+from onex_xl.reading.text import normal, raw_text, without_brackets
+from onex_xl.xlsx.read import Cell
+
+_SUMMARY = re.compile(r"(?:本页|本表|本系|全院|全校|项目|学系|系部|部门)?(?:合计|小计|总计|共计|累计|汇总)(?:数|人数|金额)?|(?:sub|grand)?total|sum")
+_EXAMPLE = re.compile(r"(?:填写|填报)?(?:示例|样例|范例|举例|例子)(?:行|\d+)?|例\d*|example|sample")
+_NOTE = re.compile(r"\s*(?:注|备注|说明|填表说明|填报说明|note)\s*[:：]", re.IGNORECASE)
+
+RECORD, HINT, HEADER, SUMMARY, EXAMPLE, NOTE, SIGNATURE = (
+    "record", "hint", "repeated-header", "summary-row", "example-row", "note-row", "signature",
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class _Marks:
+    labels: frozenset[str]
+    hints: dict[str, str]
+    signatures: tuple[str, ...]
+
+
+@lru_cache(maxsize=256)
+def _marks_of(sheet: schema.Sheet) -> _Marks:
+    labels = labels_of(sheet)
+    hints = {item.id: normal(item.hint or "/".join(item.choices)) for item in sheet.fields if item.hint or item.choices}
+    signatures = tuple(normal(line)[:12] for line in sheet.signatures if normal(line))
+    return _Marks(frozenset(labels.by_label), hints, signatures)
+
+
+def kind_of(row: Sequence[Cell], sheet: schema.Sheet, header: Header) -> str:
+    """What ``row`` is: ``RECORD`` unless something says otherwise."""
+    marks = _marks_of(sheet)
+    texts = [cell for cell in row if isinstance(cell, str) and normal(cell)]
+    if not texts:
+        return RECORD
+    if _is_hint(row, marks, header):
+        return HINT
+    forms = [without_brackets(normal(text)) for text in texts]
+    first = raw_text(next(cell for cell in row if not isinstance(cell, str) or normal(cell)))
+    if len(forms) > 1 and sum(normal(text) in marks.labels for text in texts) > len(forms) / 2:
+        return HEADER
+    if any(_SUMMARY.fullmatch(form) for form in forms[:3]):
+        return SUMMARY
+    if _EXAMPLE.fullmatch(forms[0]) or first.startswith(("例：", "例:", "示例：", "示例:", "例如")):
+        return EXAMPLE
+    if _NOTE.match(first) and len(texts) <= 2:
+        return NOTE
+    return SIGNATURE if any(normal(text).startswith(marks.signatures) for text in texts) else RECORD
+
+
+def _is_hint(row: Sequence[Cell], marks: _Marks, header: Header) -> bool:
+    """Whether the row shows the definition's hints: every one that it has stands under its label."""
+    seen = [
+        normal(raw_text(row[col])) == marks.hints[name]
+        for name, col in header.cols.items()
+        if name in marks.hints and col < len(row) and row[col] != ""
+    ]
+    return bool(seen) and sum(seen) >= max(1, len(seen) / 2) and any(isinstance(cell, str) for cell in row)

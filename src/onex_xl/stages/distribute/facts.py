@@ -1,0 +1,207 @@
+"""The facts of each project as live formulas over the department's own sheets, under the pack's rulings."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from onex_xl.entry.entries import Entry
+from onex_xl.entry.hidden import Hidden
+from onex_xl.model import Campaign, Project, Value
+from onex_xl.pack.definitions import Fact, Rubric
+from onex_xl.rules.bind import bind
+from onex_xl.rules.evaluate import evaluate
+from onex_xl.rules.formula import Cells, NoFormula, array, literal, scalar
+from onex_xl.rules.nodes import TRUE, Choose, Name, Node, Symbol, Type, walk
+from onex_xl.xlsx.cells import a1
+from onex_xl.xlsx.plan import Formula, Scalar
+
+NONE = "—"
+"""What a fact without a value shows: never a blank cell, which a formula would take for 0."""
+
+_SUM_PLACES = 6
+
+
+@dataclass(frozen=True)
+class FactTable:
+    """One row per project, one column per fact, on the hidden sheet. ``values`` in the same order."""
+
+    hidden: Hidden
+    first: int
+    cols: Mapping[str, int]
+    values: Sequence[Mapping[str, Value]]
+
+    def ref(self, fact: str, index: int) -> str:
+        """The cell of a fact of project ``index``, with the sheet's name."""
+        return self.hidden.at(self.first + index, self.cols[fact])
+
+
+def plan_facts(
+    hidden: Hidden,
+    rubric: Rubric,
+    campaign: Campaign,
+    projects: Sequence[Project],
+    values: Sequence[Mapping[str, Value]],
+    entries: Mapping[str, Entry],
+) -> FactTable:
+    """Put the facts of ``projects`` on ``hidden``; ``values`` are what the engine counted."""
+    cols = {fact: col for col, fact in enumerate(rubric.facts, 1)}
+    first = hidden.block(["project", *rubric.facts], len(projects))
+    table = FactTable(hidden, first, cols, values)
+    writer = _Writer(table, rubric, campaign, entries)
+    columns = {fact.id: writer.rows(fact) for fact in rubric.facts.values() if fact.counted}
+    for index, project in enumerate(projects):
+        hidden.plan.put(first + index, 0, project.code)
+        for fact in rubric.facts.values():
+            cell = writer.cell(fact, columns.get(fact.id, ""), index)
+            hidden.plan.put(first + index, cols[fact.id], cell)
+    return table
+
+
+@dataclass(frozen=True)
+class _Writer:
+    table: FactTable
+    rubric: Rubric
+    campaign: Campaign
+    entries: Mapping[str, Entry]
+
+    def bound(self, node: Node) -> Node:
+        return bind(node, {**self.rubric.defaults, **self.campaign.symbols()})
+
+    def cell(self, fact: Fact, rows: str, index: int) -> Scalar | Formula:
+        """What stands in the table for ``fact`` of project ``index``; ``rows`` from :meth:`rows`."""
+        value = self.table.values[index][fact.id]
+        kept = NONE if value is None else value
+        if fact.raw.kind == "registry":
+            return Formula('=""', "") if kept == "" else kept
+        return Formula(f"={self.formula(fact, rows, index)}", kept)
+
+    def formula(self, fact: Fact, rows: str, index: int) -> str:
+        raw = fact.raw
+        if raw.kind == "derived":
+            assert fact.value is not None
+            text = scalar(self.bound(fact.value), Cells(lambda symbol: self.own(symbol, index)))
+            return f'IFERROR({text},"{NONE}")'
+        if raw.kind == "row":
+            return self.of_row(fact, index)
+        entry = self.entries[raw.sheet]
+        projects = entry.layout.span(entry.sheet.raw.project)
+        mine = "*".join(
+            [f"({projects}={a1(self.table.first + index, 0, fixed=True)})", *([rows] if rows else [])]
+        )
+        if raw.kind == "sum":
+            # The comma form passes over text among the amounts.
+            return f"ROUND(SUMPRODUCT({mine}*1,{entry.layout.span(raw.field)}),{_SUM_PLACES})"
+        if raw.kind == "best":
+            return self.best(fact, mine, entry.layout.span(raw.field))
+        return f"SUMPRODUCT({mine}*1)"
+
+    def own(self, symbol: Symbol, index: int) -> str:
+        return a1(self.table.first + index, self.table.cols[symbol.name], fixed=True)
+
+    def best(self, fact: Fact, mine: str, levels: str) -> str:
+        text = '""'
+        for level in reversed(fact.levels):
+            text = f"IF(SUMPRODUCT({mine}*({levels}={literal(level)}))>0,{literal(level)},{text})"
+        return text
+
+    def of_row(self, fact: Fact, index: int) -> str:
+        """A value over the project's own row. Blank cells count as 0 in a formula's arithmetic, and must not."""
+        assert fact.value is not None
+        layout = self.entries[fact.raw.sheet].layout
+        cells = Cells(lambda symbol: layout.ref(symbol.name, index, outside=True))
+        text = _valued(self.bound(fact.value), cells)
+        return f"{text}&{literal('')}" if fact.symbol.type is Type.TEXT else text
+
+    def rows(self, fact: Fact) -> str:
+        """The rows that count, as a factor for SUMPRODUCT; ``""`` for all of them."""
+        where = self.bound(fact.where)
+        if fact.raw.kind == "distinct":
+            return f"({self.first_of_each(fact, where)})"
+        if fact.raw.kind == "row" or where == TRUE:
+            return ""
+        layout = self.entries[fact.raw.sheet].layout
+        try:
+            return array(where, Cells(lambda symbol: layout.span(symbol.name)))
+        except NoFormula:
+            return f"({self.counted(fact, where)})"
+
+    def counted(self, fact: Fact, where: Node) -> str:
+        """A hidden column: 1 in the rows that count."""
+        entry = self.entries[fact.raw.sheet]
+        layout, distinct = entry.layout, fact.raw.kind == "distinct"
+        found = self.hits(fact, where)
+
+        def cell(index: int, _: str) -> Formula:
+            test = scalar(where, Cells(lambda symbol: layout.ref(symbol.name, index, outside=True)))
+            if distinct:
+                test = f'AND({layout.ref(fact.raw.field, index, outside=True)}<>"",{test})'
+            return Formula(f"=IF({test},1,0)", int(index in found))
+
+        return self.table.hidden.column(layout, fact.id, cell)
+
+    def first_of_each(self, fact: Fact, where: Node) -> str:
+        """A hidden column: 1 in the first counted row of each different value of a project."""
+        entry = self.entries[fact.raw.sheet]
+        layout, raw = entry.layout, fact.raw
+        counted = self.counted(fact, where).rpartition("!")[2]
+        top = counted.partition(":")[0]
+        firsts = self.firsts(fact, where)
+
+        def cell(index: int, _: str) -> Formula:
+            here = top.replace(f"${layout.first + 1}", f"${layout.first + index + 1}")
+            same = "*".join(
+                f"({_down(layout.ref(name, 0, outside=True), layout.ref(name, index))}"
+                f"={layout.ref(name, index, outside=True)})"
+                for name in (entry.sheet.raw.project, raw.field)
+            )
+            text = f"IF({here}=1,IF(SUMPRODUCT({same}*({top}:{here}))=1,1,0),0)"
+            return Formula(f"={text}", int(index in firsts))
+
+        return self.table.hidden.column(layout, f"{fact.id} 1", cell)
+
+    def hits(self, fact: Fact, where: Node) -> set[int]:
+        entry = self.entries[fact.raw.sheet]
+        key = fact.raw.field if fact.raw.kind == "distinct" else ""
+        return {
+            index
+            for index, record in enumerate(entry.read)
+            if evaluate(where, record) and (not key or record[key] not in ("", None))
+        }
+
+    def firsts(self, fact: Fact, where: Node) -> set[int]:
+        entry, seen = self.entries[fact.raw.sheet], dict[tuple[str, str], int]()
+        for index in sorted(self.hits(fact, where)):
+            record = entry.read[index]
+            key = (str(record[entry.sheet.raw.project]).casefold(), str(record[fact.raw.field]).casefold())
+            seen.setdefault(key, index)
+        return set(seen.values())
+
+
+def _down(first: str, last: str) -> str:
+    """``'sheet'!$A$5:$A9`` from the first cell and the last."""
+    sheet, _, cell = first.rpartition("!")
+    column = "".join(char for char in cell if char.isalpha())
+    row = "".join(char for char in cell if char.isdigit())
+    return f"{sheet}!${column}${row}:{last}"
+
+
+def _valued(node: Node, cells: Cells) -> str:
+    """``node`` over typed cells; ``—`` where a number or date it needs is not there."""
+    if isinstance(node, Choose):
+        rest = f'"{NONE}"' if node.otherwise is None else _valued(node.otherwise, cells)
+        for when, then in reversed(node.branches):
+            rest = f"IF({scalar(when, cells)},{_valued(then, cells)},{rest})"
+        return rest
+    text = scalar(node, cells)
+    if node.type in (Type.TEXT, Type.BOOL):
+        return text
+    needed = {
+        part.symbol.name: cells.name(part.symbol)
+        for part in walk(node)
+        if isinstance(part, Name) and part.type in (Type.NUMBER, Type.DATE)
+    }
+    if not needed:
+        return text
+    known = ",".join(f"ISNUMBER({ref})" for ref in needed.values())
+    return f'IF(AND({known}),IFERROR({text},"{NONE}"),"{NONE}")'

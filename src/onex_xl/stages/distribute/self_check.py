@@ -1,0 +1,110 @@
+"""The self-check sheet: one question at the top, can this be sent; below, a line per check."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from onex_xl.entry.checks import Check
+from onex_xl.entry.context import Context
+from onex_xl.entry.hidden import Hidden
+from onex_xl.entry.sheets import AUTO_TAB, put_heading, start_sheet
+from onex_xl.entry.texts import height_of, lines_of
+from onex_xl.findings import Severity
+from onex_xl.pack.definitions import Sheet
+from onex_xl.rules.formula import literal
+from onex_xl.xlsx.cells import a1, a1_range, quoted
+from onex_xl.xlsx.plan import Area, ColumnPlan, Condition, Formula, Link, Page, SheetPlan
+
+TAB, WORDS, COUNT, WEIGHT, REMEDY = range(5)
+"""Columns."""
+
+HEADS = ("tab", "check", "count", "weight", "remedy")
+BANNER_ROW, WARNING_ROW, HEAD_ROW, FIRST_ROW = 2, 3, 5, 6
+GOOD = "✓"
+_WIDTHS = (13, 42, 8, 8, 50)
+_COUNT_COL = 2
+
+
+def plan_self_check(sheet: Sheet, checks: Sequence[Check], hidden: Hidden, context: Context) -> SheetPlan:
+    """``sheet`` for ``checks``; their counts are put on ``hidden``."""
+    plan = start_sheet(sheet, context, len(HEADS), AUTO_TAB)
+    first = hidden.block(["check", "severity", "count"], len(checks))
+    for number, check in enumerate(checks):
+        count = Formula(f"={check.count}", check.found)
+        hidden.plan.put_row(first + number, 0, [check.code, str(check.severity), count])
+    for col, (key, width) in enumerate(zip(HEADS, _WIDTHS, strict=True)):
+        plan.put(HEAD_ROW, col, context.say(f"head.{key}"), "head")
+        plan.columns[col] = ColumnPlan(width)
+    plan.heights[HEAD_ROW] = 24
+    _put_banner(plan, checks, hidden, first, context)
+    for number, check in enumerate(checks):
+        _put_check(plan, FIRST_ROW + number, check, hidden.at(first + number, _COUNT_COL), context)
+    _put_colours(plan, len(checks), context)
+    plan.freeze = (FIRST_ROW, 0)
+    plan.page = Page(landscape=sheet.raw.landscape, repeat_rows=(HEAD_ROW, HEAD_ROW))
+    return plan
+
+
+def _put_banner(
+    plan: SheetPlan, checks: Sequence[Check], hidden: Hidden, first: int, context: Context
+) -> None:
+    """The verdict, and how many warnings there are besides."""
+    last = first + max(1, len(checks)) - 1
+    weights = _on(hidden, first, last, 1)
+    counts = _on(hidden, first, last, _COUNT_COL)
+    for row, severity, none, some, style, height in (
+        (BANNER_ROW, Severity.ERROR, "verdict.ready", "verdict.open", "banner+size16", 40),
+        (WARNING_ROW, Severity.WARNING, "verdict.quiet", "verdict.warned", "subtitle+indent", 22),
+    ):
+        total = f'SUMPRODUCT(({weights}="{severity}")*1,{counts})'
+        found = sum(check.found for check in checks if check.severity is severity)
+        ready = context.say(none)
+        text = f"=IF({total}=0,{literal(ready)},{spliced(context, some, total)})"
+        value = context.say(some, count=found) if found else ready
+        put_heading(plan, row, "", style, height, len(HEADS))
+        plan.put(row, 0, Formula(text, value), style)
+
+
+def spliced(context: Context, key: str, cell: str) -> str:
+    """The sentence ``key`` as a formula, ``{count}`` being ``cell``."""
+    before, _, after = context.say(key, count="\0").partition("\0")
+    return "&".join(part for part in (literal(before), cell, literal(after)) if part != '""')
+
+
+def _on(hidden: Hidden, first: int, last: int, col: int) -> str:
+    return hidden.at(first, col).rpartition("!")[0] + "!" + a1_range(first, col, last, col, fixed=True)
+
+
+def _put_check(plan: SheetPlan, row: int, check: Check, count: str, context: Context) -> None:
+    target = f"internal:{quoted(check.sheet.name)}!A1"
+    plan.put(row, TAB, Link(target, check.sheet.name), "cell+link+centre")
+    plan.put(row, WORDS, check.words, "cell+wrap")
+    shown = Formula(f'=IF({count}=0,"{GOOD}",{count})', check.found or GOOD)
+    plan.put(row, COUNT, shown, "cell+centre")
+    error = check.severity is Severity.ERROR
+    plan.put(row, WEIGHT, context.say("weight.error" if error else "weight.warning"), "cell+centre+quiet")
+    remedy = f'=IF({count}=0,"",{literal(check.remedy)})'
+    plan.put(row, REMEDY, Formula(remedy, check.remedy if check.found else ""), "cell+wrap+quiet+size9")
+    lines = max(lines_of(check.words, _WIDTHS[WORDS]), lines_of(check.remedy, _WIDTHS[REMEDY]))
+    plan.heights[row] = height_of(lines, 22)
+
+
+def _put_colours(plan: SheetPlan, count: int, context: Context) -> None:
+    banner = Area(BANNER_ROW, 0, BANNER_ROW, len(HEADS) - 1)
+    ready = literal(context.say("verdict.ready"))
+    verdict = a1(BANNER_ROW, 0, fixed=True)
+    plan.conditions += [
+        Condition(banner, f"={verdict}={ready}", "good"),
+        Condition(banner, f"={verdict}<>{ready}", "bad"),
+    ]
+    if not count:
+        return
+    last = FIRST_ROW + count - 1
+    number, weight = f"$C{FIRST_ROW + 1}", f"$D{FIRST_ROW + 1}"
+    error = literal(context.say("weight.error"))
+    row = Area(FIRST_ROW, WORDS, last, WEIGHT)
+    plan.conditions += [
+        Condition(row, f"=AND(ISNUMBER({number}),{weight}={error})", "bad"),
+        Condition(row, f"=ISNUMBER({number})", "warn"),
+        Condition(Area(FIRST_ROW, COUNT, last, COUNT), f'={number}="{GOOD}"', "green"),
+    ]

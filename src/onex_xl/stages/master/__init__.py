@@ -1,0 +1,62 @@
+"""The master workbook: everything one collect found out, as one file for leadership.
+
+:func:`plan_master` is pure: it turns a :class:`~onex_xl.model.Result` into a plan. Scores, totals,
+ranks, grades, outcomes and summaries are formulas down to the facts and the rules, stored with the
+engine's values.
+"""
+
+from __future__ import annotations
+
+from onex_xl import __version__
+from onex_xl.model import Result
+from onex_xl.pack.definitions import Pack
+from onex_xl.stages.master.about import plan_about
+from onex_xl.stages.master.data import plan_data
+from onex_xl.stages.master.departments import plan_departments
+from onex_xl.stages.master.effects import plan_effects
+from onex_xl.stages.master.figures import Summary
+from onex_xl.stages.master.form import plan_form
+from onex_xl.stages.master.layout import Layout
+from onex_xl.stages.master.outcomes import plan_outcomes
+from onex_xl.stages.master.overview import plan_overview
+from onex_xl.stages.master.problems import plan_problems
+from onex_xl.stages.master.rules import plan_rules
+from onex_xl.stages.master.scores import plan_scores
+from onex_xl.stages.master.self_scores import plan_self_scores
+from onex_xl.xlsx.plan import BookPlan
+
+__all__ = ["plan_master"]
+
+
+def plan_master(pack: Pack, result: Result, language: str) -> BookPlan:
+    """The master for ``result``, with headings and sentences in ``language``.
+
+    Its links are relative to a folder beside ``received/``. Holds no personal data of candidates.
+    """
+    layout = Layout(pack, result, language)
+    summary = Summary(layout)
+    sheets = [
+        plan_overview(layout, summary),
+        plan_scores(layout),
+        plan_departments(layout, summary),
+        plan_outcomes(layout),
+        plan_data(layout),
+        plan_problems(layout),
+        plan_self_scores(layout),
+        plan_rules(layout),
+        plan_effects(layout),
+        plan_form(layout),
+        plan_about(layout),
+    ]
+    title = layout.say("master.scores.title", year=result.campaign.year, name=layout.words(pack.raw.title))
+    return BookPlan(
+        sheets=sheets,
+        properties={"title": title, "author": result.campaign.college, "subject": layout.words(pack.rubric.raw.title)},
+        custom={
+            "onex.kind": "master",
+            "onex.year": str(result.campaign.year),
+            "onex.pack": f"{pack.name} {pack.raw.version}",
+            "onex.pack.sha256": pack.digest,
+            "onex.program": __version__,
+        },
+    )

@@ -1,0 +1,172 @@
+"""考评表: the regulation's form for one project chosen in a dropdown, to print, sign and seal."""
+
+from __future__ import annotations
+
+from itertools import groupby
+
+from onex_xl.model import Project, Score
+from onex_xl.pack.definitions import Fact, Indicator
+from onex_xl.stages.master import parts
+from onex_xl.stages.master.data import choice
+from onex_xl.stages.master.layout import DATA_FIRST, NONE, Layout
+from onex_xl.stages.master.values import FORMATS, fact_words, unit
+from onex_xl.xlsx.plan import Area, Formula, Scalar, SheetPlan, Validation
+
+_WIDTHS = (7, 17, 20, 35, 26, 9, 9)
+_CHOICE, _HEAD, _FIRST = 2, 5, 6
+_CHOSEN = "$C$3"
+_PLACE = "$I$3"
+"""Hidden beside the form: the chosen project's place among the facts and among the scores."""
+_RANKED = "$I$4"
+
+
+def plan_form(layout: Layout) -> SheetPlan:
+    """The form."""
+    title = layout.say("master.form.title", college=layout.result.campaign.college, name=layout.words(layout.rubric.raw.title))
+    plan = parts.begin(layout, "form", "", "", _WIDTHS)
+    plan.heights |= {0: 36, 1: 20, 2: 26, 3: 24, 4: 24, 5: 26}
+    plan.merge(Area(0, 0, 0, 6), title, "official.title")
+    plan.merge(Area(1, 0, 1, 6), layout.say("master.form.choose"), "official.note")
+    project = layout.ranking[0] if layout.ranking else None
+    _chosen(layout, plan, project)
+    heads = [layout.say(f"master.form.{key}") for key in ("no", "section", "item", "standard", "basis", "self", "assessed")]
+    plan.put_row(_HEAD, 0, list(heads), "official.head")
+    row = _FIRST
+    for number, (section, items) in enumerate(groupby(layout.rubric.indicators, lambda i: i.raw.section), 1):
+        row = _section(layout, plan, row, number, section, list(items), project)
+    row = _totals(layout, plan, row, project)
+    _foot(layout, plan, row)
+    plan.protected = True
+    plan.page = parts.page(layout, landscape=False, area=Area(0, 0, row + 2, 6), one_page=True)
+    return plan
+
+
+def _chosen(layout: Layout, plan: SheetPlan, project: Project | None) -> None:
+    """The dropdown and the lines that say whose form it is."""
+    plan.merge(Area(_CHOICE, 0, _CHOICE, 1), layout.say("master.form.project"), "official.head")
+    plan.merge(Area(_CHOICE, 2, _CHOICE, 6), choice(project) if project else None, "official.input+on.band")
+    choices = layout.data_range("choice")
+    prompt = layout.say("master.form.choose")
+    plan.validations.append(Validation(Area(_CHOICE, 2, _CHOICE, 2), "list", f"={choices}", prompt=prompt, error=prompt))
+    place = layout.data_row[project.code] - DATA_FIRST + 1 if project else None
+    plan.put(2, 8, Formula(f"=MATCH({_CHOSEN},{choices},0)", place), "plain+white")
+    ranked = list(layout.score_row).index(project.code) + 1 if project else None
+    code = f"INDEX({layout.data_range('code')},{_PLACE})"
+    plan.put(3, 8, Formula(f"=MATCH({code},{layout.score_range('code')},0)", ranked), "plain+white")
+    lead = project.fields.get("lead") if project and "lead" in layout.project_fields else ""
+    facts: list[tuple[str, str, Scalar]] = [
+        ("department", _of_score(layout, "department"), layout.departments[project.department] if project else ""),
+        ("year", "", str(layout.result.campaign.year)),
+        ("lead", _of_score(layout, "lead") if "lead" in layout.project_fields else "", lead),
+        ("period", "", layout.say(
+            "master.form.dates", start=layout.result.campaign.period_start, end=layout.result.campaign.period_end
+        )),
+    ]  # fmt: skip
+    for (key, formula, value), (row, col, last) in zip(facts, ((3, 0, 3), (3, 4, 6), (4, 0, 3), (4, 4, 6)), strict=True):
+        label = layout.say(f"master.form.{key}")
+        if key == "lead" and "lead" in layout.project_fields:
+            label = layout.project_fields["lead"].label
+        first = col + (2 if col == 0 else 1)
+        parts.band(plan, row, col, first - 1, label, "official.head")
+        shown = Formula(f'={formula}&""', value or "") if formula else value
+        parts.band(plan, row, first, last, shown, "official.cell")
+
+
+def _of_score(layout: Layout, key: str) -> str:
+    return f"INDEX({layout.score_range(key)},{_RANKED})"
+
+
+def _of_data(layout: Layout, key: str) -> str:
+    return f"INDEX({layout.data_range(key)},{_PLACE})"
+
+
+def _section(
+    layout: Layout, plan: SheetPlan, row: int, number: int, section: str,
+    items: list[Indicator], project: Project | None,
+) -> int:  # fmt: skip
+    found = next(item for item in layout.rubric.raw.sections if item.id == section)
+    label = layout.say("master.form.points", label=layout.words(found.label), points=found.points)
+    last = row + len(items) - 1
+    for col, value in ((0, str(number)), (1, label)):
+        if last > row:
+            plan.merge(Area(row, col, last, col), value, "official.cell+centre")
+        else:
+            plan.put(row, col, value, "official.cell+centre")
+    for offset, item in enumerate(items):
+        _item(layout, plan, row + offset, item, project)
+    return last + 1
+
+
+def _item(layout: Layout, plan: SheetPlan, row: int, item: Indicator, project: Project | None) -> None:
+    label = layout.say("master.form.points", label=f"{item.id} {layout.words(item.raw.label)}", points=item.raw.points)
+    score = layout.score(project) if project else Score("", "")
+    basis, said = _basis(layout, item, project)
+    plan.heights[row] = parts.height([(label, _WIDTHS[2]), (item.raw.text, _WIDTHS[3]), (said, _WIDTHS[4])], 30)
+    plan.put(row, 2, label, "official.cell")
+    plan.put(row, 3, item.raw.text, "official.cell")
+    plan.put(row, 4, Formula(basis, said), "official.cell")
+    points = _of_score(layout, f"={item.id}")
+    typed = _of_data(layout, f"s:{item.id}")
+    own = score.self_scores.get(item.id)
+    value = score.indicators.get(item.id)
+    mine = value if own is None or own.points is None else own.points
+    plan.put(row, 5, Formula(f'=IF({typed}="",IF({points}="","",{points}),{typed})', mine), "official.cell+centre+number")
+    plan.put(row, 6, Formula(f'=IF({points}="","",{points})', value), "official.cell+centre+number")
+
+
+def _basis(layout: Layout, item: Indicator, project: Project | None) -> tuple[str, str]:
+    """The facts the points rest on: the formula and what it says today."""
+    pieces, said = [], []
+    for name in item.raw.facts:
+        fact = layout.rubric.facts[name]
+        pieces.append(f"{parts.text(layout.words(fact.label) + ' ')}&{_shown(layout, fact)}")
+        said.append(f"{layout.words(fact.label)} {_said(layout, fact, project)}")
+    separator = layout.say("master.word.semicolon")
+    return "=" + f"&{parts.text(separator)}&".join(pieces), separator.join(said)
+
+
+def _shown(layout: Layout, fact: Fact) -> str:
+    cell = _of_data(layout, f"={fact.id}")
+    none = parts.text(NONE)
+    if fact.raw.shown in FORMATS:
+        number = f"TEXT({cell},{parts.text(FORMATS[fact.raw.shown])})"
+        return f"IF(ISNUMBER({cell}),{number}&{parts.text(unit(layout, fact))},{none})"
+    return f'IF({cell}="",{none},{cell})'
+
+
+def _said(layout: Layout, fact: Fact, project: Project | None) -> str:
+    facts = layout.facts(project) if project else None
+    registry = fact.raw.kind == "registry" and project is not None
+    if facts is None and not registry:
+        return NONE
+    assert project is not None
+    value = facts.values.get(fact.id) if facts else project.fields.get(fact.raw.field)
+    if value is None or value == "":
+        return NONE
+    if fact.raw.shown == "percent" and not isinstance(value, str | bool):
+        return f"{float(value) * 100:.1f}%"  # type: ignore[arg-type]
+    if fact.raw.shown == "money":
+        return f"{float(value):,.2f}{unit(layout, fact)}"  # type: ignore[arg-type]
+    return fact_words(layout, fact, value)
+
+
+def _totals(layout: Layout, plan: SheetPlan, row: int, project: Project | None) -> int:
+    score = layout.score(project) if project else Score("", "")
+    plan.heights |= {row: 26, row + 1: 26}
+    plan.merge(Area(row, 0, row, 4), layout.say("master.form.total"), "official.head")
+    own, total = _of_score(layout, "self"), _of_score(layout, "total")
+    plan.put(row, 5, Formula(f'=IF({own}="","",{own})', score.self_total), "official.cell+centre+number+bold")
+    plan.put(row, 6, Formula(f'=IF({total}="","",{total})', score.total), "official.cell+centre+number+bold")
+    grade, outcome = _of_score(layout, "grade"), _of_score(layout, "outcome")
+    before, between = layout.say("master.form.grade"), layout.say("master.form.outcome")
+    formula = f"={parts.text(before)}&{grade}&{parts.text(between)}&{outcome}"
+    shown = score.grade if score.grade else layout.status_word(layout.status(project)) if project else ""
+    plan.merge(Area(row + 1, 0, row + 1, 6), Formula(formula, f"{before}{shown}{between}{score.outcome}"), "official.cell+bold")
+    return row + 2
+
+
+def _foot(layout: Layout, plan: SheetPlan, row: int) -> None:
+    """Signature and seal lines."""
+    plan.heights |= {row: 14, row + 1: 34, row + 2: 34}
+    plan.put(row + 1, 0, layout.say("master.form.sign_department"), "official.sign")
+    plan.put(row + 2, 0, layout.say("master.form.sign_office"), "official.sign")

@@ -1,0 +1,130 @@
+"""A finding in words: what is wrong and what to do, in the reader's language.
+
+The sentence of a pack's rule comes from the pack, that of the engine's own checks from ``messages/``.
+Unless asked for, personal data is left out: what the pack marks ``personal`` never reaches the
+master, mails or logs.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from fractions import Fraction
+from functools import lru_cache
+from typing import Any
+
+from onex_xl import messages
+from onex_xl.findings import Finding
+from onex_xl.pack.definitions import Pack, Rule, Sheet
+from onex_xl.rules.words import decimal
+
+_HARMLESS = frozenset(
+    ("field", "label", "sheet", "cell", "cells", "others", "row", "rows", "col", "column", "columns",
+     "department", "project", "count", "low", "high", "limit", "choices", "format", "kind")
+)  # fmt: skip
+"""Facts that say where and what was expected, never what a person typed."""
+
+
+
+def wording(finding: Finding, pack: Pack, language: str, *, personal: bool = False) -> tuple[str, str]:
+    """``(sentence, remedy)`` for ``finding``.
+
+    With ``personal`` the values of personal fields are said (for the department's own slip); without,
+    they are replaced by a word that says so. A code neither the pack nor ``messages/`` knows is named.
+    """
+    rule = _rules(pack).get(finding.code)
+    hidden = frozenset() if personal else _hidden(finding, pack, rule)
+    facts = _Facts(finding.facts, hidden, language)
+    if rule is not None:
+        words = rule.raw.zh if language == "zh" else rule.raw.en
+        return words.sentence.format_map(facts), words.remedy.format_map(facts)
+    if messages.has(f"{finding.code}.sentence", language):
+        templates = messages.catalogue(language)
+        remedy = templates.get(f"{finding.code}.remedy", "")
+        return templates[f"{finding.code}.sentence"].format_map(facts), remedy.format_map(facts)
+    return (
+        messages.say("wording.unknown.sentence", language, code=finding.code),
+        messages.say("wording.unknown.remedy", language),
+    )
+
+
+def title(code: str, pack: Pack, language: str) -> str:
+    """What the check ``code`` asks for, in a few words; the code itself where nothing says it."""
+    rule = _rules(pack).get(code)
+    if rule is not None:
+        return (rule.raw.zh if language == "zh" else rule.raw.en).check
+    key = f"{code}.check"
+    return messages.say(key, language) if messages.has(key, language) else code
+
+
+@lru_cache(maxsize=8)
+def _rules(pack: Pack) -> Mapping[str, Rule]:
+    return {rule.code: rule for book in (pack.returns, pack.registry) for rule in book.rules}
+
+
+@lru_cache(maxsize=8)
+def _personal(pack: Pack) -> Mapping[str, frozenset[str]]:
+    """Sheet id or name → ids and labels of its personal fields."""
+    found: dict[str, frozenset[str]] = {}
+    for sheet in (*pack.returns.sheets, *pack.registry.sheets):
+        own = [field for field in sheet.raw.fields if field.personal]
+        known = frozenset(name for field in own for name in (field.id, field.label))
+        for name in (sheet.id, sheet.name):
+            found[name] = found.get(name, frozenset()) | known
+    return found
+
+
+def _hidden(finding: Finding, pack: Pack, rule: Rule | None) -> frozenset[str]:
+    """The facts of ``finding`` that must not be said."""
+    if rule is not None:
+        fields = _sheet_of(pack, rule).raw.fields
+        return frozenset(field.id for field in fields if field.personal)
+    own = _personal(pack).get(finding.place.sheet)
+    if own is None:  # a sheet we do not know the fields of, or none
+        own = frozenset().union(*_personal(pack).values())
+    if not own:
+        return frozenset()
+    named = {str(finding.facts[key]) for key in ("field", "label") if key in finding.facts}
+    if named and not named & own:
+        return frozenset()
+    return frozenset(finding.facts.keys() - _HARMLESS)
+
+
+def _sheet_of(pack: Pack, rule: Rule) -> Sheet:
+    books = (pack.returns, pack.registry)
+    return next(sheet for book in books for sheet in book.sheets if rule in sheet.rules)
+
+
+class _Facts(dict[str, Any]):
+    """The facts as a sentence says them; one that is missing is a dash."""
+
+    def __init__(self, facts: Mapping[str, Any], hidden: frozenset[str], language: str) -> None:
+        super().__init__({name: _said(value, language) for name, value in facts.items()})
+        word = messages.say("wording.hidden", language)
+        self.update({name: word for name in facts if name in hidden and _tells(facts[name])})
+
+    def __missing__(self, key: str) -> str:
+        return "—"
+
+
+def _tells(value: Any) -> bool:
+    """Whether a value could name a person: a text, or a number as long as an identifier."""
+    if isinstance(value, int | float | Fraction):
+        return abs(value) >= 100_000
+    return value not in (None, "")
+
+
+def _said(value: Any, language: str) -> Any:
+    if value is None or value == "":
+        return messages.say("wording.blank", language)
+    if isinstance(value, bool):
+        return messages.say("wording.yes" if value else "wording.no", language)
+    if isinstance(value, int | Fraction):
+        return decimal(value)
+    if isinstance(value, float):
+        return f"{value:g}"
+    if isinstance(value, date):
+        return value.isoformat()
+    if isinstance(value, list | tuple):
+        return messages.say("wording.comma", language).join(str(_said(item, language)) for item in value)
+    return str(value)
