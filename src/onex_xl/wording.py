@@ -8,6 +8,7 @@ master, mails or logs.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date
 from fractions import Fraction
 from functools import lru_cache
@@ -24,6 +25,11 @@ _HARMLESS = frozenset(
 )  # fmt: skip
 """Facts that say where and what was expected, never what a person typed."""
 
+_IDENTIFIER = 100_000
+"""A number this large may be someone's; counts and points are smaller."""
+
+_STRUCTURAL = ("file.", "sheet.", "return.")
+"""Codes about files, tabs and heads: they carry nothing from the rows."""
 
 
 def wording(finding: Finding, pack: Pack, language: str, *, personal: bool = False) -> tuple[str, str]:
@@ -79,6 +85,8 @@ def _hidden(finding: Finding, pack: Pack, rule: Rule | None) -> frozenset[str]:
     if rule is not None:
         fields = _sheet_of(pack, rule).raw.fields
         return frozenset(field.id for field in fields if field.personal)
+    if finding.code.startswith(_STRUCTURAL):
+        return frozenset()
     own = _personal(pack).get(finding.place.sheet)
     if own is None:  # a sheet we do not know the fields of, or none
         own = frozenset().union(*_personal(pack).values())
@@ -110,7 +118,7 @@ class _Facts(dict[str, Any]):
 def _tells(value: Any) -> bool:
     """Whether a value could name a person: a text, or a number as long as an identifier."""
     if isinstance(value, int | float | Fraction):
-        return abs(value) >= 100_000
+        return abs(float(value)) >= _IDENTIFIER
     return value not in (None, "")
 
 
@@ -128,3 +136,25 @@ def _said(value: Any, language: str) -> Any:
     if isinstance(value, list | tuple):
         return messages.say("wording.comma", language).join(str(_said(item, language)) for item in value)
     return str(value)
+
+
+def masked(finding: Finding, pack: Pack, language: str) -> Finding:
+    """``finding`` with a word in place of every fact and raw text that is personal data."""
+    rule = _rules(pack).get(finding.code)
+    hidden = _hidden(finding, pack, rule)
+    word = messages.say("wording.hidden", language)
+    told = finding.facts.items()
+    facts = {name: word if name in hidden and _tells(value) else value for name, value in told}
+    personal = _raw_is_personal(finding, pack, rule)
+    return replace(finding, facts=facts, raw=word if finding.raw and personal else finding.raw)
+
+
+def _raw_is_personal(finding: Finding, pack: Pack, rule: Rule | None) -> bool:
+    if rule is not None:
+        fields = _sheet_of(pack, rule).fields
+        return any(fields[name].personal for name in rule.raw.on)
+    own = _personal(pack).get(finding.place.sheet)
+    if own is None:
+        own = frozenset().union(*_personal(pack).values())
+    named = {str(finding.facts[key]) for key in ("field", "label") if key in finding.facts}
+    return bool(named & own) if named else bool(own)

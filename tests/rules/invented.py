@@ -36,6 +36,7 @@ DATES = ("paid_on", "exam_on")
 TEXTS = ("code", "other_code")
 
 CODES = ("", "007", "7", "1-2", "A12", "a12", "1E3", "*", "?", "TRUE", "=1+1", '"甲"', "甲", "＝")
+DAYS = (date(2026, 1, 1), date(2026, 6, 30), date(2026, 12, 31))
 LISTED = tuple(code for code in CODES if code != "a12")
 """In a list, texts that differ only in the case of letters are refused."""
 FEES = tuple(Fraction(cents, 100) for cents in (0, 1, 50, 9999, 12345, 38000))
@@ -53,7 +54,9 @@ class Inventor:
         """A value for every name: each number and date may be missing."""
         pick = self.random.choice
         whole = {name: pick([None, 0, 1, 2, 3, 5, 8, 40]) for name in WHOLE}
-        dates = {name: pick([None, date(2026, 1, 1), date(2026, 6, 30), date(2026, 12, 31)]) for name in DATES}
+        dates = {
+            name: pick([None, date(2026, 1, 1), date(2026, 6, 30), date(2026, 12, 31)]) for name in DATES
+        }
         texts = {name: pick(CODES) for name in TEXTS}
         return {**whole, "rows": pick([0, 1, 2, 7]), "fee": pick([None, *FEES]), **dates, **texts,
                 "exam": pick(["", *CHOICES])}  # fmt: skip
@@ -84,7 +87,9 @@ class Inventor:
         sign, same = pick(["==", "!=", "<", "<=", ">", ">="]), pick(["==", "!="])
         kinds = [
             lambda: f"{self.number(depth)} {sign} {self.number(depth)}",
-            lambda: f"{pick(['0', '1', '2'])} <= {pick(WHOLE)} {pick(['<', '<='])} {pick(['2', '5', 'rows'])}",
+            lambda: (
+                f"{pick(['0', '1', '2'])} <= {pick(WHOLE)} {pick(['<', '<='])} {pick(['2', '5', 'rows'])}"
+            ),
             lambda: f"fee {sign} {pick(['0', '0.5', '123.45', '380', 'fee'])}",
             lambda: f"{pick(DATES)} {sign} {pick(DATES)}",
             lambda: f"{pick(TEXTS)} {same} {pick([*map(repr, CODES), *TEXTS])}",

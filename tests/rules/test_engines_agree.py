@@ -16,8 +16,9 @@ import xlsxwriter
 from onex_xl.rules.evaluate import evaluate
 from onex_xl.rules.formula import Cells, array, recorded, scalar
 from onex_xl.rules.functions import round_half_away
-from onex_xl.rules.nodes import Node, Symbol, Type, Value
-from onex_xl.xlsx.cells import a1
+from onex_xl.rules.nodes import Type, Value
+from onex_xl.rules.parse import parse
+from onex_xl.xlsx.cells import a1, a1_range
 from tests.engines import Address, ironcalc_values, libreoffice_values
 from tests.engines import Value as Cell
 from tests.rules.invented import SCOPE, Inventor
@@ -97,15 +98,15 @@ def cell_by_cell(workbook: Any, book: Book) -> None:
     rows = [inventor.row() for _ in range(ROWS)]
     for index, row in enumerate(rows):
         for name, value in row.items():
-            # In our own workbooks a dash stands where a fact has no value; a department leaves the cell empty.
+            # Our own workbooks have a dash where a fact has no value; a department leaves the cell empty.
             missing = value is None and index % 3 == 0
             write(data, index, COLUMN[name], "—" if missing else value)
     for col in range(RULES):
         wanted = Type.NUMBER if col % 3 == 0 else Type.BOOL
         rule = inventor.rule(wanted)
-        tree = parsed(rule, wanted)
+        tree = parse(rule, SCOPE, wanted)
         for index, row in enumerate(rows):
-            cells = Cells(reference(lambda name, index=index: f"行!{a1(index, COLUMN[name])}"))
+            cells = in_row(index)
             text = recorded(tree, cells, PLACES) if wanted is Type.NUMBER else scalar(tree, cells)
             put(out, book, index, col, text, as_cell(evaluate(tree, row)), f"{rule} on {row}")
 
@@ -118,22 +119,20 @@ def over_columns(workbook: Any, book: Book) -> None:
     for index, row in enumerate(rows):
         for name, value in row.items():
             write(data, index, COLUMN[name], value)
-    cells = Cells(reference(lambda name: f"列!{a1(0, COLUMN[name])}:{a1(len(rows) - 1, COLUMN[name])}"))
+    cells = in_columns(len(rows))
     for number in range(RULES):
         rule = inventor.rule()
-        tree = parsed(rule, Type.BOOL)
+        tree = parse(rule, SCOPE, Type.BOOL)
         counted = sum(evaluate(tree, row) for row in rows)
         put(out, book, number, 0, f"SUMPRODUCT({array(tree, cells)}*1)", float(counted), rule)
 
 
-def parsed(rule: str, wanted: Type) -> Node:
-    from onex_xl.rules.parse import parse
-
-    return parse(rule, SCOPE, wanted)
+def in_row(index: int) -> Cells:
+    return Cells(lambda symbol: f"行!{a1(index, COLUMN[symbol.name])}")
 
 
-def reference(of: Callable[[str], str]) -> Callable[[Symbol], str]:
-    return lambda symbol: of(symbol.name)
+def in_columns(count: int) -> Cells:
+    return Cells(lambda symbol: f"列!{a1_range(0, COLUMN[symbol.name], count - 1, COLUMN[symbol.name])}")
 
 
 @pytest.fixture(scope="module")

@@ -40,6 +40,10 @@ class Session:
         """The sentence for ``key`` in this session's language."""
         return say(key, self.language, **facts)
 
+    def listed(self, names: Iterable[str]) -> str:
+        """``names`` one after another."""
+        return self.say("cli.list-joiner").join(names)
+
 
 def take_language(args: Sequence[str], usual: str) -> tuple[str, list[str]]:
     """The language that ``--lang`` asks for, wherever it stands, and the arguments without it.
@@ -86,7 +90,9 @@ class Helpful(click.Command):
 
     def help_blocks(self, ctx: click.Context, language: str) -> list[str]:
         """What follows the description."""
-        rows = [row for row in map(lambda param: _option_row(param, ctx, language), self.get_params(ctx)) if row]
+        rows = [
+            row for row in (_option_row(param, ctx, language) for param in self.get_params(ctx)) if row
+        ]
         return [say("cli.options", language) + "\n" + definitions(rows)]
 
 
@@ -113,7 +119,8 @@ def _key(ctx: click.Context) -> str:
 
 
 def _option_row(param: click.Parameter, ctx: click.Context, language: str) -> tuple[str, str] | None:
-    name = (param.name or "").removeprefix("_click_default_")
+    # An option is known by what is typed: ``--all``, whatever its parameter is called.
+    name = next((opt[2:] for opt in param.opts if opt.startswith("--")), param.name or "")
     keys = (f"cli.command.{_key(ctx)}.option.{name}", f"cli.option.{name}")
     text = next((say(key, language) for key in keys if has(key, language)), "")
     if not isinstance(param, click.Option):

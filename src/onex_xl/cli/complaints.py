@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import contextlib
 import re
 import tempfile
 import traceback
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 from pathlib import Path
 
@@ -14,10 +15,11 @@ import click
 from onex_xl import __version__
 from onex_xl.cli.base import Session
 from onex_xl.cli.console import echo
-from onex_xl.errors import CallError, MachineError, OnexError
+from onex_xl.errors import CallError, MachineError, OnexError, RegistryError
 
 BREAKDOWN = 3
 
+_LISTED = 20
 _LOG_LIMIT = 1_000_000
 _PERSONAL = re.compile(r"[0-9]{4,}|[\u3400-\u9fff\U00020000-\U0003ffff·]+")
 
@@ -28,7 +30,25 @@ def known(error: OnexError, session: Session) -> int:
     remedy = session.say(f"{error.code}.remedy", **error.facts)
     echo(session.say("cli.error", sentence=sentence), err=True, tone="red")
     echo(session.say("cli.remedy", remedy=remedy), err=True)
+    for line in _details(error, session):
+        echo(line, err=True)
     return error.exit_status
+
+
+def _details(error: OnexError, session: Session) -> Iterator[str]:
+    """What is wrong with the registry, one by one."""
+    found = error.facts.get("findings")
+    if not isinstance(error, RegistryError) or not isinstance(found, tuple):
+        return
+    # Imported here: ``--help`` does without.
+    from onex_xl.cli.findings import line
+    from onex_xl.workflow.year import open_year
+
+    pack = open_year(session.root).pack
+    for item in found[:_LISTED]:
+        yield line(session, pack, item)
+    if len(found) > _LISTED:
+        yield session.say("cli.more-errors", count=len(found) - _LISTED)
 
 
 def of_usage(error: click.UsageError) -> CallError:
@@ -88,10 +108,8 @@ def note(error: BaseException, session: Session, args: Sequence[str]) -> Path:
 
 def _log_places(session: Session) -> list[Path]:
     places = []
-    try:
+    with contextlib.suppress(OnexError, OSError):
         places.append(session.folder().log)
-    except (OnexError, OSError):
-        pass
     return [*places, Path(tempfile.gettempdir()) / "onex-xl.log"]
 
 

@@ -10,6 +10,7 @@ import sys
 import unicodedata
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from fractions import Fraction
 from pathlib import Path
 from typing import Any, Final, Literal
 
@@ -66,15 +67,23 @@ def write_json(value: Any, output: Path | None) -> None:
     """Print ``value`` as JSON, or write it to ``output`` in UTF-8. On a console of another encoding every
     character beyond ASCII is escaped, so that a program reads the same value in any case."""
     if output is not None:
-        _save(output, (json.dumps(value, ensure_ascii=False, indent=2) + "\n").encode("utf-8", "replace"))
+        _save(output, (_dumped(value, ascii_only=False) + "\n").encode("utf-8", "replace"))
         return
     utf8 = (getattr(sys.stdout, "encoding", "") or "").lower().replace("-", "") == "utf8"
-    click.echo(json.dumps(value, ensure_ascii=not utf8, indent=2))
+    click.echo(_dumped(value, ascii_only=not utf8))
+
+
+def _dumped(value: Any, *, ascii_only: bool) -> str:
+    return json.dumps(value, ensure_ascii=ascii_only, indent=2, default=_number_or_text)
+
+
+def _number_or_text(value: object) -> float | str:
+    return float(value) if isinstance(value, Fraction) else str(value)
 
 
 def write_csv(heads: Sequence[str], rows: Iterable[Sequence[object]], output: Path | None) -> None:
-    """Print or write a table as CSV that Excel opens rightly: UTF-8 with BOM, and no cell that Excel would take
-    for a formula."""
+    """Print or write a table as CSV that Excel opens rightly: UTF-8 with BOM, and no cell that it would
+    take for a formula."""
     text = io.StringIO(newline="")
     writer = csv.writer(text)
     writer.writerow(heads)

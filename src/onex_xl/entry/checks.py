@@ -21,7 +21,7 @@ from onex_xl.entry.fields import (
     wrong_formula,
 )
 from onex_xl.entry.hidden import Hidden
-from onex_xl.entry.layout import OPEN_END
+from onex_xl.entry.layout import OPEN_END, ROW
 from onex_xl.findings import Severity
 from onex_xl.model import Value
 from onex_xl.pack.definitions import Rule, Sheet
@@ -64,7 +64,7 @@ class Check:
 
 @dataclass(frozen=True)
 class FactCells:
-    """Where the facts of the project in record ``index`` stand, and what they are, for rules that use them."""
+    """Where the facts of the project in a record stand and what they are, for rules that use them."""
 
     ref: Callable[[str, int], str]
     values: Callable[[int], Record]
@@ -209,17 +209,12 @@ def _alone(entry: Entry, rule: Rule, hidden: Hidden) -> tuple[str, str, int]:
 def _row_by_row(entry: Entry, rule: Rule, hidden: Hidden, broken: Node, begun: bool, symbols: Record) -> str:
     """The count of a rule that does not run over columns: a hidden column, and its sum."""
     layout = entry.layout
-    broken_rows = {index for index in entry.begun if entry.breaks(rule, index, symbols)}
-
-    def cell(index: int, _: str) -> Formula:
-        text = scalar(broken, Cells(lambda symbol: layout.ref(symbol.name, index, outside=True)))
-        if begun:
-            row = layout.first + index
-            cols = layout.row_span.replace(str(layout.first + 1), str(row + 1))
-            text = f"AND(COUNTA({quoted(entry.sheet.name)}!{cols})>0,{text})"
-        return Formula(f"=IF({text},1,0)", int(index in broken_rows))
-
-    return f"SUM({hidden.column(layout, rule.code, cell)})"
+    test = scalar(broken, Cells(lambda symbol: layout.any_ref(symbol.name)))
+    if begun:
+        row = layout.row_span.replace(str(layout.first + 1), ROW)
+        test = f"AND(COUNTA({quoted(entry.sheet.name)}!{row})>0,{test})"
+    hits = {index for index in entry.begun if entry.breaks(rule, index, symbols)}
+    return f"SUM({hidden.flags(layout, rule.code, test, hits)})"
 
 
 def _with_facts(entry: Entry, rule: Rule, hidden: Hidden, facts: FactCells) -> tuple[str, str, int]:
@@ -228,22 +223,20 @@ def _with_facts(entry: Entry, rule: Rule, hidden: Hidden, facts: FactCells) -> t
     assert rule.test is not None
     layout, symbols = entry.layout, entry.context.campaign.symbols()
     broken = Not(bind(rule.test, symbols))
-    own = entry.sheet.fields
 
-    def cell(index: int, _: str) -> Formula:
+    def formula(index: int) -> Formula:
         def name(symbol: Symbol) -> str:
-            if symbol.name in own:
+            if symbol.name in entry.sheet.fields:
                 return layout.ref(symbol.name, index, outside=True)
             return facts.ref(symbol.name, index)
 
-        return Formula(f"=IF({scalar(broken, Cells(name))},1,0)", broken_rows.get(index, 0))
+        breaks = entry.breaks(rule, index, {**symbols, **facts.values(index)})
+        return Formula(f"=IF({scalar(broken, Cells(name))},1,0)", int(breaks))
 
-    broken_rows = {
-        index: int(entry.breaks(rule, index, {**symbols, **facts.values(index)})) for index in entry.begun
-    }
-    span = hidden.column(layout, rule.code, cell)
-    known = hidden.name(span)
-    return f"INDEX({known},ROW()-{layout.first})=1", f"SUM({span})", sum(broken_rows.values())
+    formulas = [formula(index) for index in range(len(entry.records))]
+    span = hidden.column(layout, rule.code, formulas)
+    mark = f"INDEX({hidden.name(span)},ROW()-{layout.first})=1"
+    return mark, f"SUM({span})", sum(formula.value == 1 for formula in formulas)
 
 
 def _unique(entry: Entry, rule: Rule, hidden: Hidden) -> tuple[str, str, int]:
@@ -252,22 +245,19 @@ def _unique(entry: Entry, rule: Rule, hidden: Hidden) -> tuple[str, str, int]:
     layout, key = entry.layout, rule.raw.unique
     needed = [name for name in key if entry.sheet.fields[name].required] or list(key)
 
-    def twice(refs: Callable[[str], str], spans: Callable[[str], str]) -> str:
-        there = ",".join(f'{refs(name)}<>""' for name in needed)
-        same = "*".join(f"({spans(name)}={refs(name)})" for name in key)
-        return f"{there},SUMPRODUCT({same}*1)>1"
-
-    def cell(index: int, _: str) -> Formula:
-        test = twice(lambda name: layout.ref(name, index, outside=True), layout.span)
-        head, _, rest = test.rpartition(",SUMPRODUCT")
-        return Formula(f"=IF(AND({head}),IF(SUMPRODUCT{rest},1,0),0)", int(index in repeated))
+    def twice(ref: Callable[[str], str], span: Callable[[str], str]) -> tuple[str, str]:
+        there = ",".join(f'{ref(name)}<>""' for name in needed)
+        same = "*".join(f"({span(name)}={ref(name)})" for name in key)
+        return f"AND({there})", f"SUMPRODUCT({same}*1)>1"
 
     def local(name: str) -> str:
         return layout.span(name).rpartition("!")[2]
 
     repeated = _repeated(entry, key, needed)
-    mark = f"AND({twice(layout.ref, local)})"
-    return mark, f"SUM({hidden.column(layout, rule.code, cell)})", len(repeated)
+    # IF stops at a row that is not begun; AND would look through the whole column for it.
+    there, again = twice(layout.any_ref, layout.span)
+    span = hidden.flags(layout, rule.code, f"IF({there},{again},FALSE)", repeated)
+    return f"AND({','.join(twice(layout.ref, local))})", f"SUM({span})", len(repeated)
 
 
 def _repeated(entry: Entry, key: tuple[str, ...], needed: list[str]) -> set[int]:

@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
 from onex_xl.entry.context import Context
-from onex_xl.entry.fields import as_read, is_input, is_wrong
+from onex_xl.entry.fields import as_read
 from onex_xl.entry.layout import Layout
 from onex_xl.model import Table, Value
 from onex_xl.pack.definitions import Rule, Sheet
 from onex_xl.rules.evaluate import evaluate
 from onex_xl.rules.functions import filled
-from onex_xl.rules.nodes import TRUE, Call, Name, Node, rebuild
 
 Record = Mapping[str, Value]
 
@@ -63,30 +62,4 @@ class Entry:
     def breaks(self, rule: Rule, index: int, more: Record) -> bool:
         """Whether record ``index`` breaks ``rule``; ``more`` are the names beside the row's own fields."""
         assert rule.test is not None
-        test = _seen(rule.test, self._typed_wrongly(index))
-        return not evaluate(test, {**more, **self.read[index]})
-
-    def wrong(self, field_ids: Iterable[str] | None = None) -> int:
-        """How many cells hold what their field does not take."""
-        fields = [field for field in self.sheet.read_fields if is_input(field)]
-        return sum(
-            is_wrong(field, self.records[index].get(field.id), self.context)
-            for index in self.begun
-            for field in fields
-            if field_ids is None or field.id in field_ids
-        )
-
-    def _typed_wrongly(self, index: int) -> frozenset[str]:
-        typed, read = self.records[index], self.read[index]
-        return frozenset(name for name, value in read.items() if value is None and filled(typed.get(name)))
-
-
-def _seen(test: Node, typed: frozenset[str]) -> Node:
-    """A spreadsheet sees that a cell is filled even if what is in it is of the wrong type."""
-    if not typed:
-        return test
-    match test:
-        case Call("filled", (Name(symbol),), _) if symbol.name in typed:
-            return TRUE
-        case _:
-            return rebuild(test, lambda child: _seen(child, typed))
+        return not evaluate(rule.test, {**more, **self.read[index]})

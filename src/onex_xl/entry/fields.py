@@ -6,6 +6,7 @@ from datetime import date
 from fractions import Fraction
 
 from onex_xl.entry.context import EARLIEST, Context
+from onex_xl.entry.texts import width_of
 from onex_xl.model import Value
 from onex_xl.pack.definitions import exact
 from onex_xl.pack.schema import Field
@@ -19,13 +20,16 @@ _KIND = {"integer": "integer", "money": "money", "score": "number", "date": "dat
 _CENTRED = ("choice", "code", "id_number", "phone")
 _CENTRED_WIDTH = 22
 _SHORT_CHOICE = 8
+_HINTED = ("integer", "money", "code", "id_number")
 
 
 def style_of(field: Field, ground: str) -> str:
     """The style of a cell of ``field`` on ``ground`` (``input``, ``locked``)."""
     kind = _KIND.get(field.type, "text")
-    centred = field.type in _CENTRED and field.width < _CENTRED_WIDTH
-    return f"{ground}.{kind}+centre" if centred and kind == "text" else f"{ground}.{kind}"
+    if kind == "text" and field.type in _CENTRED and field.width < _CENTRED_WIDTH:
+        longest = max(map(width_of, field.choices), default=0)
+        return f"{ground}.text+centre+wrap" if longest > field.width else f"{ground}.text+centre"
+    return f"{ground}.text+indent" if kind == "text" else f"{ground}.{kind}"
 
 
 def is_input(field: Field) -> bool:
@@ -42,9 +46,7 @@ def hint_of(field: Field, context: Context) -> str:
         return joined if joined and len(joined) <= _SHORT_CHOICE else context.say("hint.choice")
     if field.type == "date":
         return date(context.campaign.year, 6, 1).isoformat()
-    return (
-        context.say(f"hint.{field.type}") if field.type in ("integer", "money", "code", "id_number") else ""
-    )
+    return context.say(f"hint.{field.type}") if field.type in _HINTED else ""
 
 
 def limits(field: Field, context: Context) -> tuple[Value, Value]:
@@ -55,6 +57,12 @@ def limits(field: Field, context: Context) -> tuple[Value, Value]:
     if field.type == "score":
         low, high = 0 if low is None else low, BEST_SCORE if high is None else high
     return None if low is None else exact(low), None if high is None else exact(high)
+
+
+def number_in(ref: str) -> str:
+    """Whether ``ref`` holds a number: those sort before all texts. ISNUMBER does not run over columns in
+    every spreadsheet program."""
+    return f'({ref}<"")'
 
 
 def wrong_formula(field: Field, ref: str, context: Context) -> str:
@@ -69,9 +77,9 @@ def wrong_formula(field: Field, ref: str, context: Context) -> str:
         low, high = limits(field, context)
         bounds = [f"({ref}>={literal(low)})"] if low is not None else []
         bounds += [f"({ref}<={literal(high)})"] if high is not None else []
-        return f'({ref}<>"")*(1-{"*".join([f"ISNUMBER({ref})", *bounds])})'
+        return f'({ref}<>"")*(1-{"*".join([number_in(ref), *bounds])})'
     # An identity number that is a number has lost digits.
-    return f"ISNUMBER({ref})*1" if field.type == "id_number" else ""
+    return f"{number_in(ref)}*1" if field.type == "id_number" else ""
 
 
 def is_wrong(field: Field, value: Value, context: Context) -> bool:
@@ -99,7 +107,7 @@ def is_wrong(field: Field, value: Value, context: Context) -> bool:
 def outside_formula(ref: str, context: Context) -> str:
     """1 where ``ref`` is a date outside the assessment period."""
     start, end = literal(context.campaign.period_start), literal(context.campaign.period_end)
-    return f"ISNUMBER({ref})*(({ref}<{start})+({ref}>{end}))"
+    return f"{number_in(ref)}*(({ref}<{start})+({ref}>{end}))"
 
 
 def is_outside(value: Value, context: Context) -> bool:

@@ -4,9 +4,9 @@ every row of a table. Built as the workbook is planned; references come back fro
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 
-from onex_xl.entry.layout import Layout
+from onex_xl.entry.layout import ROW, Layout
 from onex_xl.model import Campaign
 from onex_xl.pack.definitions import Pack, Workbook
 from onex_xl.xlsx.cells import a1, a1_range, quoted
@@ -75,15 +75,27 @@ class Hidden:
         cells = tuple(self.at(row, col) for col in range(1, len(values) + 1))
         return outside(a1_range(row, 1, row, max(1, len(values)), fixed=True)), cells
 
-    def column(self, layout: Layout, name: str, cell: Callable[[int, str], Formula]) -> str:
-        """A column beside the prepared rows of ``layout``: ``cell`` takes the record's index and the
-        column's first cell, fixed. Gives its range with the sheet's name."""
-        col, top = self._col, a1(layout.first, self._col, fixed=True)
+    def column(self, layout: Layout, name: str, formulas: Iterable[Formula]) -> str:
+        """A column of ``formulas`` beside the prepared rows of ``layout``, in the same rows. Gives its range
+        with the sheet's name."""
+        col = self._col
         self._col += 1
         self.plan.put(layout.first - 1, col, name)
-        for index in range(layout.last - layout.first + 1):
-            self.plan.put(layout.first + index, col, cell(index, top))
+        for row, formula in enumerate(formulas, layout.first):
+            self.plan.put(row, col, formula)
         return outside(a1_range(layout.first, col, layout.last, col, fixed=True))
+
+    def flags(self, layout: Layout, name: str, test: str, hits: Collection[int]) -> str:
+        """A column that is 1 where ``test`` holds (with :data:`ROW` for the row), else 0; ``hits`` are the
+        records where it does."""
+        return self.column(
+            layout,
+            name,
+            (
+                Formula(f"=IF({test.replace(ROW, str(layout.first + index + 1))},1,0)", int(index in hits))
+                for index in range(layout.last - layout.first + 1)
+            ),
+        )
 
     def name(self, reference: str) -> str:
         """A defined name for ``reference``, which has the sheet's name in it."""

@@ -19,6 +19,9 @@ TITLE_ROW, INTRO_ROW = 0, 1
 VALUE_COL = 1
 """Column of a form's inputs; labels stand before it, hints after it."""
 
+ROW = "\0"
+"""Stands for the row in formulas that are the same in every row."""
+
 _FORM_FIRST = 3
 _SPARE = 1.25
 """Rows prepared for each that is expected."""
@@ -71,6 +74,10 @@ class Layout:
         row, col = self.at(field, index)
         cell = f"${letters(col)}${row + 1}" if self.form else f"${letters(col)}{row + 1}"
         return f"{quoted(self.sheet.name)}!{cell}" if outside else cell
+
+    def any_ref(self, field: str) -> str:
+        """The cell of ``field`` in a row still to be put in (:data:`ROW`), with the sheet's name."""
+        return f"{quoted(self.sheet.name)}!${letters(self.cols[field])}{ROW}"
 
     def span(self, field: str) -> str:
         """The prepared cells of ``field`` as a fixed range with the sheet's name."""

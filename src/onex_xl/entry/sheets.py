@@ -9,7 +9,7 @@ from onex_xl.entry.context import Context
 from onex_xl.entry.entries import Entry
 from onex_xl.entry.fields import hint_of, is_input, style_of
 from onex_xl.entry.layout import INTRO_ROW, TITLE_ROW, VALUE_COL, Layout
-from onex_xl.entry.texts import height_of, lines_of
+from onex_xl.entry.texts import SMALL, height_of, lines_of
 from onex_xl.entry.validations import validation
 from onex_xl.findings import Severity
 from onex_xl.model import Value
@@ -102,7 +102,7 @@ def _put_heads(plan: SheetPlan, layout: Layout, context: Context) -> None:
     plan.heights[layout.head_row] = height_of(
         max(lines_of(head_of(field), field.width) for field in fields), 24
     )
-    hints = max(lines_of(hint_of(field, context), field.width) for field in fields)
+    hints = max(lines_of(hint_of(field, context), field.width * SMALL + 1) for field in fields)
     plan.heights[layout.hint_row] = height_of(hints, 18)
 
 

@@ -297,7 +297,7 @@ def _decoded(data: bytes) -> Any:
 
 
 def _json(value: Mapping[str, Any]) -> str:
-    return json.dumps(dict(value), ensure_ascii=False, sort_keys=True)
+    return json.dumps(dict(value), ensure_ascii=False, sort_keys=True, default=str)
 
 
 def _iso(moment: datetime | None) -> str | None:

@@ -9,7 +9,6 @@ from __future__ import annotations
 import string
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from fractions import Fraction
 from itertools import combinations
 from typing import Any, Literal
 
@@ -17,12 +16,26 @@ from onex_xl.pack.definitions import Indicator, Pack, Rubric, Rule
 from onex_xl.pack.samples import axis, edges, samples, stretches
 from onex_xl.rules.bind import bind
 from onex_xl.rules.evaluate import evaluate
-from onex_xl.rules.nodes import Choose, Node, Type, Value, names, substitute
+from onex_xl.rules.nodes import NO_VALUE, Choose, Node, Value, names, substitute
+
+
+@dataclass(frozen=True, slots=True)
+class Stretch:
+    """Values of a fact: ``first`` alone, or (``after`` given) all from ``first`` to below ``after``."""
+
+    fact: str
+    first: Value
+    after: Value | None = None
+
+
+Case = tuple[Stretch, ...]
+"""A case as what its facts are, all at once."""
 
 
 @dataclass(frozen=True, slots=True)
 class Doubt:
-    """One thing lint found: its sentence is ``lint.<code>`` in ``messages/``."""
+    """One thing lint found: its sentence is ``lint.<code>`` in ``messages/``. The fact ``where`` of some
+    codes is a tuple of :data:`Case`, still to be put into words."""
 
     code: str
     file: str
@@ -109,87 +122,93 @@ def _branch(tree: Node, values: Mapping[str, Value]) -> int | None:
 
 
 def _holes(rubric: Rubric, indicator: Indicator) -> Iterator[Doubt]:
+    key = f"indicators.{indicator.id}"
     for rulings, tree in _bound(rubric, indicator):
         if not isinstance(tree, Choose):
-            if tree == bind(Choose((), None, Type.NUMBER), {}):
-                yield _doubt("never-scored", f"indicators.{indicator.id}", indicator=indicator.id)
+            if tree == NO_VALUE:
+                yield _doubt("never-scored", key, indicator=indicator.id)
             continue
         used, tried = samples(rubric, tree)
         verdicts = [(values, _branch(tree, values) is None) for values in tried]
-        where = [*_describe(rubric, tree, used, verdicts), *_no_value(rubric, rulings, tree)]
+        undecided, valueless = _by_origin(rubric, rulings, tree)
+        where = [*_describe(rubric, tree, used, verdicts), *undecided]
         if where:
-            yield _doubt("hole", f"indicators.{indicator.id}", indicator=indicator.id, where="; ".join(where))
+            yield _doubt("hole", key, indicator=indicator.id, where=tuple(where))
+        if valueless:
+            yield _doubt("no-points", key, indicator=indicator.id, where=tuple(valueless))
 
 
-def _no_value(rubric: Rubric, rulings: Mapping[str, str], tree: Node) -> list[str]:
-    """Holes where a derived fact has no value (a division by zero): tried on what it is made of."""
-    derived = {
-        name: fact.value for name, fact in rubric.facts.items() if fact.value is not None and name in names(tree)
-        and fact.raw.kind == "derived"
-    }  # fmt: skip
-    values_of = {name: bind(value, rulings) for name, value in derived.items()}
-    if not values_of:
-        return []
-    whole = substitute(tree, values_of)
+def _by_origin(rubric: Rubric, rulings: Mapping[str, str], tree: Choose) -> tuple[list[Case], list[Case]]:
+    """``tree`` tried on what its derived facts are made of, which may have no value (a division by zero):
+    where nothing decides, and where what decides gives no points without saying so."""
+    derived = {name: bind(value, rulings) for name, value in _derived(rubric).items() if name in names(tree)}
+    whole = substitute(tree, derived)
+    assert isinstance(whole, Choose)
     used, tried = samples(rubric, whole)
-    verdicts = []
+    undecided: Verdicts = []
+    valueless: Verdicts = []
     for values in tried:
-        blank = any(evaluate(value, values) is None for value in values_of.values())
-        verdicts.append((values, blank and _branch(whole, values) is None))
-    return _describe(rubric, whole, used, verdicts)
+        branch = _branch(whole, values)
+        blank = any(evaluate(value, values) is None for value in derived.values())
+        undecided.append((values, blank and branch is None))
+        valueless.append((values, branch is not None and _gives_nothing(whole, branch, values)))
+    return _describe(rubric, whole, used, undecided), _describe(rubric, whole, used, valueless)
+
+
+def _derived(rubric: Rubric) -> dict[str, Node]:
+    """What each derived fact is worked out from, down to facts that are counted."""
+    found: dict[str, Node] = {}
+    for name, fact in rubric.facts.items():
+        if fact.raw.kind == "derived" and fact.value is not None:
+            found[name] = substitute(fact.value, found)
+    return found
+
+
+def _gives_nothing(tree: Choose, branch: int, values: Mapping[str, Value]) -> bool:
+    """Whether the points of ``branch`` have no value, and it was not said that they have none."""
+    then = tree.branches[branch][1] if branch < len(tree.branches) else tree.otherwise
+    return then is not None and then != NO_VALUE and evaluate(then, values) is None
 
 
 Verdicts = list[tuple[dict[str, Value], bool]]
 
 
-def _describe(rubric: Rubric, tree: Node, used: list[str], verdicts: Verdicts) -> list[str]:
-    """The holes in words: by one fact where it alone decides, else by the fewest that do."""
+def _describe(rubric: Rubric, tree: Node, used: list[str], verdicts: Verdicts) -> list[Case]:
+    """The cases that are doubtful: by one fact where it alone decides, else by the fewest that do."""
     lines = edges(tree)
-    left = [values for values, hole in verdicts if hole]
-    found: list[str] = []
+    left = [values for values, doubtful in verdicts if doubtful]
+    found: list[Case] = []
     for size in range(1, len(used) + 1):
         for facts in combinations(used, size):
             fixed = {tuple(values[name] for name in facts) for values in left}
-            whole = {key for key in fixed if _all_holes(facts, key, verdicts)}
+            whole = {key for key in fixed if _all_doubtful(facts, key, verdicts)}
             if whole:
                 found += _stretches(rubric, lines, facts, whole)
                 left = [values for values in left if tuple(values[name] for name in facts) not in whole]
     return found
 
 
-def _all_holes(facts: tuple[str, ...], key: tuple[Value, ...], verdicts: Verdicts) -> bool:
-    return all(hole for values, hole in verdicts if tuple(values[name] for name in facts) == key)
+def _all_doubtful(facts: tuple[str, ...], key: tuple[Value, ...], verdicts: Verdicts) -> bool:
+    return all(doubtful for values, doubtful in verdicts if tuple(values[name] for name in facts) == key)
 
 
 def _stretches(
     rubric: Rubric, lines: Mapping[str, set[Any]], facts: tuple[str, ...], keys: set[tuple[Value, ...]]
-) -> list[str]:
-    """Neighbouring values of the first fact joined: ``0.5 <= completion < 0.85``."""
+) -> list[Case]:
+    """Neighbouring values of the first fact joined, each stretch with one example of the others."""
     first, rest = facts[0], facts[1:]
     by_rest: dict[tuple[Value, ...], list[Value]] = {}
-    for key in keys:
+    for key in sorted(keys, key=str):
         by_rest.setdefault(key[1:], []).append(key[0])
     along = axis(rubric.facts[first], lines.get(first, set()))
-    texts: dict[str, str] = {}
+    found: dict[Stretch, Case] = {}
     for others, values in by_rest.items():
-        beside = "".join(
-            f" and {name} = {_shown(value)}" for name, value in zip(rest, others, strict=True)
-        )
+        beside = tuple(Stretch(name, value) for name, value in zip(rest, others, strict=True))
         for low, after in stretches(values, along):
-            texts.setdefault(_interval(rubric, first, low, after), beside)
-    return [interval + beside for interval, beside in texts.items()]
-
-
-def _interval(rubric: Rubric, name: str, low: Value, after: Value | None) -> str:
-    if rubric.facts[name].raw.shown == "percent" and after is not None:
-        return f"{_shown(low)} <= {name} < {_shown(after)}"
-    return f"{name} = {_shown(low)}"
-
-
-def _shown(value: Value) -> str:
-    if isinstance(value, Fraction):
-        return f"{float(value):g}"
-    return repr(value) if isinstance(value, str) else str(value)
+            continuous = rubric.facts[first].raw.shown == "percent"
+            stretch = Stretch(first, low, after if continuous else None)
+            found.setdefault(stretch, (stretch, *beside))
+    return list(found.values())
 
 
 def _overlaps(rubric: Rubric, indicator: Indicator) -> Iterator[Doubt]:
@@ -210,19 +229,18 @@ def _dead(rubric: Rubric, indicator: Indicator) -> Iterator[Doubt]:
     """Branches that no sample ever reaches, under any one alternative."""
     if not isinstance(indicator.tree, Choose):
         return
-    reached: set[Node] = set()
-    stated: dict[Node, int] = {when: place for place, (when, _) in enumerate(indicator.tree.branches)}
+    branches = indicator.tree.branches
+    whole = substitute(indicator.tree, _derived(rubric))
+    reached: set[int | None] = set()
     for rulings in choices_of_rulings(rubric):
-        used, tried = samples(rubric, indicator.tree)
-        for values in tried:
-            hit = _branch(indicator.tree, {**values, **rulings})
-            if hit is not None and hit < len(indicator.tree.branches):
-                reached.add(indicator.tree.branches[hit][0])
-        if len(reached) == len(stated):
+        for tree in (indicator.tree, whole):
+            _, tried = samples(rubric, tree)
+            reached |= {_branch(tree, {**values, **rulings}) for values in tried}
+        if reached.issuperset(range(len(branches))):
             return
-    for when, place in stated.items():
-        if when not in reached:
-            yield _doubt("dead-case", f"indicators.{indicator.id}", "warning", indicator=indicator.id, case=place + 1)
+    for place in sorted(set(range(len(branches))) - reached):
+        key = f"indicators.{indicator.id}"
+        yield _doubt("dead-case", key, "warning", indicator=indicator.id, case=branches[place][0])
 
 
 def _reach(rubric: Rubric, indicator: Indicator) -> Iterator[Doubt]:
@@ -236,7 +254,7 @@ def _reach(rubric: Rubric, indicator: Indicator) -> Iterator[Doubt]:
     best = max((value for value in points if value is not None), default=0)
     if best != raw.points:
         code = "points-above" if best > raw.points else "points-unreachable"
-        yield _doubt(code, f"indicators.{raw.id}", indicator=raw.id, best=_shown(best), points=raw.points)
+        yield _doubt(code, f"indicators.{raw.id}", indicator=raw.id, best=best, points=raw.points)
 
 
 # ---- names -----------------------------------------------------------------------

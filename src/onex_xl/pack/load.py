@@ -36,6 +36,7 @@ def load_pack(folder: Path) -> Pack:
     facts = {fact.id: fact.symbol for fact in rubric.facts.values()}
     returns = _workbook("return.toml", return_file, facts)
     _check_return(returns, registry, head)
+    _check_live(returns, facts)
     return Pack(head, folder, returns, registry, rubric, digest(folder))
 
 
@@ -66,19 +67,22 @@ def _workbook(file: str, raw: schema.Workbook, facts: Mapping[str, Symbol]) -> W
     known = {sheet.id: sheet for sheet in raw.sheets}
     for name in [sheet.id for sheet in raw.sheets if [s.id for s in raw.sheets].count(sheet.id) > 1]:
         raise PackError(file, f"sheets.{name}", "two sheets have this id")
+    codes = [rule.code for rule in raw.rules]
     for rule in raw.rules:
+        if codes.count(rule.code) > 1:
+            raise PackError(file, f"rules.{rule.code}", "two rules have this code")
         if rule.sheet not in known:
             raise PackError(file, f"rules.{rule.code}", f"there is no sheet {rule.sheet!r}")
     sheets = []
     for sheet in raw.sheets:
-        _check_fields(file, sheet)
+        _check_fields(file, sheet, known)
         own = [rule for rule in raw.rules if rule.sheet == sheet.id]
         rules = tuple(_rule(file, rule, sheet, facts if sheet.projects else {}) for rule in own)
         sheets.append(Sheet(sheet, rules))
     return Workbook(raw, tuple(sheets))
 
 
-def _check_fields(file: str, sheet: schema.Sheet) -> None:
+def _check_fields(file: str, sheet: schema.Sheet, sheets: Mapping[str, schema.Sheet]) -> None:
     ids = [field.id for field in sheet.fields]
     for field in sheet.fields:
         key = f"sheets.{sheet.id}.fields.{field.id}"
@@ -90,8 +94,17 @@ def _check_fields(file: str, sheet: schema.Sheet) -> None:
             raise PackError(file, key, "low is above high")
         if field.id_kind and field.id_kind not in ids:
             raise PackError(file, key, f"id_kind names no field: {field.id_kind!r}")
+        if field.source and not _is_source(field.source, sheets):
+            raise PackError(file, f"{key}.source", f"there is no {field.source!r}")
     if sheet.project and sheet.project not in ids:
         raise PackError(file, f"sheets.{sheet.id}.project", f"there is no field {sheet.project!r}")
+
+
+def _is_source(source: str, sheets: Mapping[str, schema.Sheet]) -> bool:
+    sheet, _, name = source.partition(".")
+    if source == "projects":
+        return any(item.projects for item in sheets.values())
+    return sheet in sheets and name in {field.id for field in sheets[sheet].fields}
 
 
 def sheet_scope(sheet: schema.Sheet) -> dict[str, Symbol]:
@@ -145,6 +158,15 @@ def _check_return(returns: Workbook, registry: Workbook, head: schema.PackFile) 
         for field in sheet.raw.fields:
             for origin in (field.prefill, field.default):
                 room, dot, name = origin.partition(".")
-                if dot and room in rooms and name not in rooms[room]:
+                missing = bool(dot) and room in rooms and name not in rooms[room]
+                if missing or (origin == field.prefill and room not in (*rooms, "year", "")):
                     key = f"sheets.{sheet.id}.fields.{field.id}"
                     raise PackError("return.toml", key, f"the registry has no {origin!r}")
+
+
+def _check_live(returns: Workbook, facts: Mapping[str, Symbol]) -> None:
+    for sheet in returns.sheets:
+        for field in sheet.raw.fields:
+            if field.live and field.live not in facts:
+                key = f"sheets.{sheet.id}.fields.{field.id}.live"
+                raise PackError("return.toml", key, f"there is no fact {field.live!r}")

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from onex_xl.errors import PackError
 from onex_xl.pack import schema
 from onex_xl.pack.definitions import CAMPAIGN_SYMBOLS, Fact, Indicator, Rubric, Sheet, exact, field_symbol
+from onex_xl.pack.references import FILE, check_references
 from onex_xl.rules.nodes import (
     TRUE,
     Arith,
@@ -35,7 +36,6 @@ from onex_xl.rules.nodes import (
 )
 from onex_xl.rules.parse import RuleError, parse
 
-FILE = "rubric.toml"
 NOT_SCORABLE = "none"
 
 
@@ -46,6 +46,7 @@ def score_symbol(indicator: str) -> Symbol:
 
 def load_rubric(raw: schema.RubricFile, returns: schema.Workbook, projects: Sheet) -> Rubric:
     """Compile ``raw``. Raises :class:`PackError` naming the key."""
+    check_references(raw)
     compiler = _Compiler(raw, {sheet.id: sheet for sheet in returns.sheets}, projects)
     facts = compiler.facts()
     indicators = tuple(compiler.indicator(item, facts) for item in raw.indicators)
@@ -75,15 +76,12 @@ class _Compiler:
     def ruling(self, ruling: schema.Ruling, alternative: str) -> Node:
         """The condition that ``ruling`` is decided as ``alternative``."""
         symbol = Symbol(ruling.id, Type.TEXT, choices=tuple(item.id for item in ruling.alternatives))
-        if alternative not in symbol.choices:
-            raise PackError(FILE, f"rulings.{ruling.id}", f"there is no alternative {alternative!r}")
         return Compare("==", Name(symbol), text(alternative))
 
     def redefined(self, name: str, base: str, scope: Mapping[str, Symbol], wanted: Type) -> Node:
         """The tree of condition or derived fact ``name``, with the rulings that redefine it."""
         branches = []
         for ruling in self.raw.rulings:
-            self.ruling(ruling, ruling.default)
             for alternative in ruling.alternatives:
                 if name in alternative.define:
                     key = f"rulings.{ruling.id}.{alternative.id}.define.{name}"
@@ -135,10 +133,14 @@ class _Compiler:
         return self._counted(raw, key)
 
     def _counted(self, raw: schema.Fact, key: str) -> Fact:
-        conditions = self.conditions(raw.sheet)
         scope = self.scope(raw.sheet, f"{key}.sheet")
+        if not self.sheets[raw.sheet].project:
+            raise PackError(FILE, f"{key}.sheet", f"sheet {raw.sheet!r} has no project field")
+        conditions = self.conditions(raw.sheet)
         scope.update({name: Symbol(name, Type.BOOL) for name in conditions})
         if raw.kind == "row":
+            if not self.sheets[raw.sheet].projects:
+                raise PackError(FILE, f"{key}.sheet", f"sheet {raw.sheet!r} has not one row per project")
             value = substitute(_parse(raw.value, scope, None, f"{key}.value"), conditions)
             symbol = Symbol(raw.id, value.type, value.type is not Type.BOOL)
             return Fact(raw, symbol, TRUE, value, self.rulings_in(value))
@@ -146,6 +148,10 @@ class _Compiler:
         if raw.kind != "count" and raw.field not in scope:
             raise PackError(FILE, f"{key}.field", f"sheet {raw.sheet!r} has no field {raw.field!r}")
         levels = scope[raw.field].choices if raw.kind == "best" else ()
+        if raw.kind == "best" and not levels:
+            raise PackError(FILE, f"{key}.field", f"{raw.field!r} has no choices to be the best of")
+        if raw.kind == "sum" and scope[raw.field].type is not Type.NUMBER:
+            raise PackError(FILE, f"{key}.field", f"{raw.field!r} is no number to be summed")
         kind = Type.TEXT if raw.kind == "best" else Type.NUMBER
         return Fact(raw, Symbol(raw.id, kind, choices=levels), where, None, self.rulings_in(where), levels)
 
@@ -169,6 +175,8 @@ class _Compiler:
         for name in (*raw.facts, *((raw.measure,) if raw.measure else ())):
             if name not in facts:
                 raise PackError(FILE, key, f"there is no fact {name!r}")
+        if raw.measure and facts[raw.measure].symbol.type is not Type.NUMBER:
+            raise PackError(FILE, f"{key}.measure", f"{raw.measure!r} is no number")
         scope = {fact.id: fact.symbol for fact in facts.values()}
         branches = [*self._ruled(raw, scope), *self._stated(raw, scope)]
         return Indicator(raw, Choose(tuple(branches), None, Type.NUMBER))
@@ -261,23 +269,26 @@ class _Compiler:
         for ruling in self.raw.rulings:
             for alternative in ruling.alternatives:
                 if raw.id in alternative.floor:
-                    room = self._room(raw, alternative.floor[raw.id])
-                    bounded = off if room is None else Call("min", (off, room), Type.NUMBER)
+                    bounded = Call("min", (off, self._room(raw, alternative.floor[raw.id])), Type.NUMBER)
                     then = Arith("-", number(0), bounded)
                     branches.append((self.ruling(ruling, alternative.id), then))
         return branches
 
-    def _room(self, raw: schema.Indicator, scope: str) -> Node | None:
-        others = [
-            item for item in self.raw.indicators
-            if item.section == raw.section and item.deduction is None and item.id != raw.id
-        ]  # fmt: skip
-        if scope == "total" or not others:
-            return None
-        total: Node = Name(score_symbol(others[0].id))
-        for other in others[1:]:
-            total = Arith("+", total, Name(score_symbol(other.id)))
+    def _room(self, raw: schema.Indicator, scope: str) -> Node:
+        """The points that a deduction can take off: those of its scope, less what others took before it."""
+        total: Node = number(0)
+        for item in self.raw.indicators:
+            if item.id == raw.id:
+                continue
+            within = scope in ("total", item.id) or (scope == "section" and item.section == raw.section)
+            if not within or (item.deduction is not None and not self._before(item, raw)):
+                continue
+            score = Name(score_symbol(item.id))
+            total = score if total == number(0) else Arith("+", total, score)
         return total
+
+    def _before(self, one: schema.Indicator, other: schema.Indicator) -> bool:
+        return self.raw.indicators.index(one) < self.raw.indicators.index(other)
 
 
 def _param(indicator: str, role: str, value: Number) -> Param:

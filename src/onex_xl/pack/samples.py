@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from fractions import Fraction
-from itertools import islice, product
+from itertools import islice, pairwise, product
 
 from onex_xl.pack.definitions import Fact, Rubric
 from onex_xl.rules.nodes import Compare, Literal, Name, Node, Number, Param, Type, Value, names, walk
@@ -38,7 +38,7 @@ def axis(fact: Fact, lines: set[Number]) -> list[Value]:
         return ["", *reversed(fact.symbol.choices)]
     if fact.raw.shown == "percent":
         marks = sorted({Fraction(0), Fraction(1), *map(Fraction, lines)})
-        between = [(low + high) / 2 for low, high in zip(marks, marks[1:], strict=False)]
+        between = [(low + high) / 2 for low, high in pairwise(marks)]
         return [_plain(value) for value in sorted({*marks, *between})]
     marks_and_beside = {0, 1, 2}
     for line in lines:

@@ -57,7 +57,8 @@ class Field(Strict, frozen=True, kw_only=True):
     in_period: bool = False
     """For date: a date outside the assessment period is a warning."""
     prefill: str = ""
-    """``department.<field>``, ``project.<field>`` of the registry, or ``year``: written by the office, locked."""
+    """``department.<field>``, ``project.<field>`` of the registry, or ``year``: written by the office,
+    locked."""
     live: str = ""
     """A fact shown live beside the inputs; not read back."""
     default: str = ""
@@ -171,7 +172,8 @@ class Fact(Strict, frozen=True, kw_only=True):
     label: Words
     kind: Literal["registry", "count", "sum", "distinct", "best", "row", "derived"]
     """registry: a field of the project's registry row; count, sum, distinct, best: over the project's
-    rows of ``sheet`` where ``where``; row: ``value`` over the project's own row; derived: ``value`` over facts."""
+    rows of ``sheet`` where ``where``; row: ``value`` over the project's own row; derived: ``value`` over
+    facts."""
     field: str = ""
     sheet: str = ""
     where: str = "True"
@@ -260,8 +262,9 @@ class Alternative(Strict, frozen=True, kw_only=True):
     define: dict[str, str] = {}
     """Conditions and derived facts that it redefines."""
     cases: tuple[RulingCase, ...] = ()
-    floor: dict[str, Literal["item", "section", "total"]] = {}
-    """Deduction indicator → from what its points come off (never below 0)."""
+    floor: dict[str, str] = {}
+    """Deduction indicator → from what its points come off, never below 0: ``section`` (the other
+    indicators of its section), ``total``, or the id of one indicator."""
 
 
 class Ruling(Strict, frozen=True, kw_only=True):

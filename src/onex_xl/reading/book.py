@@ -38,7 +38,7 @@ def read_tables(book: Book, workbook: Workbook, inspection: Inspection, known: K
     Findings name tab and cell as they are in the file; file and department are for the caller to add.
     """
     known = known or Known()
-    located, leftover = locate_sheets(book, workbook.tables, _without_place(workbook))
+    located, leftover = locate_sheets(book, workbook.tables, without_place(workbook))
     findings = [finding for item in located for finding in _where_found(item)]
     findings += _missing(workbook.tables, located)
     tables: dict[str, Table] = {}
@@ -53,8 +53,16 @@ def read_tables(book: Book, workbook: Workbook, inspection: Inspection, known: K
         count = sum(not is_blank(cell) for row in grid.rows for cell in row)
         unread += count
         if count:
-            findings.append(_finding("sheet.unknown", Severity.WARNING, grid.name, sheet=grid.name, count=count))
+            findings.append(
+                _finding("sheet.unknown", Severity.WARNING, grid.name, sheet=grid.name, count=count)
+            )
     return Tables(tables, findings, unread, {item.sheet.id: item.grid for item in located})
+
+
+def without_place(workbook: Workbook) -> frozenset[str]:
+    """Tabs that hold nothing for us: notes, self-check, our stamp; the self scores are read elsewhere."""
+    others = (sheet.name for sheet in workbook.sheets if sheet.raw.layout not in ("form", "table"))
+    return frozenset(map(normal, (*others, STAMP_SHEET)))
 
 
 def _read(item: Located, setting: Setting, known: Known, inspection: Inspection) -> Read:
@@ -63,15 +71,11 @@ def _read(item: Located, setting: Setting, known: Known, inspection: Inspection)
     return reader(item.grid, item.sheet, setting, known, seen.scan if seen else None)
 
 
-def _without_place(workbook: Workbook) -> frozenset[str]:
-    """Tabs that hold nothing for us: notes, self-check, our stamp; the self scores are read elsewhere."""
-    others = (sheet.name for sheet in workbook.sheets if sheet.raw.layout not in ("form", "table"))
-    return frozenset(map(normal, (*others, STAMP_SHEET)))
-
-
 def _sources_first(located: Sequence[Located]) -> list[Located]:
     """Sheets that others choose from before those others."""
-    sources = {of.source.partition(".")[0] for item in located for of in item.sheet.raw.fields if "." in of.source}
+    sources = {
+        of.source.partition(".")[0] for item in located for of in item.sheet.raw.fields if "." in of.source
+    }
     return sorted(located, key=lambda item: item.sheet.id not in sources)
 
 
@@ -113,7 +117,9 @@ def _missing(sheets: Sequence[Sheet], located: Sequence[Located]) -> list[Findin
     """Sheets that were not found: an error, as nobody can know what would have stood there."""
     found = {item.sheet.id for item in located}
     return [
-        _finding("sheet.missing", Severity.ERROR, "", ALL_PROJECTS if sheet.raw.project else "", sheet=sheet.name)
+        _finding(
+            "sheet.missing", Severity.ERROR, "", ALL_PROJECTS if sheet.raw.project else "", sheet=sheet.name
+        )
         for sheet in sheets
         if sheet.id not in found
     ]

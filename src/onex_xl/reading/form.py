@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
+from typing import Any
 
 from onex_xl.findings import Severity
 from onex_xl.model import Table, Value
@@ -36,7 +37,7 @@ def read_form(grid: Grid, sheet: Sheet, setting: Setting, known: Known, scan: Sh
         columns[of.id] = [blank(of.type)]
         if of.id in cells:
             columns[of.id], odds = _read_field(of, grid, cells[of.id], setting, known, report)
-            raw.update({(of.id, 0): odd.raw for odd in odds})
+            raw.update([((of.id, 0), odd.raw) for odd in odds])
     found = {of.id: cells[of.id] for of in sheet.read_fields if of.id in cells}
     rows = [min((row for row, _ in found.values()), default=0)]
     return Read(Table(sheet.id, grid.name, columns, rows, cells=found, raw=raw), report.findings)
@@ -50,7 +51,11 @@ def _read_field(
     wanted = known.prefilled(of) if of.prefill else None
     if of.prefill and wanted is not None:
         if not same(column.values[0], cell, wanted):
-            facts = {"label": of.label, "value": short(raw_text(cell)), "expected": shown(wanted)}
+            facts: dict[str, Any] = {
+                "label": of.label,
+                "value": short(raw_text(cell)),
+                "expected": shown(wanted),
+            }
             report.add("cell.locked-changed", Severity.WARNING, a1(*place), raw=raw_text(cell), **facts)
         return [wanted], []
     report.cells(of, [replace(odd, index=0) for odd in column.odds], [place[0]], place[1], [""])
@@ -70,8 +75,16 @@ def _label_ends(scan: SheetScan | None) -> Mapping[tuple[int, int], int]:
 
 def _report_labels(places: FormPlaces, sheet: Sheet, report: Report) -> None:
     for guess in places.guesses:
-        code, severity = ("sheet.label-renamed", Severity.INFO) if guess.likeness == 100 else ("sheet.label-guessed", Severity.WARNING)
-        facts = {"label": sheet.fields[guess.name].label, "found": one_line(guess.found), "likeness": guess.likeness}
+        code, severity = (
+            ("sheet.label-renamed", Severity.INFO)
+            if guess.likeness == 100
+            else ("sheet.label-guessed", Severity.WARNING)
+        )
+        facts: dict[str, Any] = {
+            "label": sheet.fields[guess.name].label,
+            "found": one_line(guess.found),
+            "likeness": guess.likeness,
+        }
         report.add(code, severity, a1(*places.labels[guess.name]), raw=guess.found, **facts)
     for of in sheet.read_fields:
         if of.id not in places.labels and not of.prefill:

@@ -22,6 +22,8 @@ _SURE = 0.8
 """Share of the labels in one row that ends the search for the header."""
 _FITS = 0.5
 """Share of its labels that a sheet must show to be taken for the one they belong to."""
+_MOSTLY = 0.6
+"""Share of a form's labels in one column from which that column holds them all."""
 _NEAR = 80
 """Likeness (0 to 100) from which a misspelt label is taken for the one it is like."""
 _CLEARLY = 10
@@ -40,7 +42,7 @@ class Labels:
 
 @lru_cache(maxsize=256)
 def labels_of(sheet: schema.Sheet) -> Labels:
-    """The labels of ``sheet``: those of its fields, then their aliases where they are not labels themselves."""
+    """The labels of ``sheet``: those of its fields, then those aliases that are not labels."""
     names = {item.id: normal(item.label) for item in sheet.fields}
     by_label = {label: name for name, label in names.items()}
     for item in sheet.fields:
@@ -159,13 +161,16 @@ def find_labels(grid: Grid, sheet: schema.Sheet) -> FormPlaces:
                 found.setdefault(name, (number, col))
     cols = [col for _, col in found.values()]
     usual = max(set(cols), key=cols.count, default=0)
+    if cols.count(usual) >= _MOSTLY * len(cols):
+        # What stands elsewhere is a line to sign, or a text that says the same.
+        found = {name: at for name, at in found.items() if at[1] == usual}
     taken = set(found.values())
     others = {
         number: raw_text(row[usual])
         for number, row in enumerate(grid.rows)
         if usual < len(row) and isinstance(row[usual], str) and row[usual] and (number, usual) not in taken
     }
-    guesses = _guesses(others, labels, {name: 0 for name in found})
+    guesses = _guesses(others, labels, dict.fromkeys(found, 0))
     found.update({guess.name: (guess.at, usual) for guess in guesses})
     return FormPlaces(found, guesses)
 
@@ -196,7 +201,9 @@ def fit(sheet: schema.Sheet, grid: Grid) -> float:
     return len(header.cols) / len(sheet.fields) if header else 0.0
 
 
-def locate_sheets(book: Book, sheets: Sequence[Sheet], known: frozenset[str]) -> tuple[list[Located], list[Grid]]:
+def locate_sheets(
+    book: Book, sheets: Sequence[Sheet], known: frozenset[str]
+) -> tuple[list[Located], list[Grid]]:
     """Each of ``sheets`` that the book has, and the tabs that are none of them. ``known`` are the normal
     names of tabs that need no place (notes, self-check …)."""
     free = [grid for grid in book.sheets if normal(grid.name) not in known]

@@ -52,7 +52,9 @@ def check_locked(
                 continue
             wanted = known.prefilled(of, code)
             if cells is not None and not same(values[index], cells[index], wanted):
-                _report_changed(of, a1(body.rows[index], header.cols[of.id]), cells[index], wanted, code, report)
+                _report_changed(
+                    of, a1(body.rows[index], header.cols[of.id]), cells[index], wanted, code, report
+                )
             values[index] = ("" if values[index] == "" else None) if wanted is None else wanted
         result[of.id] = values
     _report_missing(codes, known, header, report)
@@ -60,7 +62,9 @@ def check_locked(
     return result, {name: found for name, found in odds.items() if name not in fields}
 
 
-def _report_changed(of: schema.Field, cell: str, found: Cell, wanted: Value, code: str, report: Report) -> None:
+def _report_changed(
+    of: schema.Field, cell: str, found: Cell, wanted: Value, code: str, report: Report
+) -> None:
     raw = raw_text(found)
     facts = {"label": of.label, "value": short(raw), "expected": shown(wanted)}
     report.add("cell.locked-changed", Severity.WARNING, cell, project=code, raw=raw, **facts)
@@ -83,9 +87,7 @@ def _matched(
     return codes
 
 
-def _by_other_cells(
-    sheet: schema.Sheet, index: int, columns: Columns, known: Known, taken: set[str]
-) -> str:
+def _by_other_cells(sheet: schema.Sheet, index: int, columns: Columns, known: Known, taken: set[str]) -> str:
     """The one project that no row names and whose locked texts this row shows."""
     texts = [of for of in sheet.fields if of.prefill and of.type == "text" and columns[of.id][index] != ""]
     fitting = [

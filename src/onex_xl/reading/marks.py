@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 from onex_xl.findings import ALL_PROJECTS, Severity
 from onex_xl.pack.definitions import Sheet
@@ -12,10 +13,13 @@ from onex_xl.xlsx.cells import a1_range, position
 from onex_xl.xlsx.inspection import SheetScan
 
 
-def check_formulas(sheet: Sheet, header: Header, rows: Sequence[int], scan: SheetScan, report: Report) -> None:
+def check_formulas(
+    sheet: Sheet, header: Header, rows: Sequence[int], scan: SheetScan, report: Report
+) -> None:
     """Formulas in cells that are to be typed: their stored values were read; one warning a column. Those
-    that reach outside the workbook have a finding of their own."""
-    inside = [cell for cell in scan.formulas if cell not in scan.hazards and cell not in scan.missing]
+    without a value, in error or reaching outside the workbook have findings of their own."""
+    told = scan.hazards.keys() | scan.missing | scan.errors.keys()
+    inside = [cell for cell in scan.formulas if cell not in told]
     if not inside:
         return
     records = set(rows)
@@ -27,7 +31,11 @@ def check_formulas(sheet: Sheet, header: Header, rows: Sequence[int], scan: Shee
             found.setdefault(col, []).append((row, cell))
     for col, cells in sorted(found.items()):
         (first, cell), (last, _) = min(cells), max(cells)
-        facts = {"label": typed[col].label, "formula": short("=" + scan.formulas[cell]), "count": len(cells)}
+        facts: dict[str, Any] = {
+            "label": typed[col].label,
+            "formula": short("=" + scan.formulas[cell]),
+            "count": len(cells),
+        }
         report.add("cell.formula", Severity.WARNING, a1_range(first, col, last, col), **facts)
 
 
@@ -41,7 +49,9 @@ def check_merges(
     for area in scan.merges:
         start, _, end = area.partition(":")
         (top, left), (bottom, right) = position(start), position(end or start)
-        touched = {projects[index_of[row]] for row in range(top, min(bottom, rows[-1]) + 1) if row in index_of}
+        touched = {
+            projects[index_of[row]] for row in range(top, min(bottom, rows[-1]) + 1) if row in index_of
+        }
         if touched and cols.intersection(range(left, right + 1)):
             project = touched.pop() if len(touched) == 1 else ALL_PROJECTS if touched else ""
             report.add("sheet.merged", Severity.ERROR, area, project=project, range=area)

@@ -50,13 +50,22 @@ _LAST_SERIAL = (LATEST - _EPOCH).days
 
 _LONGEST_NUMBER = 40
 _NUMBER = re.compile(r"([+-]?)¥?((?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d*)?|\.\d+)(\D*)")
-_UNITS = frozenset("元 圆 元整 人 名 位 人次 个 项 次 场 场次 篇 份 本 门 分 套 件 张 笔 期 条 rmb cny yuan".split())
+_UNITS = frozenset(
+    (*"元圆人名位个项次场篇份本门分套件张笔期条", "元整", "人次", "场次", "rmb", "cny", "yuan")
+)
 _SCALES = frozenset("十百千万亿")
-_DAY = re.compile(r"(\d{4})(?:([-./])(\d{1,2})\2(\d{1,2})|年(\d{1,2})月(\d{1,2})[日号]?|(\d{2})(\d{2}))(?:[ T]?0?0:00(?::00(?:\.0+)?)?)?")
+_DAY = re.compile(
+    r"(\d{4})(?:([-./])(\d{1,2})\2(\d{1,2})|年(\d{1,2})月(\d{1,2})[日号]?|(\d{2})(\d{2}))"
+    r"(?:[ T]?0?0:00(?::00(?:\.0+)?)?)?"
+)
 _MONTH = re.compile(r"\d{4}(?:[-./]\d{1,2}|年\d{1,2}月份?|年|0[1-9]|1[0-2])?")
-_TWO_WAYS = re.compile(r"\d{1,2}([-./])\d{1,2}\1(?:\d{2}|\d{4})|\d{2}年\d{1,2}月\d{1,2}[日号]?|\d{1,2}月\d{1,2}[日号]?|\d{1,2}[-./]\d{1,2}")
+_TWO_WAYS = re.compile(
+    r"\d{1,2}([-./])\d{1,2}\1(?:\d{1,2}|\d{4})|\d{2}年\d{1,2}月\d{1,2}[日号]?|\d{1,2}月\d{1,2}[日号]?|\d{1,2}[-./]\d{1,2}"
+)
 _RESIDENT = re.compile(r"\d{17}[\dX]")
-_PHONE = re.compile(r"(?:\+?86-?)?1[3-9]\d{9}|(?:\(?(?:\+?86-?)?0\d{2,3}\)?-?)?[2-9]\d{6,7}(?:(?:-|转|\*|#)\d{1,6})?|[48]00-?\d{3,4}-?\d{3,4}")
+_PHONE = re.compile(
+    r"(?:\+?86-?)?1[3-9]\d{9}|(?:\(?(?:\+?86-?)?0\d{2,3}\)?-?)?[2-9]\d{6,7}(?:(?:-|转|\*|#)\d{1,6})?|[48]00-?\d{3,4}-?\d{3,4}"
+)
 _EMAIL = re.compile(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]+@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+")
 _CODE_SIGNS = str.maketrans("－＿／．＃", "-_/.#")
 
@@ -275,7 +284,10 @@ def _date_from_text(cell: str) -> Parsed:
     text = plain(cell).replace("。", ".")
     match = _DAY.fullmatch("".join(text.split())) or _DAY.fullmatch(text)
     if match:
-        year, month, day = (int(part) for part in (match[1], match[3] or match[5] or match[7], match[4] or match[6] or match[8]))
+        year, month, day = (
+            int(part)
+            for part in (match[1], match[3] or match[5] or match[7], match[4] or match[6] or match[8])
+        )
         try:
             found = date(year, month, day)
         except ValueError:

@@ -23,12 +23,16 @@ class Report:
         self.tab = tab
         self.findings: list[Finding] = []
 
-    def add(self, code: str, severity: Severity, cell: str = "", *, project: str = "", raw: str = "", **facts: Any) -> None:
+    def add(
+        self, code: str, severity: Severity, cell: str = "", *, project: str = "", raw: str = "", **facts: Any
+    ) -> None:
         """One finding at ``cell`` (A1, a range or empty)."""
         self.findings.append(Finding(code, severity, Place("", self.tab, cell), facts, raw, "", project))
 
-    def cells(self, of: Field, odds: Sequence[Odd], rows: Sequence[int], col: int, projects: Sequence[str]) -> None:
-        """What was found in a column: ``rows`` and ``projects`` by the index that each of ``odds`` carries."""
+    def cells(
+        self, of: Field, odds: Sequence[Odd], rows: Sequence[int], col: int, projects: Sequence[str]
+    ) -> None:
+        """What was found in a column: ``rows`` and ``projects`` by the index that each odd cell carries."""
         repairs = [odd for odd in odds if odd.code == REPAIRED]
         folded = len(repairs) >= FOLDED_FROM
         for odd in odds:

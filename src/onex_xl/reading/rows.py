@@ -12,7 +12,9 @@ from onex_xl.reading.locate import Header, labels_of
 from onex_xl.reading.text import normal, raw_text, without_brackets
 from onex_xl.xlsx.read import Cell
 
-_SUMMARY = re.compile(r"(?:本页|本表|本系|全院|全校|项目|学系|系部|部门)?(?:合计|小计|总计|共计|累计|汇总)(?:数|人数|金额)?|(?:sub|grand)?total|sum")
+_SUMMARY = re.compile(
+    r"(?:本页|本表|本系|全院|全校|项目|学系|系部|部门)?(?:合计|小计|总计|共计|累计|汇总)(?:数|人数|金额)?|(?:sub|grand)?total|sum"
+)
 _EXAMPLE = re.compile(r"(?:填写|填报)?(?:示例|样例|范例|举例|例子)(?:行|\d+)?|例\d*|example|sample")
 _NOTE = re.compile(r"\s*(?:注|备注|说明|填表说明|填报说明|note)\s*[:：]", re.IGNORECASE)
 
@@ -31,7 +33,11 @@ class _Marks:
 @lru_cache(maxsize=256)
 def _marks_of(sheet: schema.Sheet) -> _Marks:
     labels = labels_of(sheet)
-    hints = {item.id: normal(item.hint or "/".join(item.choices)) for item in sheet.fields if item.hint or item.choices}
+    hints = {
+        item.id: normal(item.hint or "/".join(item.choices))
+        for item in sheet.fields
+        if item.hint or item.choices
+    }
     signatures = tuple(normal(line)[:12] for line in sheet.signatures if normal(line))
     return _Marks(frozenset(labels.by_label), hints, signatures)
 

@@ -64,7 +64,9 @@ def _header(grid: Grid) -> tuple[int, dict[str, int]] | None:
     return None
 
 
-def _read(grid: Grid, row: int, cols: Mapping[str, int], rubric: Rubric, projects: Sequence[str]) -> SelfScores:
+def _read(
+    grid: Grid, row: int, cols: Mapping[str, int], rubric: Rubric, projects: Sequence[str]
+) -> SelfScores:
     report = Report(grid.name)
     scores: dict[str, dict[str, SelfScore]] = {}
     for number in range(row + 1, len(grid.rows)):
@@ -77,7 +79,9 @@ def _read(grid: Grid, row: int, cols: Mapping[str, int], rubric: Rubric, project
         project = tidy(raw_text(grid.at(number, cols["project"])))
         if project not in projects:
             facts = {"value": short(project), "indicator": indicator}
-            report.add("self.unknown-project", Severity.WARNING, a1(number, cols["project"]), raw=project, **facts)
+            report.add(
+                "self.unknown-project", Severity.WARNING, a1(number, cols["project"]), raw=project, **facts
+            )
             continue
         points = _points(typed, indicator, rubric, place, project, report)
         scores.setdefault(project, {})[indicator] = SelfScore(points, note, place)

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from itertools import zip_longest
+from itertools import pairwise, zip_longest
+from typing import Any
 
 from onex_xl.findings import ALL_PROJECTS, Finding, Severity
 from onex_xl.model import Table, Value
@@ -127,7 +128,14 @@ def _records(
 def _report_left_out(kind: str, number: int, row: Sequence[Cell], report: Report) -> None:
     texts = [one_line(raw_text(cell)) for cell in row if not is_blank(cell)]
     col = next(col for col, cell in enumerate(row) if not is_blank(cell))
-    report.add(f"sheet.{kind}", Severity.INFO, a1(number, col), raw=texts[0], row=number + 1, text=short(" ".join(texts)))
+    report.add(
+        f"sheet.{kind}",
+        Severity.INFO,
+        a1(number, col),
+        raw=texts[0],
+        row=number + 1,
+        text=short(" ".join(texts)),
+    )
 
 
 # ---- header --------------------------------------------------------------------------------
@@ -144,17 +152,27 @@ def _settled(header: Header, body: Body, sheet: Sheet, report: Report) -> Header
         if all(map(is_blank, first)):
             cols[name] = col
             continue
-        facts = {"label": sheet.fields[name].label, "other": letters(cols[name]), "column": letters(col)}
+        facts: dict[str, Any] = {
+            "label": sheet.fields[name].label,
+            "other": letters(cols[name]),
+            "column": letters(col),
+        }
         report.add("sheet.column-twice", Severity.ERROR, a1(header.row, col), project=_all_of(sheet), **facts)
     return replace(header, cols=cols)
 
 
-
-
 def _report_header(header: Header, sheet: Sheet, report: Report) -> None:
     for guess in header.guesses:
-        code, severity = ("sheet.column-renamed", Severity.INFO) if guess.likeness == 100 else ("sheet.column-guessed", Severity.WARNING)
-        facts = {"label": sheet.fields[guess.name].label, "found": one_line(guess.found), "likeness": guess.likeness}
+        code, severity = (
+            ("sheet.column-renamed", Severity.INFO)
+            if guess.likeness == 100
+            else ("sheet.column-guessed", Severity.WARNING)
+        )
+        facts: dict[str, Any] = {
+            "label": sheet.fields[guess.name].label,
+            "found": one_line(guess.found),
+            "likeness": guess.likeness,
+        }
         report.add(code, severity, a1(header.row, guess.at), raw=guess.found, **facts)
     moved = _moved([of.id for of in sheet.raw.fields if of.id in header.cols], header.cols)
     if moved:
@@ -170,11 +188,13 @@ def _report_header(header: Header, sheet: Sheet, report: Report) -> None:
 
 def _moved(order: Sequence[str], cols: Mapping[str, int]) -> list[str]:
     """The fewest fields that must be taken out so that the others stand in the order of ``order``."""
-    runs: list[list[str]] = []
+    if all(cols[left] < cols[right] for left, right in pairwise(order)):
+        return []
+    runs: list[list[str]] = [[]]
     for name in order:
-        before = [run for run in runs if cols[run[-1]] < cols[name]]
-        runs.append([*max(before, key=len, default=[]), name])
-    longest = set(max(runs, key=len, default=[]))
+        before = (run for run in runs if not run or cols[run[-1]] < cols[name])
+        runs.append([*max(before, key=lambda run: len(run)), name])
+    longest = max(runs, key=lambda run: len(run))
     return [name for name in order if name not in longest]
 
 
@@ -189,7 +209,15 @@ def _unread(header: Header, body: Body, report: Report) -> int:
             continue
         total += count
         code = "sheet.unknown-column" if label else "sheet.unlabelled-column"
-        report.add(code, Severity.WARNING, a1(header.row, col), raw=label, column=letters(col), found=label, count=count)
+        report.add(
+            code,
+            Severity.WARNING,
+            a1(header.row, col),
+            raw=label,
+            column=letters(col),
+            found=label,
+            count=count,
+        )
     return total
 
 
@@ -213,7 +241,9 @@ def _columns(
     return columns, odds
 
 
-def _projects(sheet: schema.Sheet, columns: Mapping[str, Sequence[Value]], known: Known, count: int) -> Sequence[str]:
+def _projects(
+    sheet: schema.Sheet, columns: Mapping[str, Sequence[Value]], known: Known, count: int
+) -> Sequence[str]:
     """The project that each row's findings are about: its own, or all where it names none of ours."""
     if not sheet.project or not known.projects:
         return [""] * count
@@ -248,7 +278,9 @@ def _check_required(
         col = header.cols[sheet.raw.project]
         cells = a1_range(body.rows[first], col, body.rows[last], col)
         rows = last - first + 1
-        report.add("row.unfinished", Severity.ERROR, cells, project=projects[first], labels=labels, count=rows)
+        report.add(
+            "row.unfinished", Severity.ERROR, cells, project=projects[first], labels=labels, count=rows
+        )
     for of in needed:
         for index in missing.get(of.id, ()):
             if index not in bare:

@@ -18,7 +18,9 @@ from onex_xl.xlsx.read import Cell, CellError, MissingValue
 LONGEST_CELL = 32_767
 """Characters a cell can hold in Excel."""
 
-_FULL_WIDTH = {code: code - 0xFEE0 for code in (*range(0xFF10, 0xFF1A), *range(0xFF21, 0xFF3B), *range(0xFF41, 0xFF5B))}
+_FULL_WIDTH = {
+    code: code - 0xFEE0 for code in (*range(0xFF10, 0xFF1A), *range(0xFF21, 0xFF3B), *range(0xFF41, 0xFF5B))
+}
 _ESCAPE = re.compile(r"_x([0-9A-Fa-f]{4})_")
 _BETWEEN_HANZI = re.compile(r"(?<=[\u3400-\u9fff]) +(?=[\u3400-\u9fff])")
 _BLANKS = re.compile(r"\s+")
@@ -31,7 +33,8 @@ def tidy(text: str) -> str:
     full-width letters and digits narrow, escapes such as ``_x000D_`` decoded once. Punctuation stays."""
     if "_x" in text:
         text = _ESCAPE.sub(lambda match: chr(int(match[1], 16)), text)
-    return "".join(_visible(char) for char in text.translate(_FULL_WIDTH)).strip()
+    narrow = text if text.isascii() else text.translate(_FULL_WIDTH)
+    return narrow.strip() if narrow.isprintable() else "".join(map(_visible, narrow)).strip()
 
 
 def _visible(char: str) -> str:
@@ -50,9 +53,10 @@ def without_inner_blanks(text: str) -> str:
 
 def plain(text: str) -> str:
     """``text`` in its compatibility form (NFKC), every kind of digit and dash as its ASCII one, tidy."""
-    folded = unicodedata.normalize("NFKC", tidy(text)).translate(_DASHES)
-    if folded.isascii():
-        return folded.strip()
+    narrow = tidy(text)
+    if narrow.isascii():
+        return narrow
+    folded = unicodedata.normalize("NFKC", narrow).translate(_DASHES)
     return "".join(str(unicodedata.decimal(char)) if char.isdecimal() else char for char in folded).strip()
 
 

@@ -19,7 +19,19 @@ from stdnum.cn.ric import calc_check_digit
 from onex_xl.findings import Severity
 from onex_xl.model import Value
 from onex_xl.pack.schema import Field
-from onex_xl.reading.parsers import EARLIEST, LATEST, REPAIRED, ROUNDED, Ground, Parsed, blank, exact, limits, parse
+from onex_xl.reading.parsers import (
+    EARLIEST,
+    LATEST,
+    REPAIRED,
+    ROUNDED,
+    Ground,
+    Parsed,
+    blank,
+    exact,
+    is_birth_date,
+    limits,
+    parse,
+)
 from onex_xl.reading.text import number_text, raw_text
 from onex_xl.xlsx.read import Cell
 
@@ -39,7 +51,7 @@ _PHONES = re.compile(r"(?:(?:1[3-9]\d{9}|0\d{2,3}-\d{7,8})?\n)*")
 _MAILS = re.compile(r"(?:(?:[A-Za-z0-9._+-]+@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+)?\n)*")
 _RESIDENTS = re.compile(
     r"(?:(?:\d{6}(?:19|20)\d\d(?:(?:0[13578]|1[02])(?:0[1-9]|[12]\d|3[01])|(?:0[469]|11)(?:0[1-9]|[12]\d|30)"
-    r"|02(?:0[1-9]|1\d|2[0-8]))\d{3}[\dX])?\n)*",
+    r"|02(?:0[1-9]|[12]\d))\d{3}[\dX])?\n)*",
     re.ASCII,
 )
 
@@ -91,94 +103,113 @@ def read_column(of: Field, cells: Sequence[Cell], setting: Setting, kinds: Seque
 
 # ---- columns that are plainly right ------------------------------------------------------
 
-Quick = Callable[[Field, Sequence[Cell], tuple[str, ...], Sequence[Value]], "list[Value] | None"]
+Quick = Callable[[Field, Sequence[Any], tuple[str, ...], Sequence[Value]], "list[Value] | None"]
 """The values if every cell is plainly right, else ``None``."""
 
 
-def _only(cells: Sequence[Cell], *wanted: type) -> bool:
+def _only(cells: Sequence[Any], *wanted: type) -> bool:
     return set(map(type, cells)).issubset(wanted)
 
 
-def _quick_text(of: Field, cells: Sequence[Cell], choices: tuple[str, ...], kinds: Sequence[Value]) -> list[Value] | None:
+def _quick_text(
+    of: Field, cells: Sequence[Any], choices: tuple[str, ...], kinds: Sequence[Value]
+) -> list[Value] | None:
     if not _only(cells, str):
         return None
-    text = "".join(cells)  # type: ignore[arg-type]
+    text = "".join(cells)
     if not text.isprintable() or " " in text or "_x" in text or not _short(of, cells):
         return None
-    return None if not text.isascii() and _FULL_WIDTH.search(text) else list(cells)  # type: ignore[arg-type]
+    return None if not text.isascii() and _FULL_WIDTH.search(text) else list(cells)
 
 
-def _short(of: Field, cells: Sequence[Cell]) -> bool:
-    lengths = set(map(len, cells)) - {0}  # type: ignore[arg-type]
+def _short(of: Field, cells: Sequence[Any]) -> bool:
+    lengths = set(map(len, cells)) - {0}
     too_short = of.low is not None and min(lengths, default=of.low) < of.low
     return not too_short and (of.high is None or max(lengths, default=0) <= of.high)
 
 
-def _quick_code(of: Field, cells: Sequence[Cell], choices: tuple[str, ...], kinds: Sequence[Value]) -> list[Value] | None:
+def _quick_code(
+    of: Field, cells: Sequence[Any], choices: tuple[str, ...], kinds: Sequence[Value]
+) -> list[Value] | None:
     values = _quick_text(of, cells, choices, kinds)
-    return None if values is None or _CODE_SIGNS.search("".join(cells)) else values  # type: ignore[arg-type]
+    return None if values is None or _CODE_SIGNS.search("".join(cells)) else values
 
 
-def _quick_choice(of: Field, cells: Sequence[Cell], choices: tuple[str, ...], kinds: Sequence[Value]) -> list[Value] | None:
-    return list(cells) if set(cells).issubset({"", *choices}) and _only(cells, str) else None  # type: ignore[arg-type]
+def _quick_choice(
+    of: Field, cells: Sequence[Any], choices: tuple[str, ...], kinds: Sequence[Value]
+) -> list[Value] | None:
+    return list(cells) if set(cells).issubset({"", *choices}) and _only(cells, str) else None
 
 
-def _quick_number(of: Field, cells: Sequence[Cell], choices: tuple[str, ...], kinds: Sequence[Value]) -> list[Value] | None:
+def _quick_number(
+    of: Field, cells: Sequence[Any], choices: tuple[str, ...], kinds: Sequence[Value]
+) -> list[Value] | None:
     if not _only(cells, str, float):
         return None
     different = set(cells) - {""}
     if not _only(list(different), float):
         return None
     low, high = limits(of)
-    if low is not None and min(different, default=low) < low:  # type: ignore[type-var, operator]
+    if low is not None and min(different, default=low) < low:
         return None
-    if high is not None and max(different, default=high) > high:  # type: ignore[type-var, operator]
+    if high is not None and max(different, default=high) > high:
         return None
-    table: dict[Any, Value] = {cell: exact(cell) for cell in different}  # type: ignore[arg-type]
+    table: dict[Any, Value] = {cell: exact(cell) for cell in different}
     numbers = list(table.values())
     if of.type in ("integer", "money") and not _precise(numbers, 1 if of.type == "integer" else 100):
         return None
-    if None in numbers:
+    if any(number is None for number in numbers):
         return None
     table[""] = None
     return list(map(table.__getitem__, cells))
 
 
-def _precise(numbers: list[Value], scale: int) -> bool:
-    return all(type(number) is int or (number and scale % number.denominator == 0) for number in numbers)  # type: ignore[union-attr]
+def _precise(numbers: list[Any], scale: int) -> bool:
+    return all(type(number) is int or (number and scale % number.denominator == 0) for number in numbers)
 
 
-def _quick_date(of: Field, cells: Sequence[Cell], choices: tuple[str, ...], kinds: Sequence[Value]) -> list[Value] | None:
+def _quick_date(
+    of: Field, cells: Sequence[Any], choices: tuple[str, ...], kinds: Sequence[Value]
+) -> list[Value] | None:
     if not _only(cells, str, date):
         return None
     different = set(cells) - {""}
     if not _only(list(different), date):
         return None
-    if different and not (EARLIEST <= min(different) and max(different) <= LATEST):  # type: ignore[type-var, operator]
+    if different and (min(different) < EARLIEST or max(different) > LATEST):
         return None
-    return [cell or None for cell in cells]  # type: ignore[misc]
+    return [cell or None for cell in cells]
 
 
-def _quick_id(of: Field, cells: Sequence[Cell], choices: tuple[str, ...], kinds: Sequence[Value]) -> list[Value] | None:
+def _quick_id(
+    of: Field, cells: Sequence[Any], choices: tuple[str, ...], kinds: Sequence[Value]
+) -> list[Value] | None:
     if not set(kinds).issubset(of.id_kinds) or not _matches(_RESIDENTS, cells):
         return None
-    right = all(calc_check_digit(cell) == cell[-1] for cell in cells if cell)  # type: ignore[arg-type, index]
-    return list(cells) if right else None  # type: ignore[arg-type]
+    leap_days = (cell for cell in cells if cell[10:14] == "0229")
+    if not all(is_birth_date(cell[6:14]) for cell in leap_days):
+        return None
+    right = all(calc_check_digit(cell) == cell[-1] for cell in cells if cell)
+    return list(cells) if right else None
 
 
-def _quick_phone(of: Field, cells: Sequence[Cell], choices: tuple[str, ...], kinds: Sequence[Value]) -> list[Value] | None:
-    return list(cells) if _matches(_PHONES, cells) else None  # type: ignore[arg-type]
+def _quick_phone(
+    of: Field, cells: Sequence[Any], choices: tuple[str, ...], kinds: Sequence[Value]
+) -> list[Value] | None:
+    return list(cells) if _matches(_PHONES, cells) else None
 
 
-def _quick_email(of: Field, cells: Sequence[Cell], choices: tuple[str, ...], kinds: Sequence[Value]) -> list[Value] | None:
-    return list(cells) if _matches(_MAILS, cells) else None  # type: ignore[arg-type]
+def _quick_email(
+    of: Field, cells: Sequence[Any], choices: tuple[str, ...], kinds: Sequence[Value]
+) -> list[Value] | None:
+    return list(cells) if _matches(_MAILS, cells) else None
 
 
-def _matches(pattern: re.Pattern[str], cells: Sequence[Cell]) -> bool:
+def _matches(pattern: re.Pattern[str], cells: Sequence[Any]) -> bool:
     """Whether every cell is a text of one line that fits ``pattern``, which ends each with a line break."""
     if not _only(cells, str):
         return False
-    text = "\n".join([*cells, ""])  # type: ignore[list-item]
+    text = "\n".join([*cells, ""])
     return text.isascii() and text.count("\n") == len(cells) and bool(pattern.fullmatch(text))
 
 
@@ -197,6 +228,7 @@ def _carefully(
 ) -> tuple[list[Value], list[Odd]]:
     if of.type in ("code", "id_number"):
         ground = _codes_beside(cells, ground)
+    grounds = (ground, replace(ground, resident=True))
     values: list[Value] = []
     odds: list[Odd] = []
     # True == 1.0, so the type belongs to the key.
@@ -207,7 +239,7 @@ def _carefully(
         key = (type(cell), cell, resident)
         parsed = known.get(key)
         if parsed is None:
-            parsed = known[key] = parse(of, cell, replace(ground, resident=resident))
+            parsed = known[key] = parse(of, cell, grounds[resident])
         values.append(parsed.value)
         if parsed.code:
             odds.append(Odd(index, parsed.code, severity_of(parsed.code), raw_text(cell), parsed.facts))
@@ -236,7 +268,13 @@ def _outside(values: Sequence[Value], cells: Sequence[Cell], period: tuple[date,
         return []
     facts = {"start": first.isoformat(), "end": last.isoformat()}
     return [
-        Odd(index, OUT_OF_PERIOD, Severity.WARNING, raw_text(cells[index]), {**facts, "result": day.isoformat()})
+        Odd(
+            index,
+            OUT_OF_PERIOD,
+            Severity.WARNING,
+            raw_text(cells[index]),
+            {**facts, "result": day.isoformat()},
+        )
         for index, day in enumerate(values)
         if isinstance(day, date) and not first <= day <= last
     ]

@@ -148,7 +148,8 @@ def array(node: Node, cells: Cells) -> str:
             return f"(1-{_factor(array(item, cells), item)})"
         case In(item, choices):
             tests = [f"({array(item, cells)}={literal(choice.value)})" for choice in choices]
-            return "*".join([*_array_guards(node, cells), "(" + "+".join(tests) + ")"])
+            test = tests[0] if len(tests) == 1 else "(" + "+".join(tests) + ")"
+            return "*".join([*_array_guards(node, cells), test])
         case Call("filled", (Name(symbol),), _) if symbol.type is not Type.TEXT:
             return _number_in(cells.name(symbol))
         case Call(function, args, _) if FUNCTIONS[function].arrays:
@@ -163,7 +164,7 @@ def _factor(text: str, node: Node) -> str:
 def _array_side(node: Node, cells: Cells) -> str:
     """One side of a comparison: yes and no are compared as 1 and 0."""
     text = array(node, cells)
-    return f"({text})*1" if node.type is Type.BOOL and not isinstance(node, Literal) else text
+    return f"{text}*1" if node.type is Type.BOOL and not isinstance(node, Literal) else text
 
 
 def _operand(node: Node, op: str, right: bool, cells: Cells) -> str:

@@ -22,17 +22,20 @@ from onex_xl.rules.nodes import (
     Or,
     Param,
     Symbol,
+    Type,
     Value,
 )
 
 _SIGNS = {"==": "=", "!=": "≠", "<=": "≤", ">=": "≥", "<": "<", ">": ">"}
 _ARITH = {"+": " + ", "-": " − ", "*": " × ", "/": " ÷ "}
 _WORDS = {
-    "zh": {"and": " 且 ", "or": " 或 ", "group": "（{}）", "not": "并非（{}）", "in": "{} 为 {} 之一", "list": "、",
+    "zh": {"and": " 且 ", "or": " 或 ", "group": "（{}）", "not": "并非（{}）", "in": "{} 为 {} 之一",
+           "list": "、",
            "yes": "是", "no": "否", "blank": "未填", "none": "（无值）", "args": "，",
            "filled": "{}已填", "empty": "{}未填",
            "when": "{}：{}", "else": "其他：{}", "cases": "；"},
-    "en": {"and": " and ", "or": " or ", "group": "({})", "not": "not ({})", "in": "{} is one of {}", "list": ", ",
+    "en": {"and": " and ", "or": " or ", "group": "({})", "not": "not ({})", "in": "{} is one of {}",
+           "list": ", ",
            "yes": "yes", "no": "no", "blank": "blank", "none": "(no value)", "args": ", ",
            "filled": "{} is filled in", "empty": "{} is blank",
            "when": "{}: {}", "else": "otherwise: {}", "cases": "; "},
@@ -95,10 +98,10 @@ class _Speaker:
             case Arith(op, left, right):
                 return self._arith(op, left, right, unit)
             case Compare("==" | "!=" as op, left, Literal("", _)):
-                return words["empty" if op == "==" else "filled"].format(self.say(left, None))
+                return words["empty" if op == "==" else "filled"].format(self._unvalued(left))
             case Compare(op, left, right):
                 beside = _unit(left) or _unit(right)
-                return f"{self.say(left, beside)} {_SIGNS[op]} {self.say(right, beside)}"
+                return f"{self._side(left, beside)} {_SIGNS[op]} {self._side(right, beside)}"
             case And(items):
                 return words["and"].join(self._grouped(item, Or) for item in items)
             case Or(items):
@@ -119,6 +122,10 @@ class _Speaker:
             return label
         return f"{label} {self.wording.show(symbol, self.values[symbol.name])}"
 
+    def _unvalued(self, node: Node) -> str:
+        """Whether it is filled in says enough of a value."""
+        return say(node, self.wording)
+
     def _arith(self, op: str, left: Node, right: Node, unit: Symbol | None) -> str:
         if op == "*":
             unit = None
@@ -127,16 +134,25 @@ class _Speaker:
         else:
             unit = unit or _unit(left) or _unit(right)
         if op == "-" and left == Literal(0, left.type):
-            return f"−{self._inner(right, op, unit)}"
-        return f"{self._inner(left, op, unit)}{_ARITH[op]}{self._inner(right, op, unit)}"
+            return f"−{self._bracketed(right, '+-', unit)}"
+        first = self._bracketed(left, "+-" if op in "*/" else "", unit)
+        second = self._bracketed(right, {"+": "", "-": "+-"}.get(op, "+-*/"), unit)
+        return f"{first}{_ARITH[op]}{second}"
 
-    def _inner(self, node: Node, op: str, unit: Symbol | None) -> str:
+    def _bracketed(self, node: Node, loose: str, unit: Symbol | None) -> str:
+        """``node``, in brackets if its operation is one of ``loose``, which would not hold together."""
         text = self.say(node, unit)
-        return f"({text})" if isinstance(node, Arith) and op in "*/-" else text
+        return f"({text})" if isinstance(node, Arith) and node.op in loose else text
 
     def _grouped(self, node: Node, other: type[And] | type[Or]) -> str:
         text = self.say(node, None)
         return _WORDS[self.wording.language]["group"].format(text) if isinstance(node, other) else text
+
+    def _side(self, node: Node, unit: Symbol | None) -> str:
+        text = self.say(node, unit)
+        if node.type is not Type.BOOL or isinstance(node, Name | Literal):
+            return text
+        return _WORDS[self.wording.language]["group"].format(text)
 
     def _call(self, function: str, args: tuple[Node, ...]) -> str:
         row = FUNCTIONS[function]

@@ -15,9 +15,9 @@ from onex_xl.ledger.store import Ledger
 class Written:
     """What became of one product. Paths are relative to the campaign folder.
 
-    ``path`` is where it lies now. ``kept`` is where the version that a person had edited was put (``""``: there
-    was none). ``changed`` is false when the file was there already, byte for byte. ``aside`` is true when the file
-    was open in another program, so that ours lies in a dated file beside it.
+    ``path`` is where it lies now. ``kept`` is where the version that a person had edited was put (``""``:
+    there was none). ``changed`` is false when the file was there already, byte for byte. ``aside`` is true
+    when the file was open in another program, so that ours lies in a dated file beside it.
     """
 
     path: str

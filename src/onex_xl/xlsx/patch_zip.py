@@ -6,12 +6,12 @@ import hashlib
 import posixpath
 import struct
 import zlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 
 from onex_xl.xlsx.container import Container
 from onex_xl.xlsx.inspection import Limits, RefusedError
 from onex_xl.xlsx.package import Package, SheetEntry, Workbook, workbook
-from onex_xl.xlsx.patch_xml import Edits, Element, MalformedError, Undo, children, escaped, root
+from onex_xl.xlsx.patch_xml import Edits, Element, Undo, children, escaped, root
 from onex_xl.xlsx.zipdir import DirectoryError, Entry, directory
 
 RELATIONSHIPS = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
@@ -38,7 +38,7 @@ class Archive:
     def __init__(self, data: bytes) -> None:
         self.data = data
         try:
-            self._entries = directory(data)[0]
+            self.entries = directory(data)[0]
             self.package = Package(Container(data, Limits()))
             self.book: Workbook = workbook(self.package)
             self.book_part = self.package.workbook_part()
@@ -47,6 +47,8 @@ class Archive:
         self._edits: dict[str, Edits] = {}
         self._names: dict[str, str] = {}
         self._removed: set[str] = set()
+        self._issued: set[tuple[str, str]] = set()
+        self._extensions: set[str] = set()
 
     def __contains__(self, name: str) -> bool:
         folded = name.lower()
@@ -109,18 +111,15 @@ class Archive:
         element = root(edits.part)
         taken = {link.tag.get("Id") for link in children(edits.part, element)}
         number = 1 + len(taken)
-        while f"rId{number}" in taken or (name.lower(), number) in self._issued:
+        while f"rId{number}" in taken or (name, f"rId{number}") in self._issued:
             number += 1
-        self._issued.add((name.lower(), number))
+        key = f"rId{number}"
+        self._issued.add((name, key))
         relative = posixpath.relpath(target, posixpath.dirname(part) or ".")
-        line = b'<%sRelationship Id="rId%d" Type="%s/%s" Target="%s"/>'
-        filled = (element.tag.prefix, number, RELATIONSHIPS.encode(), kind.encode(), escaped(relative))
-        edits.append(element, line % filled)
-        return f"rId{number}"
-
-    @property
-    def _issued(self) -> set[tuple[str, int]]:
-        return self.__dict__.setdefault("issued", set())
+        line = b'<%sRelationship Id="%s" Type="%s/%s" Target="%s"/>'
+        filled = (key.encode(), RELATIONSHIPS.encode(), kind.encode(), escaped(relative))
+        edits.append(element, line % (element.tag.prefix, *filled))
+        return key
 
     def declare(self, part: str, content_type: str) -> None:
         """Give ``part`` its own content type."""
@@ -130,8 +129,8 @@ class Archive:
         """Give an extension its content type where it has none."""
         part = self.edits(_TYPES_PART).part
         known = {(e.tag.get("Extension") or "").lower() for e in children(part, root(part))}
-        if extension not in known | self.__dict__.setdefault("extensions", set()):
-            self.__dict__["extensions"].add(extension)
+        if extension not in known | self._extensions:
+            self._extensions.add(extension)
             self._declare(b'<%sDefault Extension="%s" ContentType="%s"/>', extension, content_type)
 
     def _declare(self, line: bytes, what: str, content_type: str) -> None:
@@ -149,15 +148,14 @@ class Archive:
             lambda element: (element.tag.get("PartName") or "").lstrip("/").lower() == name.lower(),
         )
 
-    def _drop(self, name: str, doomed: object) -> None:
-        assert callable(doomed)
+    def _drop(self, name: str, doomed: Callable[[Element], bool]) -> None:
         edits = self.edits(name)
         for element in children(edits.part, root(edits.part)):
             if doomed(element):
                 edits.replace(element.start, element.end, b"")
 
     def applied(self) -> tuple[dict[str, bytes], dict[str, Undo], list[str]]:
-        """The changed and new parts by folded name, how to turn back the changed ones, the new ones' names."""
+        """The parts by folded name, how to turn back those that were changed, the names of new ones."""
         parts: dict[str, bytes] = {}
         undo: dict[str, Undo] = {}
         for name, edits in self._edits.items():
@@ -171,7 +169,12 @@ class Archive:
         parts, undo, _ = self.applied()
         changes = {name: part for name, part in parts.items() if name in undo or name in self._names}
         added = {self._names[name]: changes.pop(name) for name in self._names}
-        return repacked(self.data, self._entries, changes, added, self._removed)
+        return repacked(self.data, self.entries, changes, added, self._removed)
+
+
+def repacked_without(archive: Archive, changed: Mapping[str, bytes], removed: Iterable[str]) -> bytes:
+    """The container of ``archive`` with parts ``changed`` (by folded name) and others left out."""
+    return repacked(archive.data, archive.entries, changed, {}, {name.lower() for name in removed})
 
 
 def relations_part(part: str) -> str:
@@ -200,7 +203,9 @@ def repacked(
     for entry in entries:
         if entry.folded in removed:
             continue
-        record = _changed(data, entry, changed[entry.folded]) if entry.folded in changed else _copied(data, entry)
+        record = (
+            _changed(data, entry, changed[entry.folded]) if entry.folded in changed else _copied(data, entry)
+        )
         at = _put(body, central, at, *record)
     for name, part in added.items():
         at = _put(body, central, at, *_packed_part(name.encode(), 0x800, (0, _FIRST_DAY), part))
@@ -247,6 +252,3 @@ def _header(data: bytes, entry: Entry) -> tuple[bytes, tuple[int, int], int]:
     name_at = entry.offset + _LOCAL.size
     start = name_at + header[9] + header[10]
     return entry.name.encode("utf-8" if entry.flags & 0x800 else "cp437"), (header[4], header[5]), start
-
-
-__all__ = ["Archive", "Element", "MalformedError", "UnpatchableError", "digest", "relations_part"]

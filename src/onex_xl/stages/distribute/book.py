@@ -101,7 +101,7 @@ class _Book:
         return row
 
     def _known(self, origin: str, project: Project | None) -> Value:
-        """What ``department.<field>``, ``project.<field>`` or ``year`` stands for; any other text is itself."""
+        """What ``department.<field>``, ``project.<field>`` or ``year`` stands for; other text is itself."""
         room, dot, name = origin.partition(".")
         if origin == "year":
             return self.campaign.year

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from onex_xl.entry.entries import Entry
 from onex_xl.entry.hidden import Hidden
+from onex_xl.entry.layout import ROW
 from onex_xl.model import Campaign, Project, Value
 from onex_xl.pack.definitions import Fact, Rubric
 from onex_xl.rules.bind import bind
@@ -106,7 +107,7 @@ class _Writer:
         return text
 
     def of_row(self, fact: Fact, index: int) -> str:
-        """A value over the project's own row. Blank cells count as 0 in a formula's arithmetic, and must not."""
+        """A value over the project's own row."""
         assert fact.value is not None
         layout = self.entries[fact.raw.sheet].layout
         cells = Cells(lambda symbol: layout.ref(symbol.name, index, outside=True))
@@ -128,37 +129,24 @@ class _Writer:
 
     def counted(self, fact: Fact, where: Node) -> str:
         """A hidden column: 1 in the rows that count."""
-        entry = self.entries[fact.raw.sheet]
-        layout, distinct = entry.layout, fact.raw.kind == "distinct"
-        found = self.hits(fact, where)
-
-        def cell(index: int, _: str) -> Formula:
-            test = scalar(where, Cells(lambda symbol: layout.ref(symbol.name, index, outside=True)))
-            if distinct:
-                test = f'AND({layout.ref(fact.raw.field, index, outside=True)}<>"",{test})'
-            return Formula(f"=IF({test},1,0)", int(index in found))
-
-        return self.table.hidden.column(layout, fact.id, cell)
+        layout = self.entries[fact.raw.sheet].layout
+        test = scalar(where, Cells(lambda symbol: layout.any_ref(symbol.name)))
+        if fact.raw.kind == "distinct":
+            test = f'AND({layout.any_ref(fact.raw.field)}<>"",{test})'
+        return self.table.hidden.flags(layout, fact.id, test, self.hits(fact, where))
 
     def first_of_each(self, fact: Fact, where: Node) -> str:
         """A hidden column: 1 in the first counted row of each different value of a project."""
         entry = self.entries[fact.raw.sheet]
-        layout, raw = entry.layout, fact.raw
-        counted = self.counted(fact, where).rpartition("!")[2]
-        top = counted.partition(":")[0]
-        firsts = self.firsts(fact, where)
-
-        def cell(index: int, _: str) -> Formula:
-            here = top.replace(f"${layout.first + 1}", f"${layout.first + index + 1}")
-            same = "*".join(
-                f"({_down(layout.ref(name, 0, outside=True), layout.ref(name, index))}"
-                f"={layout.ref(name, index, outside=True)})"
-                for name in (entry.sheet.raw.project, raw.field)
-            )
-            text = f"IF({here}=1,IF(SUMPRODUCT({same}*({top}:{here}))=1,1,0),0)"
-            return Formula(f"={text}", int(index in firsts))
-
-        return self.table.hidden.column(layout, f"{fact.id} 1", cell)
+        layout, top = entry.layout, entry.layout.first + 1
+        column = self.counted(fact, where).rpartition("!")[2].split("$")[1]
+        same = "*".join(
+            f"({layout.any_ref(name).replace(ROW, f'${top}')}:{layout.any_ref(name).rpartition('!')[2]}"
+            f"={layout.any_ref(name)})"
+            for name in (entry.sheet.raw.project, fact.raw.field)
+        )
+        test = f"IF(${column}{ROW}=1,SUMPRODUCT({same}*(${column}${top}:${column}{ROW}))=1,FALSE)"
+        return self.table.hidden.flags(layout, f"{fact.id} 1", test, self.firsts(fact, where))
 
     def hits(self, fact: Fact, where: Node) -> set[int]:
         entry = self.entries[fact.raw.sheet]
@@ -176,14 +164,6 @@ class _Writer:
             key = (str(record[entry.sheet.raw.project]).casefold(), str(record[fact.raw.field]).casefold())
             seen.setdefault(key, index)
         return set(seen.values())
-
-
-def _down(first: str, last: str) -> str:
-    """``'sheet'!$A$5:$A9`` from the first cell and the last."""
-    sheet, _, cell = first.rpartition("!")
-    column = "".join(char for char in cell if char.isalpha())
-    row = "".join(char for char in cell if char.isdigit())
-    return f"{sheet}!${column}${row}:{last}"
 
 
 def _valued(node: Node, cells: Cells) -> str:

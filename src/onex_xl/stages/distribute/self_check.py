@@ -8,7 +8,7 @@ from onex_xl.entry.checks import Check
 from onex_xl.entry.context import Context
 from onex_xl.entry.hidden import Hidden
 from onex_xl.entry.sheets import AUTO_TAB, put_heading, start_sheet
-from onex_xl.entry.texts import height_of, lines_of
+from onex_xl.entry.texts import SMALL, height_of, lines_of
 from onex_xl.findings import Severity
 from onex_xl.pack.definitions import Sheet
 from onex_xl.rules.formula import literal
@@ -21,7 +21,7 @@ TAB, WORDS, COUNT, WEIGHT, REMEDY = range(5)
 HEADS = ("tab", "check", "count", "weight", "remedy")
 BANNER_ROW, WARNING_ROW, HEAD_ROW, FIRST_ROW = 2, 3, 5, 6
 GOOD = "✓"
-_WIDTHS = (13, 42, 8, 8, 50)
+_WIDTHS = (13, 42, 8, 8, 54)
 _COUNT_COL = 2
 
 
@@ -78,14 +78,16 @@ def _on(hidden: Hidden, first: int, last: int, col: int) -> str:
 def _put_check(plan: SheetPlan, row: int, check: Check, count: str, context: Context) -> None:
     target = f"internal:{quoted(check.sheet.name)}!A1"
     plan.put(row, TAB, Link(target, check.sheet.name), "cell+link+centre")
-    plan.put(row, WORDS, check.words, "cell+wrap")
+    plan.put(row, WORDS, check.words, "cell+wrap+indent")
     shown = Formula(f'=IF({count}=0,"{GOOD}",{count})', check.found or GOOD)
     plan.put(row, COUNT, shown, "cell+centre")
     error = check.severity is Severity.ERROR
     plan.put(row, WEIGHT, context.say("weight.error" if error else "weight.warning"), "cell+centre+quiet")
     remedy = f'=IF({count}=0,"",{literal(check.remedy)})'
-    plan.put(row, REMEDY, Formula(remedy, check.remedy if check.found else ""), "cell+wrap+quiet+size9")
-    lines = max(lines_of(check.words, _WIDTHS[WORDS]), lines_of(check.remedy, _WIDTHS[REMEDY]))
+    plan.put(
+        row, REMEDY, Formula(remedy, check.remedy if check.found else ""), "cell+wrap+quiet+size9+indent"
+    )
+    lines = max(lines_of(check.words, _WIDTHS[WORDS]), lines_of(check.remedy, _WIDTHS[REMEDY] * SMALL))
     plan.heights[row] = height_of(lines, 22)
 
 

@@ -13,6 +13,7 @@ from fractions import Fraction
 from onex_xl.entry.checks import Check, Mark
 from onex_xl.entry.context import Context
 from onex_xl.entry.entries import Record
+from onex_xl.entry.fields import is_number, number_in
 from onex_xl.entry.sheets import INPUT_TAB, signature_footer, start_sheet
 from onex_xl.entry.texts import height_of, lines_of
 from onex_xl.findings import Severity
@@ -113,15 +114,20 @@ class SelfScores:
         basis = basis_text(indicator, self.rubric, self.facts.values[index], self.context)
         put(row, PROJECT, project.code, "cell.text+centre+quiet+size9")
         put(row, INDICATOR, indicator.id, "cell.text+centre")
-        put(row, SECTION, section.label.in_language(language) if new_section else None, "cell+wrap+size9")
-        put(row, LABEL, label, "cell+wrap")
+        put(
+            row,
+            SECTION,
+            section.label.in_language(language) if new_section else None,
+            "cell+wrap+size9+indent",
+        )
+        put(row, LABEL, label, "cell+wrap+indent")
         put(row, POINTS, raw.points, "cell.number")
         put(row, COMPUTED, self._computed(index, indicator, tally, lines), "locked.number+bold")
         text = basis_formula(indicator, self.rubric, lambda fact: self.facts.ref(fact, index), self.context)
-        put(row, BASIS, Formula(f"={text}", basis), "locked+wrap+size9")
+        put(row, BASIS, Formula(f"={text}", basis), "locked+wrap+size9+indent")
         self._inputs(project, indicator, tally)
         widest = max(
-            lines_of(basis + "　　　", _WIDTHS[BASIS]),
+            lines_of(basis + "　　", _WIDTHS[BASIS]),
             lines_of(label, _WIDTHS[LABEL]),
             lines_of(section.label.in_language(language), _WIDTHS[SECTION]) if new_section else 1,
         )
@@ -142,7 +148,7 @@ class SelfScores:
         points, note = record.get(_TYPED), record.get(_NOTED)
         low, high = sorted((0, indicator.raw.points))
         self.plan.put(self.row, SELF, points, "input.number")
-        self.plan.put(self.row, NOTE, note or None, "input.text+wrap")
+        self.plan.put(self.row, NOTE, note or None, "input.text+wrap+indent")
         facts = {
             "label": indicator.id,
             "limits": self.context.say("limits.both", low=plain(low), high=plain(high)),
@@ -159,7 +165,7 @@ class SelfScores:
             )
         )
         if points not in (None, ""):
-            number = isinstance(points, int | Fraction) and not isinstance(points, bool)
+            number = is_number(points)
             self.missing += points != tally.indicators[indicator.id] and not note
             self.wrong += not (number and low <= points <= high)  # type: ignore[operator]
 
@@ -171,11 +177,11 @@ class SelfScores:
         places = self.rubric.raw.decimals
         for col in range(len(HEADS)):
             put(row, col, None, "total")
-        put(row, SECTION, self.context.say("total"), "total")
+        put(row, SECTION, self.context.say("total"), "total+indent")
         put(row, POINTS, self.rubric.raw.points, "total.number")
         total = f'=IF(COUNT({computed})={count},MAX(0,ROUND(SUM({computed}),{places})),"")'
         put(row, COMPUTED, Formula(total, tally.total), "total.number")
-        put(row, BASIS, self._grade(row, project, tally), "total")
+        put(row, BASIS, self._grade(row, project, tally), "total+indent")
         typed_or_computed = f'SUM({own})+SUMPRODUCT(({own}="")*1,{computed})'
         known = f'SUMPRODUCT(({own}="")*({computed}=""))=0'
         text = f'=IF({known},MAX(0,ROUND({typed_or_computed},{places})),"")'
@@ -263,11 +269,11 @@ def _wrong(cols: Sequence[str]) -> list[str]:
     own, points = cols[SELF], cols[POINTS]
     above = f"({points}>=0)*({own}>=0)*({own}<={points})"
     below = f"({points}<0)*({own}<=0)*({own}>={points})"
-    return [f'{cols[INDICATOR]}<>""', f'{own}<>""', f"1-ISNUMBER({own})*(({above})+({below}))"]
+    return [f'{cols[INDICATOR]}<>""', f'{own}<>""', f"1-{number_in(own)}*(({above})+({below}))"]
 
 
 def typed_scores(records: Sequence[Record]) -> dict[tuple[str, str], Record]:
-    """What was typed, by project and indicator: records with ``project``, ``indicator``, ``self_score``, ``note``."""
+    """The records (``project``, ``indicator``, ``self_score``, ``note``) by project and indicator."""
     return {(_text(record.get("project")), _text(record.get("indicator"))): record for record in records}
 
 

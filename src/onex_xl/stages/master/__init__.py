@@ -51,7 +51,11 @@ def plan_master(pack: Pack, result: Result, language: str) -> BookPlan:
     title = layout.say("master.scores.title", year=result.campaign.year, name=layout.words(pack.raw.title))
     return BookPlan(
         sheets=sheets,
-        properties={"title": title, "author": result.campaign.college, "subject": layout.words(pack.rubric.raw.title)},
+        properties={
+            "title": title,
+            "author": result.campaign.college,
+            "subject": layout.words(pack.rubric.raw.title),
+        },
         custom={
             "onex.kind": "master",
             "onex.year": str(result.campaign.year),

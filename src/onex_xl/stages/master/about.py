@@ -5,11 +5,13 @@ from __future__ import annotations
 from onex_xl import __version__
 from onex_xl.pack.definitions import Fact
 from onex_xl.rules.bind import bind
-from onex_xl.rules.nodes import TRUE, Symbol
-from onex_xl.rules.words import Wording, plain, say
+from onex_xl.rules.nodes import TRUE
+from onex_xl.rules.words import say
+from onex_xl.scoring.shown import row_wording, wording
 from onex_xl.stages.master import parts
 from onex_xl.stages.master.departments import state_word
 from onex_xl.stages.master.layout import NONE, Layout
+from onex_xl.stages.master.scores import NEAR
 from onex_xl.xlsx.plan import Scalar, SheetPlan
 
 _WIDTHS = (20, 12, 46, 18, 70)
@@ -18,7 +20,9 @@ _TOPICS = ("formulas", "trial", "trace", "open", "near", "statuses", "privacy")
 
 def plan_about(layout: Layout) -> SheetPlan:
     """The sheet of notes."""
-    plan = parts.begin(layout, "about", layout.say("master.about.title"), layout.say("master.about.subtitle"), _WIDTHS)
+    plan = parts.begin(
+        layout, "about", layout.say("master.about.title"), layout.say("master.about.subtitle"), _WIDTHS
+    )
     row = _section(layout, plan, 3, "made")
     for label, value in _made(layout):
         plan.heights[row] = 20
@@ -65,7 +69,7 @@ def _topics(layout: Layout, plan: SheetPlan, row: int) -> int:
         words = layout.say(
             f"master.about.topic.{key}",
             scores=layout.sheets["scores"], data=layout.sheets["data"], rules=layout.sheets["rules"],
-            effects=layout.sheets["effects"], problems=layout.sheets["problems"],
+            effects=layout.sheets["effects"], problems=layout.sheets["problems"], points=NEAR,
         )  # fmt: skip
         plan.heights[row] = parts.height([(words, room)], 22)
         plan.put(row, 0, layout.say(f"master.about.name.{key}"), "row+navy+bold")
@@ -112,19 +116,10 @@ def _glossary(layout: Layout, plan: SheetPlan, row: int) -> None:
 def fact_meaning(layout: Layout, fact: Fact) -> str:
     """Where a fact is from and what it counts, under the pack's own rulings."""
     sheet = layout.pack.returns.by_id.get(fact.raw.sheet)
-    fields = {**layout.project_fields, **(sheet.fields if sheet else {})}
-
-    def label(symbol: Symbol) -> str:
-        if symbol.name in layout.rubric.facts and symbol.name not in (sheet.fields if sheet else {}):
-            return layout.words(layout.rubric.facts[symbol.name].label)
-        if symbol.name in fields:
-            return fields[symbol.name].label
-        return layout.say(f"master.symbol.{symbol.name}")
-
-    wording = Wording(layout.language, label, lambda symbol, value: plain(value, layout.language))
-    tree = fact.where if fact.value is None else fact.value
-    rule = say(bind(tree, layout.rubric.defaults), wording)
+    told = row_wording(sheet, layout.language) if sheet else wording(layout.rubric, layout.language)
+    rule = say(bind(fact.where if fact.value is None else fact.value, layout.rubric.defaults), told)
     every = "_all" if fact.raw.kind in ("count", "sum", "distinct", "best") and fact.where == TRUE else ""
+    fields = sheet.fields if sheet else layout.project_fields
     field = fields[fact.raw.field].label if fact.raw.field in fields else ""
-    origin = sheet.name if sheet else layout.pack.registry.by_id[layout.pack.raw.projects].name
-    return layout.say(f"master.fact.{fact.raw.kind}{every}", sheet=origin, rule=rule, field=field)
+    origin = sheet or layout.pack.registry.by_id[layout.pack.raw.projects]
+    return layout.say(f"master.fact.{fact.raw.kind}{every}", sheet=origin.name, rule=rule, field=field)

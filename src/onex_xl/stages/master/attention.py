@@ -20,7 +20,7 @@ from onex_xl.wording import title, wording
 
 NAMED = 6
 """How many names a sentence lists before it says "and others"."""
-_NEAR_SHOWN = 3
+_NEAR_SHOWN = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +52,9 @@ def _missing(layout: Layout) -> Iterator[Item]:
             "master.attention.due", deadline=campaign.deadline
         )  # fmt: skip
         text = layout.say("master.attention.missing", names=_listed(layout, names), reason=reason)
-        yield Item(layout.status_word(Status.MISSING), "red", text, layout.say("master.attention.missing_step"))
+        yield Item(
+            layout.status_word(Status.MISSING), "red", text, layout.say("master.attention.missing_step")
+        )
 
 
 def _held(layout: Layout) -> Iterator[Item]:
@@ -64,10 +66,14 @@ def _held(layout: Layout) -> Iterator[Item]:
         for finding in layout.result.findings
         if any(finding.department == item.department and finding.holds_back(item.code) for item in held)
     )
-    reasons = [f"{title(code, layout.pack, layout.language)}（{count}）" for code, count in why.most_common(2)]
-    names = _listed(layout, [project_words(layout, item) for item in held], 3)
-    unmet = parts.joined(layout, reasons) if reasons else layout.say("master.attention.not_scorable")
-    text = layout.say("master.attention.held", count=len(held), names=names, why=unmet)
+    names = project_words(layout, held[0])
+    if len(held) > 1:
+        names = layout.say("master.attention.held_many", name=names, count=len(held))
+    reason = layout.say("master.attention.not_scorable")
+    for code, count in why.most_common(1):
+        check = title(code, layout.pack, layout.language)
+        reason = layout.say("master.attention.held_why", check=check, count=count)
+    text = layout.say("master.attention.held", names=names, why=reason)
     step = layout.say("master.attention.held_step", sheet=layout.sheets["problems"])
     yield Item(layout.status_word(Status.HELD), "red", text, step)
 
@@ -84,7 +90,8 @@ def near(layout: Layout) -> list[Project]:
 
 def _near(layout: Layout) -> Iterator[Item]:
     projects = near(layout)
-    for project in projects[:_NEAR_SHOWN]:
+    more = len(projects) - _NEAR_SHOWN
+    for place, project in enumerate(projects[:_NEAR_SHOWN], 1):
         score = layout.score(project)
         assert score.total is not None and score.to_next is not None
         above = min(
@@ -96,25 +103,27 @@ def _near(layout: Layout) -> Iterator[Item]:
             project=project_words(layout, project), total=decimal(score.total),
             grade=above.id, gap=decimal(score.to_next),
         )  # fmt: skip
+        if place == _NEAR_SHOWN and more > 0:
+            text += layout.say("master.attention.near_more", count=more, points=NEAR)
         way = way_words(layout, project)
-        step = layout.say("master.attention.near_step", way=way) if way else layout.say("master.attention.near_check")
-        yield Item(layout.say("master.attention.near_tag"), "amber", text, step)
-    more = len(projects) - _NEAR_SHOWN
-    if more > 0:
-        text = layout.say("master.attention.near_more", count=more, points=NEAR)
-        step = layout.say("master.attention.see", sheet=layout.sheets["scores"])
+        step = (
+            layout.say("master.attention.near_step", way=way)
+            if way
+            else layout.say("master.attention.near_check")
+        )
         yield Item(layout.say("master.attention.near_tag"), "amber", text, step)
 
 
 def _disagreeing(layout: Layout) -> Iterator[Item]:
     """Numbers that two sources give differently: declared and counted, or ours and another office's."""
-    found = [item for item in in_order(layout) if item.code in _comparing(layout) or item.code.startswith("lists.")]
+    found = [
+        item for item in in_order(layout) if item.code in _comparing(layout) or item.code.startswith("lists.")
+    ]
     open_ones = [item for item in found if item.severity is not Severity.INFO]
     if not open_ones:
         return
     first = open_ones[0]
-    project = layout.result.registry.projects.get(first.project)
-    who = project_words(layout, project) if project else layout.departments.get(first.department, "")
+    who = layout.departments.get(first.department, first.place.file)
     example = layout.say("master.attention.example", who=who, sentence=_sentence(layout, first))
     text = layout.say("master.attention.disagree", count=len(open_ones), example=example)
     step = layout.say("master.attention.disagree_step")
@@ -159,14 +168,21 @@ def _frequent(layout: Layout) -> Iterator[Item]:
         code, count = counts.most_common(1)[0]
         rooms = {item.department for item in layout.result.findings if item.code == code}
         text = layout.say(
-            "master.attention.frequent", check=title(code, layout.pack, layout.language), count=count, rooms=len(rooms)
+            "master.attention.frequent",
+            check=title(code, layout.pack, layout.language),
+            count=count,
+            rooms=len(rooms),
         )
         step = layout.say("master.attention.frequent_step")
         yield Item(layout.say("master.attention.frequent_tag"), "amber", text, step)
 
 
 def _late(layout: Layout) -> Iterator[Item]:
-    names = [layout.departments[item.code] for item in layout.result.register if item.late and item.code in layout.departments]
+    names = [
+        layout.departments[item.code]
+        for item in layout.result.register
+        if item.late and item.code in layout.departments
+    ]
     if names:
         text = layout.say("master.attention.late", names=_listed(layout, names))
         yield Item(layout.say("master.state.late"), "grey", text, layout.say("master.attention.late_step"))
@@ -203,7 +219,9 @@ def changes(layout: Layout) -> list[Item]:
 
 
 def _size(old: Score, now: Score) -> Number:
-    return 1000 if now.total is None or old.total is None else abs(now.total - old.total)
+    if now.total is None or old.total is None:
+        return 1000
+    return abs(Fraction(now.total) - Fraction(old.total))
 
 
 def _fresh(layout: Layout, projects: list[Project]) -> Iterator[Item]:

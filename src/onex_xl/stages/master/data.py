@@ -8,7 +8,6 @@ its rows, which must stay where they are.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from pathlib import PurePosixPath
 
 from onex_xl.model import Facts, Number, Project, Status, Value, Variant
 from onex_xl.pack.definitions import Fact
@@ -24,7 +23,6 @@ _ROW = "\x00"
 """Stands for the row's number in formulas made once for all rows."""
 
 _WIDTHS = {"department": 14, "code": 10, "name": 24, "status": 10, "total": 8, "file": 26, "hash": 12}
-_SUFFIXES = (".xlsx", ".xlsm", ".xls", ".xlsb", ".ods", ".et")
 HASH_SHOWN = 12
 """Hexadecimal digits of a file's SHA-256 that tables show; the last sheet has all of them."""
 
@@ -139,7 +137,9 @@ def _formulas(layout: Layout) -> dict[str, str]:
     found = {}
     for fact in layout.rubric.facts.values():
         if fact.raw.kind == "derived" and fact.value is not None:
-            cells = Cells(lambda symbol: fact_cell(layout, symbol, lambda k: f"${layout.data_letter(k)}{_ROW}"))
+            cells = Cells(
+                lambda symbol: fact_cell(layout, symbol, lambda k: f"${layout.data_letter(k)}{_ROW}")
+            )
             found[fact.id] = f'=IFERROR({scalar(fact.value, cells)},"{NONE}")'
         elif layout.variants(fact):
             found[fact.id] = "=" + _choice(layout, fact)
@@ -219,7 +219,7 @@ def _own_cells(layout: Layout, plan: SheetPlan, project: Project, row: int) -> N
     }
     register = layout.registers.get(project.department)
     if register is not None and register.sha256:
-        cells["file"] = (Link(received(register.file, register.sha256), register.file), "cell+link")
+        cells["file"] = (Link(received(register.sha256), register.file), "cell+link")
         cells["hash"] = (register.sha256[:HASH_SHOWN], "cell+quiet")
     else:
         cells["file"], cells["hash"] = (NONE, "cell+quiet"), (NONE, "cell+quiet")
@@ -232,14 +232,15 @@ def choice(project: Project) -> str:
     return f"{project.code}　{project.name}"
 
 
-def received(file: str, sha256: str) -> str:
+def received(sha256: str) -> str:
     """The relative link from the master to the return as it was received."""
-    suffix = PurePosixPath(file.replace("\\", "/")).suffix.lower()
-    return f"external:../received/{sha256}{suffix if suffix in _SUFFIXES else ''}"
+    return f"external:../received/{sha256}"
 
 
-def _total(layout: Layout, project: Project, row: int) -> Formula:
-    """The total, looked up by code: the table of scores may be sorted."""
+def _total(layout: Layout, project: Project, row: int) -> Formula | None:
+    """The total, looked up by code: the table of scores may be sorted. None where nothing is scored."""
+    if layout.score(project).status != Status.SCORED:
+        return None
     found = lookup(layout, "total", f"${letters(layout.data_col('code'))}${row + 1}")
     total: Number | None = layout.score(project).total
     return Formula(f'=IFERROR({found},"")', total)
@@ -257,7 +258,9 @@ def _conditions(layout: Layout, plan: SheetPlan) -> None:
     plan.conditions += list(status_conditions(layout, area, cell))
     first, last = layout.data_col("status") + 1, layout.data_col("total")
     top = f"{letters(first)}{DATA_FIRST + 1}"
-    plan.conditions.append(Condition(Area(DATA_FIRST, first, layout.data_last, last), f'={top}="{NONE}"', "quiet"))
+    plan.conditions.append(
+        Condition(Area(DATA_FIRST, first, layout.data_last, last), f'={top}="{NONE}"', "quiet")
+    )
 
 
 def status_conditions(layout: Layout, area: Area, cell: str) -> Iterable[Condition]:

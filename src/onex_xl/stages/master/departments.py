@@ -65,7 +65,11 @@ def state_word(layout: Layout, register: Register | None) -> str:
         return layout.status_word(Status.MISSING)
     if register.late:
         return layout.say("master.state.late")
-    return layout.say("master.state.open") if register.state == State.OPEN else layout.say("master.state.received")
+    return (
+        layout.say("master.state.open")
+        if register.state == State.OPEN
+        else layout.say("master.state.received")
+    )
 
 
 def _total(layout: Layout, plan: SheetPlan, summary: Summary) -> None:
@@ -78,7 +82,9 @@ def _total(layout: Layout, plan: SheetPlan, summary: Summary) -> None:
     back = sum(item.state != State.MISSING for item in layout.result.register)
     plan.put(row, last, f"{back}/{len(layout.departments)}", "total+centre")
     for col, count in ((last + 1, "errors"), (last + 2, "warnings")):
-        value = sum(getattr(layout.registers[code], count) for code in layout.departments if code in layout.registers)
+        value = sum(
+            getattr(layout.registers[code], count) for code in layout.departments if code in layout.registers
+        )
         cells = f"{a1(DEPARTMENTS_FIRST, col)}:{a1(row - 1, col)}"
         plan.put(row, col, Formula(f"=SUM({cells})", value), "total.integer")
 
@@ -87,8 +93,8 @@ def _conditions(layout: Layout, plan: SheetPlan, summary: Summary) -> None:
     first, last = DEPARTMENTS_FIRST, summary.total_row - 1
     average = summary.col("average")
     plan.bars.append(DataBar(Area(first, average, last, average), style.BAR, 0, layout.rubric.raw.points))
-    counts = Area(first, 1, last, average - 1)
-    plan.conditions.append(Condition(counts, f"={a1(first, 1)}=0", "quiet"))
+    for left, right in ((1, average - 1), (average + 1, len(summary.figures))):
+        plan.conditions.append(Condition(Area(first, left, last, right), f"={a1(first, left)}=0", "quiet"))
     for grade in layout.rubric.grades:
         col = summary.col(f"grade.{grade.id}")
         area = Area(first, col, last, col)

@@ -78,16 +78,18 @@ def plan_effects(layout: Layout) -> SheetPlan:
 
 def _heads(layout: Layout, plan: SheetPlan, columns: list[tuple[RulingRows, Alternative]]) -> None:
     for col, key in enumerate(_KEYS):
-        label = layout.project_fields[key].label if key in ("code", "name") else layout.say(f"master.head.{key}")
+        label = (
+            layout.project_fields[key].label if key in ("code", "name") else layout.say(f"master.head.{key}")
+        )
         plan.merge(Area(2, col, 3, col), label, "head")
     labels = [f"{block.mark(other)} {layout.words(other.label)}" for block, other in columns]
     tops = [f"{block.ruling.id} {layout.words(block.ruling.question)}" for block, _ in columns]
-    plan.heights |= {2: 34, 3: parts.height([(label, 13.0) for label in labels], 34)}
+    plan.heights |= {2: 34, 3: parts.height([(label, 14.0) for label in labels], 34)}
     start = 0
     for index in range(1, len(columns) + 1):
         if index == len(columns) or columns[index][0] is not columns[start][0]:
             first, last = len(_KEYS) + start, len(_KEYS) + index - 1
-            plan.heights[2] = max(plan.heights[2], parts.height([(tops[start], 13.0 * (index - start))]))
+            plan.heights[2] = max(plan.heights[2], parts.height([(tops[start], 14.0 * (index - start))]))
             parts.band(plan, 2, first, last, tops[start], "head+size9")
             start = index
     plan.put_row(3, len(_KEYS), list(labels), "head2")

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
 
-from onex_xl.model import Number, Project, Status
+from onex_xl.model import Facts, Number, Project, Status
 from onex_xl.pack.definitions import Fact
 from onex_xl.rules.bind import bind
 from onex_xl.rules.functions import divide
@@ -25,7 +25,7 @@ COUNTED = (Status.SCORED, Status.HELD)
 @dataclass(frozen=True, slots=True)
 class Figure:
     """A column of the summary. ``formula`` gives a department's formula from the cell with its name, its
-    projects and its row; ``total`` that of the last line, from column and row; ``value`` what either gives."""
+    projects and its row; ``total`` the last line's, from column and row; ``value`` what either gives."""
 
     id: str
     group: str
@@ -73,9 +73,7 @@ class Summary:
     def _counts(self) -> Iterator[Figure]:
         layout = self.layout
         names = layout.data_range("department")
-        yield self._figure(
-            "projects", "projects", lambda name, *_: f"COUNTIFS({names},{name})", len, width=6
-        )
+        yield self._figure("projects", "projects", lambda name, *_: f"COUNTIFS({names},{name})", len, width=6)
         exempt = layout.status_word(Status.EXEMPT)
         yield self._figure(
             "participating",
@@ -172,9 +170,11 @@ class Summary:
             if over is None or fact.raw.kind != "derived" or fact.value is None:
                 continue
             for part in walk(bind(fact.value, rubric.defaults)):
-                if isinstance(part, Arith) and part.op == "/" and part.left == Name(over.symbol):
-                    if isinstance(part.right, Name) and part.right.symbol.name in rubric.facts:
-                        return rubric.facts[part.right.symbol.name].raw.role
+                match part:
+                    case Arith("/", left, Name(below)) if (
+                        left == Name(over.symbol) and below.name in rubric.facts
+                    ):
+                        return rubric.facts[below.name].raw.role
         return ""
 
     def _sum(self, name: str, fact: Fact) -> Figure:
@@ -191,7 +191,7 @@ class Summary:
         values = [facts.values.get(fact.id) for item in own if (facts := self._counting(item))]
         return sum((value for value in values if isinstance(value, int | Fraction)), 0)
 
-    def _counting(self, project: Project):  # type: ignore[no-untyped-def]
+    def _counting(self, project: Project) -> Facts | None:
         return self.layout.facts(project) if self.layout.status(project) in COUNTED else None
 
     def _rate(self, name: str, top: str, below: str) -> Figure:
@@ -210,7 +210,14 @@ class Summary:
 
         label = layout.say(f"master.departments.{name}", top=words[0], below=words[1])
         return Figure(
-            name, "people", label, "cell.percent", 9.5, lambda _, __, row: share(row), lambda _, row: share(row), worth
+            name,
+            "people",
+            label,
+            "cell.percent",
+            9.5,
+            lambda _, __, row: share(row),
+            lambda _, row: share(row),
+            worth,
         )
 
     def _sites(self) -> Iterator[Figure]:

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from itertools import groupby
 
-from onex_xl.model import Project, Score
+from onex_xl.model import Project, Score, Value
 from onex_xl.pack.definitions import Fact, Indicator
+from onex_xl.rules.nodes import Type
+from onex_xl.rules.words import decimal
+from onex_xl.scoring.shown import shown
 from onex_xl.stages.master import parts
 from onex_xl.stages.master.data import choice
 from onex_xl.stages.master.layout import DATA_FIRST, NONE, Layout
-from onex_xl.stages.master.values import FORMATS, fact_words, unit
 from onex_xl.xlsx.plan import Area, Formula, Scalar, SheetPlan, Validation
 
-_WIDTHS = (7, 17, 20, 35, 26, 9, 9)
+_WIDTHS = (7, 16, 24, 36, 28, 9, 9)
 _CHOICE, _HEAD, _FIRST = 2, 5, 6
 _CHOSEN = "$C$3"
 _PLACE = "$I$3"
@@ -22,14 +24,21 @@ _RANKED = "$I$4"
 
 def plan_form(layout: Layout) -> SheetPlan:
     """The form."""
-    title = layout.say("master.form.title", college=layout.result.campaign.college, name=layout.words(layout.rubric.raw.title))
+    title = layout.say(
+        "master.form.title",
+        college=layout.result.campaign.college,
+        name=layout.words(layout.rubric.raw.title),
+    )
     plan = parts.begin(layout, "form", "", "", _WIDTHS)
     plan.heights |= {0: 36, 1: 20, 2: 26, 3: 24, 4: 24, 5: 26}
     plan.merge(Area(0, 0, 0, 6), title, "official.title")
     plan.merge(Area(1, 0, 1, 6), layout.say("master.form.choose"), "official.note")
     project = layout.ranking[0] if layout.ranking else None
     _chosen(layout, plan, project)
-    heads = [layout.say(f"master.form.{key}") for key in ("no", "section", "item", "standard", "basis", "self", "assessed")]
+    heads = [
+        layout.say(f"master.form.{key}")
+        for key in ("no", "section", "item", "standard", "basis", "self", "assessed")
+    ]
     plan.put_row(_HEAD, 0, list(heads), "official.head")
     row = _FIRST
     for number, (section, items) in enumerate(groupby(layout.rubric.indicators, lambda i: i.raw.section), 1):
@@ -47,29 +56,40 @@ def _chosen(layout: Layout, plan: SheetPlan, project: Project | None) -> None:
     plan.merge(Area(_CHOICE, 2, _CHOICE, 6), choice(project) if project else None, "official.input+on.band")
     choices = layout.data_range("choice")
     prompt = layout.say("master.form.choose")
-    plan.validations.append(Validation(Area(_CHOICE, 2, _CHOICE, 2), "list", f"={choices}", prompt=prompt, error=prompt))
+    plan.validations.append(
+        Validation(Area(_CHOICE, 2, _CHOICE, 2), "list", f"={choices}", prompt=prompt, error=prompt)
+    )
     place = layout.data_row[project.code] - DATA_FIRST + 1 if project else None
     plan.put(2, 8, Formula(f"=MATCH({_CHOSEN},{choices},0)", place), "plain+white")
     ranked = list(layout.score_row).index(project.code) + 1 if project else None
     code = f"INDEX({layout.data_range('code')},{_PLACE})"
     plan.put(3, 8, Formula(f"=MATCH({code},{layout.score_range('code')},0)", ranked), "plain+white")
-    lead = project.fields.get("lead") if project and "lead" in layout.project_fields else ""
-    facts: list[tuple[str, str, Scalar]] = [
-        ("department", _of_score(layout, "department"), layout.departments[project.department] if project else ""),
-        ("year", "", str(layout.result.campaign.year)),
-        ("lead", _of_score(layout, "lead") if "lead" in layout.project_fields else "", lead),
-        ("period", "", layout.say(
-            "master.form.dates", start=layout.result.campaign.period_start, end=layout.result.campaign.period_end
-        )),
-    ]  # fmt: skip
-    for (key, formula, value), (row, col, last) in zip(facts, ((3, 0, 3), (3, 4, 6), (4, 0, 3), (4, 4, 6)), strict=True):
-        label = layout.say(f"master.form.{key}")
-        if key == "lead" and "lead" in layout.project_fields:
-            label = layout.project_fields["lead"].label
+    for (row, col, last), (label, formula, value) in zip(
+        ((3, 0, 2), (3, 3, 6), (4, 0, 2), (4, 3, 6)), _lines(layout, project), strict=True
+    ):
         first = col + (2 if col == 0 else 1)
         parts.band(plan, row, col, first - 1, label, "official.head")
         shown = Formula(f'={formula}&""', value or "") if formula else value
         parts.band(plan, row, first, last, shown, "official.cell")
+
+
+def _lines(layout: Layout, project: Project | None) -> list[tuple[str, str, Scalar]]:
+    """Label, formula (if it follows the project) and value of the lines above the form."""
+    campaign, department = (
+        layout.result.campaign,
+        layout.departments.get(project.department if project else ""),
+    )
+    dates = layout.say("master.form.dates", start=campaign.period_start, end=campaign.period_end)
+    lead: tuple[str, str, Scalar] = (layout.say("master.form.lead"), "", "")
+    if "lead" in layout.project_fields and project:
+        field = layout.project_fields["lead"]
+        lead = (field.label, _of_score(layout, "lead"), project.fields.get("lead"))
+    return [
+        (layout.say("master.form.department"), _of_score(layout, "department"), department),
+        (layout.say("master.form.year"), "", str(campaign.year)),
+        lead,
+        (layout.say("master.form.period"), "", dates),
+    ]
 
 
 def _of_score(layout: Layout, key: str) -> str:
@@ -98,10 +118,16 @@ def _section(
 
 
 def _item(layout: Layout, plan: SheetPlan, row: int, item: Indicator, project: Project | None) -> None:
-    label = layout.say("master.form.points", label=f"{item.id} {layout.words(item.raw.label)}", points=item.raw.points)
+    label = layout.say(
+        "master.form.points",
+        label=f"{item.id} {layout.words(item.raw.label)}",
+        points=decimal(item.raw.points),
+    )
     score = layout.score(project) if project else Score("", "")
     basis, said = _basis(layout, item, project)
-    plan.heights[row] = parts.height([(label, _WIDTHS[2]), (item.raw.text, _WIDTHS[3]), (said, _WIDTHS[4])], 30)
+    plan.heights[row] = parts.height(
+        [(label, _WIDTHS[2]), (item.raw.text, _WIDTHS[3]), (said, _WIDTHS[4])], 30
+    )
     plan.put(row, 2, label, "official.cell")
     plan.put(row, 3, item.raw.text, "official.cell")
     plan.put(row, 4, Formula(basis, said), "official.cell")
@@ -110,7 +136,12 @@ def _item(layout: Layout, plan: SheetPlan, row: int, item: Indicator, project: P
     own = score.self_scores.get(item.id)
     value = score.indicators.get(item.id)
     mine = value if own is None or own.points is None else own.points
-    plan.put(row, 5, Formula(f'=IF({typed}="",IF({points}="","",{points}),{typed})', mine), "official.cell+centre+number")
+    plan.put(
+        row,
+        5,
+        Formula(f'=IF({typed}="",IF({points}="","",{points}),{typed})', mine),
+        "official.cell+centre+number",
+    )
     plan.put(row, 6, Formula(f'=IF({points}="","",{points})', value), "official.cell+centre+number")
 
 
@@ -126,28 +157,28 @@ def _basis(layout: Layout, item: Indicator, project: Project | None) -> tuple[st
 
 
 def _shown(layout: Layout, fact: Fact) -> str:
-    cell = _of_data(layout, f"={fact.id}")
-    none = parts.text(NONE)
-    if fact.raw.shown in FORMATS:
-        number = f"TEXT({cell},{parts.text(FORMATS[fact.raw.shown])})"
-        return f"IF(ISNUMBER({cell}),{number}&{parts.text(unit(layout, fact))},{none})"
-    return f'IF({cell}="",{none},{cell})'
+    """The fact of the chosen project, written as :func:`~onex_xl.scoring.shown.shown` writes it."""
+    cell, none = _of_data(layout, f"={fact.id}"), parts.text(NONE)
+    if fact.symbol.type is not Type.NUMBER:
+        return f'IF({cell}="",{none},{cell})'
+    if fact.raw.shown == "percent":
+        return f'IF(ISNUMBER({cell}),TEXT({cell},"0.0%"),{none})'
+    number = f'TEXT({cell},"#,##0.00")' if fact.raw.shown == "money" else f"ROUND({cell},2)"
+    unit = f" {fact.raw.unit}" if fact.raw.unit and layout.language == "zh" else ""
+    return f"IF(ISNUMBER({cell}),{number}&{parts.text(unit)},{none})"
 
 
 def _said(layout: Layout, fact: Fact, project: Project | None) -> str:
     facts = layout.facts(project) if project else None
-    registry = fact.raw.kind == "registry" and project is not None
-    if facts is None and not registry:
-        return NONE
-    assert project is not None
-    value = facts.values.get(fact.id) if facts else project.fields.get(fact.raw.field)
-    if value is None or value == "":
-        return NONE
-    if fact.raw.shown == "percent" and not isinstance(value, str | bool):
-        return f"{float(value) * 100:.1f}%"  # type: ignore[arg-type]
-    if fact.raw.shown == "money":
-        return f"{float(value):,.2f}{unit(layout, fact)}"  # type: ignore[arg-type]
-    return fact_words(layout, fact, value)
+    if facts is not None:
+        return _words(layout, fact, facts.values.get(fact.id))
+    if project is not None and fact.raw.kind == "registry":
+        return _words(layout, fact, project.fields.get(fact.raw.field))
+    return NONE
+
+
+def _words(layout: Layout, fact: Fact, value: Value) -> str:
+    return layout.yes_no(value) if isinstance(value, bool) else shown(fact, value, layout.language)
 
 
 def _totals(layout: Layout, plan: SheetPlan, row: int, project: Project | None) -> int:
@@ -161,7 +192,11 @@ def _totals(layout: Layout, plan: SheetPlan, row: int, project: Project | None) 
     before, between = layout.say("master.form.grade"), layout.say("master.form.outcome")
     formula = f"={parts.text(before)}&{grade}&{parts.text(between)}&{outcome}"
     shown = score.grade if score.grade else layout.status_word(layout.status(project)) if project else ""
-    plan.merge(Area(row + 1, 0, row + 1, 6), Formula(formula, f"{before}{shown}{between}{score.outcome}"), "official.cell+bold")
+    plan.merge(
+        Area(row + 1, 0, row + 1, 6),
+        Formula(formula, f"{before}{shown}{between}{score.outcome}"),
+        "official.cell+bold",
+    )
     return row + 2
 
 

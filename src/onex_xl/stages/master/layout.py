@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from onex_xl import messages
-from onex_xl.model import Department, Facts, Number, Project, Register, Result, Score, State, Status, Variant
+from onex_xl.model import Department, Facts, Project, Register, Result, Score, State, Status, Variant
 from onex_xl.pack.definitions import Fact, Indicator, Pack, Rubric
 from onex_xl.pack.schema import Alternative, Field, Grade, Ruling, Words
 from onex_xl.rules.nodes import Param
@@ -153,13 +153,15 @@ class Layout:
 
     @cached_property
     def score_columns(self) -> tuple[str, ...]:
-        """The columns of the table of scores: ``=<indicator>`` and our own keys."""
+        """The columns of the table of scores: ``=<indicator>`` and our own keys. What stands
+        after ``review`` is for the screen and not printed."""
         own = ["rank", "code", "department", "name"]
         own += [f"={item.id}" for item in self.rubric.indicators]
         if "level" in self.project_fields:
             own.insert(4, "level")
-        own += ["total", "grade", "outcome", "self", "difference", "next", "way", "rulings", "change"]
-        return (*own, *(["lead"] if "lead" in self.project_fields else []), "review")
+        own += ["total", "grade", "outcome", "self", "difference", "next", "rulings"]
+        lead = ["lead"] if "lead" in self.project_fields else []
+        return (*own, *lead, "review", "way", "change")
 
     def score_col(self, key: str) -> int:
         return self._score_cols[key]
@@ -272,9 +274,6 @@ class Layout:
         """The cell that counts how many numbers and rulings differ from the official ones."""
         return self.cell("rules", 2, RULING_ID)
 
-    def full_marks(self) -> Number:
-        return self.rubric.raw.points
-
 
 SHEETS = (
     "overview", "scores", "departments", "outcomes", "data", "problems", "self_scores",
@@ -283,7 +282,7 @@ SHEETS = (
 """The sheets in order."""
 
 # Columns of the rules sheet.
-NUMBER, PLACE, TEXT, MARK, USE, OFFICIAL, TRIAL, CHANGED, RULING_ID, HIT, SHIFT, DECIDED = range(12)
+NUMBER, PLACE, TEXT, MARK, USE, HIT, SHIFT, DECIDED, OFFICIAL, TRIAL, CHANGED, RULING_ID = range(12)
 
 
 def _told_apart(room: Department, same: int) -> str:

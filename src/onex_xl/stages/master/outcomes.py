@@ -22,7 +22,9 @@ def plan_outcomes(layout: Layout) -> SheetPlan:
     widths = [(_FIXED | _OWN)[key] for key in columns]
     article = layout.words(layout.rubric.raw.outcome_article)
     title = layout.say("master.outcomes.title", year=layout.result.campaign.year)
-    plan = parts.begin(layout, "outcomes", title, layout.say("master.outcomes.subtitle", article=article), widths)
+    plan = parts.begin(
+        layout, "outcomes", title, layout.say("master.outcomes.subtitle", article=article), widths
+    )
     plan.heights[2] = 26
     plan.put_row(2, 0, [_head(layout, key) for key in columns], "head")
     row = _FIRST
@@ -58,16 +60,23 @@ def _group(
     """A heading with a live count and the group's rows; the next free row."""
     outcomes = {grade.outcome for grade in layout.rubric.grades}
     counted = layout.score_range("outcome" if label in outcomes else "grade")
-    before, after = layout.say("master.outcomes.count_before", outcome=label), layout.say("master.outcomes.count_after")
+    before, after = (
+        layout.say("master.outcomes.count_before", outcome=label),
+        layout.say("master.outcomes.count_after"),
+    )
     formula = f"={parts.text(before)}&COUNTIFS({counted},{parts.text(label)})&{parts.text(after)}"
     plan.heights[row] = 24
-    parts.band(plan, row, 0, len(columns) - 1, Formula(formula, f"{before}{len(projects)}{after}"), "total+navy")
+    parts.band(
+        plan, row, 0, len(columns) - 1, Formula(formula, f"{before}{len(projects)}{after}"), "total+navy"
+    )
     for number, project in enumerate(projects, 1):
         _row(layout, plan, row + number, columns, number, project)
     return row + len(projects) + 1
 
 
-def _row(layout: Layout, plan: SheetPlan, row: int, columns: list[str], number: int, project: Project) -> None:
+def _row(
+    layout: Layout, plan: SheetPlan, row: int, columns: list[str], number: int, project: Project
+) -> None:
     score, status = layout.score(project), layout.status(project)
     code = f"${letters(columns.index('code'))}${row + 1}"
     grade = score.grade if status == Status.SCORED else layout.status_word(status)
@@ -81,10 +90,9 @@ def _row(layout: Layout, plan: SheetPlan, row: int, columns: list[str], number: 
     plan.heights[row] = 21
     for col, key in enumerate(columns):
         if key in results:
-            formula = f'=IFERROR({lookup(layout, key, code)}&"","")' if key != "total" else (
-                f'=IFERROR({lookup(layout, key, code)}+0,"")'
-            )
-            plan.put(row, col, Formula(formula, results[key]), _STYLES[key])
+            found = f'=IFERROR({lookup(layout, key, code)},"")'
+            live = score.status == Status.SCORED
+            plan.put(row, col, Formula(found, results[key]) if live else results[key], _STYLES[key])
         else:
             plan.put(row, col, plain.get(key, project.fields.get(key)), _STYLES.get(key, "cell"))
 

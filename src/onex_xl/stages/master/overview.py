@@ -1,9 +1,10 @@
-"""总览: the page leadership reads: figures, two charts, what needs attention, what changed. One sheet of paper."""
+"""总览: the page leadership reads, on one sheet of paper."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from fractions import Fraction
 
 from onex_xl.model import Status
 from onex_xl.rules.words import decimal
@@ -14,15 +15,21 @@ from onex_xl.stages.master.layout import DEPARTMENTS_FIRST, Layout
 from onex_xl.xlsx import style
 from onex_xl.xlsx.plan import Area, Chart, ColumnPlan, Condition, Formula, Scalar, Series, SheetPlan
 
-_GRID = 40
-_COLUMN = 3.3
-_PIXELS = 28
+_GRID = 45
+_COLUMN = 2.86
+_PIXELS = 25
 """The page is a grid of narrow columns of this width, so that figures, charts and lists share its edges."""
-_LEFT, _RIGHT = 22, 24
-"""The left part ends before column 22; the right part begins at 24."""
+_UNITS = _PIXELS / 7
+"""Digit widths of the table font in one of them."""
+_LEFT, _RIGHT = 26, 27
+"""The left part ends before column 26; the right part begins at 27."""
+_TAG, _STEP, _NAME = 4, 17, 4
+"""Columns of a line's tag, where its next step begins, and those of the department's name at the right."""
 
 _KPI, _CHARTS, _CHART_ROWS, _LISTS = 5, 10, 9, 21
 _MOST = 9
+_LINE_HEIGHT = 33
+"""Two lines of text; all rows of the lists are of one height."""
 _BARS = 16
 
 
@@ -62,7 +69,7 @@ def _title(layout: Layout, plan: SheetPlan) -> None:
         as_of=f"{as_of:%Y-%m-%d %H:%M}" if as_of else "—",
     )  # fmt: skip
     trial = layout.say("master.overview.trial", sheet=layout.sheets["rules"])
-    formula = f"={parts.text(base)}&IF({layout.changes_cell}=0,\"\",{parts.text(trial)})"
+    formula = f'={parts.text(base)}&IF({layout.changes_cell}=0,"",{parts.text(trial)})'
     parts.band(plan, 1, 0, _GRID - 1, Formula(formula, base), "subtitle+size10")
     plan.conditions.append(Condition(Area(1, 0, 1, _GRID - 1), f"={layout.changes_cell}>0", "bad"))
     parts.band(plan, 2, 0, _GRID - 1, None, "rule")
@@ -87,13 +94,13 @@ def _cards(layout: Layout, plan: SheetPlan, summary: Summary) -> None:
 
 
 def _card_list(layout: Layout, summary: Summary) -> list[Card]:
-    rest = [name for name in (Status.MISSING, Status.HELD) if name in summary.by_id]
+    taking = layout.say("master.overview.participating")
     cards = [
-        Card(layout.say("master.overview.participating"), "participating", "navy", _of_all(layout, summary)),
+        Card(taking, "participating", "navy", _of_all(layout, summary)),
         *(Card(item.id, f"grade.{item.id}", item.tone, item.outcome) for item in layout.rubric.grades),
-        *(Card(layout.status_word(name), name, "red" if name == Status.MISSING else "amber", _who(layout, name))
-          for name in rest),
-    ]  # fmt: skip
+    ]
+    for name, tone in ((Status.MISSING, "red"), (Status.HELD, "amber")):
+        cards.append(Card(layout.status_word(name), name, tone, _who(layout, name)))
     if "pass_rate" in summary.by_id:
         label = summary.by_id["pass_rate"].label.partition("\n")[0]
         cards.append(Card(label, "pass_rate", "navy", _share(layout, summary), "percent"))
@@ -145,7 +152,7 @@ def _off(layout: Layout) -> Formula:
     sums = "+".join(f"SUM({layout.score_range('=' + item.id)})" for item in deductions) or "0"
     shown = decimal(total)
     minus = parts.text("−")
-    formula = f'={parts.text(before)}&IF({sums}<0,{minus},"")&TEXT(ABS({sums}),"0.##")'
+    formula = f'={parts.text(before)}&IF({sums}<0,{minus},"")&ROUND(ABS({sums}),2)'
     return Formula(formula, before + shown)
 
 
@@ -157,8 +164,10 @@ def _charts(layout: Layout, plan: SheetPlan, summary: Summary) -> None:
     for row in range(_CHARTS, _CHARTS + _CHART_ROWS):
         plan.heights[row] = 20.5
     shown = _averages(layout, summary)
-    cut = len(shown) < len([1 for _ in layout.departments])
-    title = layout.say("master.overview.averages_cut" if cut else "master.overview.averages", count=len(shown))
+    cut = len(shown) == _BARS < len(layout.departments)
+    title = layout.say(
+        "master.overview.averages_cut" if cut else "master.overview.averages", count=len(shown)
+    )
     _heading(plan, _CHARTS - 1, 0, _LEFT, title)
     _heading(plan, _CHARTS - 1, _RIGHT, _GRID, layout.say("master.overview.grades"))
     name, number = _GRID + 1, _GRID + 2
@@ -174,7 +183,7 @@ def _charts(layout: Layout, plan: SheetPlan, summary: Summary) -> None:
         figure = f"grade.{grade.id}"
         plan.put(top + offset, name, grade.id, "plain")
         plan.put(top + offset, number, Formula("=" + summary.cell(figure), summary.value(figure)), "plain")
-    high = _CHART_ROWS * 27 + 2
+    last, high = top + len(grades) - 1, _CHART_ROWS * 27 + 2
     if shown:
         plan.charts.append(_bars(layout, plan.name, len(shown), high, title))
     plan.charts.append(
@@ -182,7 +191,7 @@ def _charts(layout: Layout, plan: SheetPlan, summary: Summary) -> None:
             "column", _CHARTS, _RIGHT, (_GRID - _RIGHT) * _PIXELS, high,
             (Series(
                 layout.say("master.overview.projects"), plan.name,
-                Area(top, name, top + len(grades) - 1, name), Area(top, number, top + len(grades) - 1, number),
+                Area(top, name, last, name), Area(top, number, last, number),
                 point_colours=tuple(style.TONES[grade.tone][0] for grade in grades), number_format="0",
             ),),
             low=0, alt_text=layout.say("master.overview.grades"),
@@ -194,10 +203,11 @@ def _averages(layout: Layout, summary: Summary) -> list[tuple[str, int]]:
     """The departments the chart shows, with their row in the summary, best average first."""
     rows = {code: DEPARTMENTS_FIRST + index for index, code in enumerate(layout.departments)}
     means = {code: summary.by_id["average"].value(layout.of_department(code)) for code in rows}
-    known = sorted((code for code in rows if not isinstance(means[code], str)), key=lambda c: -float(means[c]))  # type: ignore[arg-type]
-    if len(known) > _BARS:
-        known = known[: _BARS // 2] + known[-(_BARS // 2) :]
-    return [(code, rows[code]) for code in known]
+    known = [(mean, code) for code, mean in means.items() if isinstance(mean, int | Fraction)]
+    best = [code for _, code in sorted(known, key=lambda pair: -pair[0])]
+    if len(best) > _BARS:
+        best = best[: _BARS // 2] + best[-(_BARS // 2) :]
+    return [(code, rows[code]) for code in best]
 
 
 def _bars(layout: Layout, sheet: str, count: int, high: int, title: str) -> Chart:
@@ -208,7 +218,15 @@ def _bars(layout: Layout, sheet: str, count: int, high: int, title: str) -> Char
         Area(_CHARTS, name, last, name), Area(_CHARTS, number, last, number), number_format="0.0",
     )  # fmt: skip
     return Chart(
-        "bar", _CHARTS, 0, _LEFT * _PIXELS, high, (series,), low=0, high=layout.rubric.raw.points, alt_text=title
+        "bar",
+        _CHARTS,
+        0,
+        _LEFT * _PIXELS,
+        high,
+        (series,),
+        low=0,
+        high=layout.rubric.raw.points,
+        alt_text=title,
     )
 
 
@@ -231,13 +249,11 @@ def _lists(layout: Layout, plan: SheetPlan) -> int:
     nothing = "master.overview.unchanged" if layout.result.previous else "master.overview.first"
     right = _fitting(layout, right, layout.say(nothing), "scores")
     for offset in range(max(len(left), len(right))):
-        row = _LISTS + offset
-        tall = 20.0
-        if offset < len(left):
-            tall = max(tall, _attention_row(plan, row, left[offset]))
-        if offset < len(right):
-            tall = max(tall, _change_row(plan, row, right[offset]))
-        plan.heights[row] = tall
+        plan.heights[_LISTS + offset] = _LINE_HEIGHT
+    for offset, item in enumerate(left):
+        _attention_row(plan, _LISTS + offset, item)
+    for offset, item in enumerate(right):
+        _change_row(plan, _LISTS + offset, item)
     return _LISTS + max(len(left), len(right)) - 1
 
 
@@ -251,17 +267,20 @@ def _fitting(layout: Layout, items: Sequence[Item], nothing: str, sheet: str) ->
     return [*items[: _MOST - 1], Item("…", "grey", more)]
 
 
-def _attention_row(plan: SheetPlan, row: int, item: Item) -> float:
-    text_end = 15 if item.step else _LEFT
-    parts.band(plan, row, 0, 2, item.tag, f"row+{item.tone}+bold")
-    parts.band(plan, row, 3, text_end - 1, item.text, "row+wrap")
+def _attention_row(plan: SheetPlan, row: int, item: Item) -> None:
+    end = _STEP if item.step else _LEFT
+    parts.band(plan, row, 0, _TAG - 1, item.tag, f"row+{item.tone}+bold")
+    parts.band(plan, row, _TAG, end - 1, _fit(item.text, end - _TAG), "row+wrap")
     if item.step:
-        parts.band(plan, row, text_end, _LEFT - 1, f"→ {item.step}", "row+wrap+quiet+size9")
-    room = _COLUMN * 1.14
-    return parts.height([(item.text, (text_end - 3) * room), (f"→ {item.step}", 7 * room)], 20)
+        parts.band(plan, row, end, _LEFT - 1, _fit(f"→ {item.step}", _LEFT - end), "row+wrap+quiet+size9")
 
 
-def _change_row(plan: SheetPlan, row: int, item: Item) -> float:
-    parts.band(plan, row, _RIGHT, _RIGHT + 3, item.tag, f"row+{item.tone}+bold+shrink")
-    parts.band(plan, row, _RIGHT + 4, _GRID - 1, item.text, "row+wrap")
-    return parts.height([(item.text, (_GRID - _RIGHT - 4) * _COLUMN * 1.14)], 20)
+def _change_row(plan: SheetPlan, row: int, item: Item) -> None:
+    parts.band(plan, row, _RIGHT, _RIGHT + _NAME - 1, item.tag, f"row+{item.tone}+bold+shrink")
+    first = _RIGHT + _NAME
+    parts.band(plan, row, first, _GRID - 1, _fit(item.text, _GRID - first), "row+wrap")
+
+
+def _fit(text: str, columns: int) -> str:
+    """``text`` cut to two lines of so many columns."""
+    return parts.short(text, int(columns * _UNITS * 2 * 0.94))

@@ -12,7 +12,9 @@ LINE = 15.5
 """Points one line of the table font takes."""
 
 
-def begin(layout: Layout, key: str, title: str, subtitle: str | Formula, widths: Sequence[float]) -> SheetPlan:
+def begin(
+    layout: Layout, key: str, title: str, subtitle: str | Formula, widths: Sequence[float]
+) -> SheetPlan:
     """A sheet with its column widths, title and quiet second line."""
     plan = SheetPlan(layout.sheets[key])
     plan.columns = {col: ColumnPlan(width) for col, width in enumerate(widths)}
@@ -42,7 +44,7 @@ def width(text: str) -> int:
 
 def lines(text: str, room: float) -> int:
     """How many lines ``text`` takes in a column ``room`` wide."""
-    usable = max(room - 1.5, 1)
+    usable = max(room - 0.8, 1)
     return sum(max(1, ceil(width(line) / usable)) for line in text.split("\n"))
 
 

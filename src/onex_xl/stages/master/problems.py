@@ -33,7 +33,12 @@ def plan_problems(layout: Layout) -> SheetPlan:
     plan.heights[2] = 26
     for col, key in enumerate(_HEADS):
         known = layout.project_fields.get(key)
-        plan.put(2, col, known.label if known and key in ("code", "name") else layout.say(f"master.head.{key}"), "head")
+        plan.put(
+            2,
+            col,
+            known.label if known and key in ("code", "name") else layout.say(f"master.head.{key}"),
+            "head",
+        )
     for row, finding in enumerate(found, _FIRST):
         _row(layout, plan, row, finding)
     last = _FIRST + max(len(found), 1) - 1

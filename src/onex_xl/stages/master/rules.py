@@ -13,6 +13,7 @@ from onex_xl.model import Number
 from onex_xl.pack.definitions import Indicator
 from onex_xl.rules.nodes import Choose, Compare, Literal, Name, Node, Param, Symbol, Value, params, walk
 from onex_xl.rules.words import Wording, say
+from onex_xl.scoring.shown import wording
 from onex_xl.stages.master import parts
 from onex_xl.stages.master.effects import Effect, effects
 from onex_xl.stages.master.layout import (
@@ -34,17 +35,22 @@ from onex_xl.stages.master.layout import (
     RuleRow,
     RulingRows,
 )
-from onex_xl.stages.master.values import fact_words
 from onex_xl.xlsx.cells import a1, a1_range
 from onex_xl.xlsx.plan import Area, Condition, Formula, SheetPlan, Validation
 
-_WIDTHS = (6.5, 17, 46, 4.5, 42, 9, 9, 7.5, 13, 8, 12, 13)
+_WIDTHS = (6.5, 19, 46, 4.5, 42, 7.5, 14, 11, 9, 9, 7.5, 13)
+
+
+_PAGE = 625
+"""Points of rows that surely stand on one printed page of this sheet."""
 
 
 def plan_rules(layout: Layout) -> SheetPlan:
     """The sheet of rules."""
     subtitle = layout.say(
-        "master.rules.subtitle", source=layout.words(layout.rubric.raw.source), version=layout.pack.raw.version
+        "master.rules.subtitle",
+        source=layout.words(layout.rubric.raw.source),
+        version=layout.pack.raw.version,
     )
     plan = parts.begin(layout, "rules", layout.say("master.rules.title"), subtitle, _WIDTHS)
     _banner(layout, plan)
@@ -53,18 +59,41 @@ def plan_rules(layout: Layout) -> SheetPlan:
     _rulings(layout, plan)
     plan.freeze = (RULES_FIRST, 2)
     plan.protected = True
-    plan.page = parts.page(layout, head=(RULES_FIRST - 1, RULES_FIRST - 1))
+    area = Area(0, 0, _last(layout), CHANGED)
+    plan.page = parts.page(layout, head=(0, 1), area=area)
+    plan.page_breaks = _breaks(layout, plan)
     return plan
+
+
+def _last(layout: Layout) -> int:
+    return layout.ruling_rows[-1].last if layout.ruling_rows else layout.grade_rows[-1].row
+
+
+def _breaks(layout: Layout, plan: SheetPlan) -> list[int]:
+    """Page breaks that leave every indicator and ruling whole."""
+    firsts = {item.indicator.id: item.row for item in reversed(layout.param_rows) if item.indicator}
+    starts = [*sorted(firsts.values()), layout.grade_rows[0].row - 2]
+    if layout.ruling_rows:  # the heads stay with the first ruling
+        starts += [layout.ruling_rows[0].row - 2, *(block.row for block in layout.ruling_rows[1:])]
+    found, used = [], sum(plan.heights[row] for row in range(2, RULES_FIRST))
+    for start, end in zip(starts, [*starts[1:], _last(layout) + 1], strict=True):
+        tall = sum(plan.heights.get(row, 16.5) for row in range(start, end))
+        if used + tall > _PAGE:
+            found.append(start)
+            used = 0
+        used += tall
+    return found
 
 
 def _banner(layout: Layout, plan: SheetPlan) -> None:
     """Whether the trial differs from the official rules, and how to go back."""
-    last = layout.ruling_rows[-1].last if layout.ruling_rows else layout.grade_rows[-1].row
-    changed = a1_range(RULES_FIRST, CHANGED, last, CHANGED, fixed=True)
+    changed = a1_range(RULES_FIRST, CHANGED, _last(layout), CHANGED, fixed=True)
     word = parts.text(layout.say("master.word.changed"))
     plan.put(2, RULING_ID, Formula(f"=COUNTIFS({changed},{word})", 0), "plain+white")
     count = a1(2, RULING_ID, fixed=True)
-    same, before, after = (layout.say(f"master.rules.{key}") for key in ("same", "differs_before", "differs_after"))
+    same, before, after = (
+        layout.say(f"master.rules.{key}") for key in ("same", "differs_before", "differs_after")
+    )
     formula = f"=IF({count}=0,{parts.text(same)},{parts.text(before)}&{count}&{parts.text(after)})"
     area = Area(2, 0, 2, CHANGED)
     plan.heights |= {2: 26, 3: 20}
@@ -73,34 +102,33 @@ def _banner(layout: Layout, plan: SheetPlan) -> None:
         Condition(area, f"={count}=0", "good"),
         Condition(area, f"={count}>0", "bad"),
     ]
-    parts.band(plan, 3, 0, DECIDED, layout.say("master.rules.how"), "lead")
+    parts.band(plan, 3, 0, CHANGED, layout.say("master.rules.how"), "lead")
 
 
 # ---- numbers -------------------------------------------------------------------------
 
 
 def _points(layout: Layout, plan: SheetPlan) -> None:
-    heads = ("number", "indicator", "text", "", "use", "official", "trial", "changed")
+    heads = ("number", "indicator", "text", "use")
     _head(layout, plan, RULES_FIRST - 1, heads)
     for _, group in groupby(layout.param_rows, lambda item: item.indicator and item.indicator.id):
         rows = list(group)
         indicator = rows[0].indicator
         assert indicator is not None
         _indicator(layout, plan, indicator, rows)
-    _tail(plan, RULES_FIRST - 1, "head")
 
 
 def _indicator(layout: Layout, plan: SheetPlan, indicator: Indicator, rows: list[RuleRow]) -> None:
     label = f"{layout.words(indicator.raw.label)}\n{layout.words(indicator.raw.article)}"
-    for col, value, style in (
-        (NUMBER, indicator.id, "cell+centre+bold"), (PLACE, label, "cell+wrap"), (TEXT, indicator.raw.text, "cell+wrap"),
-    ):  # fmt: skip
-        _down(plan, rows[0].row, rows[-1].row, col, value, style)
+    first, last = rows[0].row, rows[-1].row
+    _down(plan, first, last, NUMBER, indicator.id, "cell+centre+bold")
+    _down(plan, first, last, PLACE, label, "cell+wrap")
+    _down(plan, first, last, TEXT, indicator.raw.text, "cell+wrap")
     wanted = parts.height([(label, _WIDTHS[PLACE]), (indicator.raw.text, _WIDTHS[TEXT])])
     for item in rows:
         use = param_words(layout, indicator, item.param)
-        plan.heights[item.row] = parts.height([(use, _WIDTHS[USE] + _WIDTHS[MARK])], wanted / len(rows))
-        parts.band(plan, item.row, MARK, USE, use, "cell+wrap")
+        plan.heights[item.row] = parts.height([(use, sum(_WIDTHS[MARK:OFFICIAL]))], wanted / len(rows))
+        parts.band(plan, item.row, MARK, DECIDED, use, "cell+wrap")
         _pair(layout, plan, item, _percent(layout, indicator, item.param))
 
 
@@ -142,9 +170,9 @@ def _changed(layout: Layout, plan: SheetPlan, row: int) -> None:
 
 def param_words(layout: Layout, indicator: Indicator, param: Param) -> str:
     """Where a number is used: the tests it stands in, or the case that gives it."""
-    wording = _wording(layout)
+    told = _wording(layout)
     role = param.id.removeprefix(f"{indicator.id}.").partition(".")[0]
-    said = [say(test, wording) for test in _tests(indicator, param)]
+    said = [say(test, told) for test in _tests(indicator, param)]
     if role == "points":
         said = [_case(layout, when) for when, then in _branches(indicator.tree) if param in params(then)]
     shown = layout.say("master.word.semicolon").join(dict.fromkeys(said))
@@ -168,20 +196,16 @@ def _case(layout: Layout, when: Node) -> str:
 
 
 def _wording(layout: Layout) -> Wording:
-    """Facts by their labels, rulings by id and mark."""
-
-    def label(symbol: Symbol) -> str:
-        fact = layout.rubric.facts.get(symbol.name)
-        return layout.words(fact.label) if fact else symbol.name.removeprefix("score.")
+    """As the rubric says itself, but alternatives of rulings by their marks."""
+    own = wording(layout.rubric, layout.language)
 
     def show(symbol: Symbol | None, value: Value) -> str:
         if symbol is not None and symbol.name in layout.rubric.rulings:
             ids = [item.id for item in layout.rubric.rulings[symbol.name].alternatives]
             return MARKS[ids.index(str(value))]
-        fact = layout.rubric.facts.get(symbol.name) if symbol is not None else None
-        return fact_words(layout, fact, value) if fact else str(value)
+        return own.show(symbol, value)
 
-    return Wording(layout.language, label, show)
+    return Wording(layout.language, own.label, show)
 
 
 # ---- grades --------------------------------------------------------------------------
@@ -189,8 +213,7 @@ def _wording(layout: Layout) -> Wording:
 
 def _grades(layout: Layout, plan: SheetPlan) -> None:
     row = layout.grade_rows[0].row - 1
-    _head(layout, plan, row, ("grade", "article", "outcome", "", "line", "official", "trial", "changed"))
-    _tail(plan, row, "head")
+    _head(layout, plan, row, ("grade", "article", "outcome", "line"))
     article = layout.words(layout.rubric.raw.outcome_article)
     for item in layout.grade_rows:
         grade = item.grade
@@ -201,7 +224,7 @@ def _grades(layout: Layout, plan: SheetPlan) -> None:
         plan.put(item.row, TEXT, grade.outcome, "cell")
         lowest = item is layout.grade_rows[-1]
         use = layout.say("master.rules.lowest") if lowest else layout.say("master.rules.from")
-        parts.band(plan, item.row, MARK, USE, use, "cell")
+        parts.band(plan, item.row, MARK, DECIDED, use, "cell")
         if lowest:
             plan.put_row(item.row, OFFICIAL, [item.param.value, item.param.value, ""], "locked.number")
         else:
@@ -214,9 +237,9 @@ def _grades(layout: Layout, plan: SheetPlan) -> None:
 def _rulings(layout: Layout, plan: SheetPlan) -> None:
     if not layout.ruling_rows:
         return
-    heads = ("number", "article", "question", "", "alternative", "official", "trial", "changed")
     row = layout.ruling_rows[0].row - 1
-    _head(layout, plan, row, (*heads, "ruling_id", "hit", "shift", "decided"))
+    _head(layout, plan, row, ("number", "article", "question", "alternative", "hit", "shift", "decided"))
+    plan.put(row, RULING_ID, layout.say("master.rules.head.ruling_id"), "head2")
     found = effects(layout)
     for block in layout.ruling_rows:
         _ruling(layout, plan, block, found)
@@ -226,7 +249,11 @@ def _ruling(layout: Layout, plan: SheetPlan, block: RulingRows, found: dict[tupl
     ruling, first, last = block.ruling, block.row, block.last
     question = f"{layout.words(ruling.question)}\n{layout.say('master.rules.words', words=ruling.words)}"
     article = layout.words(ruling.article)
-    decided = f"{ruling.decided_by}\n{ruling.decided_on or ''}" if ruling.decided_by else layout.say("master.word.open")
+    decided = (
+        f"{ruling.decided_by}\n{ruling.decided_on or ''}"
+        if ruling.decided_by
+        else layout.say("master.word.open")
+    )
     tone = "quiet" if ruling.decided_by else "amber+bold"
     _down(plan, first, last, NUMBER, ruling.id, "cell+centre+bold")
     _down(plan, first, last, PLACE, article, "cell+wrap")
@@ -258,7 +285,9 @@ def _trial(layout: Layout, plan: SheetPlan, block: RulingRows) -> None:
     for index, name in enumerate(ids):
         if name != block.ruling.default:
             chosen = f"IF({cell}={parts.text(MARKS[index])},{parts.text(name)},{chosen})"
-    _down(plan, first, last, RULING_ID, Formula(f"={chosen}", block.ruling.default), "cell+centre+quiet+size9")
+    _down(
+        plan, first, last, RULING_ID, Formula(f"={chosen}", block.ruling.default), "cell+centre+quiet+size9"
+    )
     if not single:
         area = Area(first, TRIAL, first, TRIAL)
         title, prompt = layout.say("master.rules.trial_title"), layout.say("master.rules.ruling_prompt")
@@ -279,23 +308,22 @@ def _changed_block(layout: Layout, plan: SheetPlan, block: RulingRows) -> None:
 
 
 def _head(layout: Layout, plan: SheetPlan, row: int, keys: tuple[str, ...]) -> None:
-    plan.heights[row] = 26
-    for col, key in enumerate(keys):
-        label = layout.say(f"master.rules.head.{key}") if key else None
-        plan.put(row, col, label, "head")
-    parts.band(plan, row, MARK, USE, layout.say(f"master.rules.head.{keys[USE]}"), "head")
+    """The heads of a section: its own, then those of the numbers. Without heads of its own for the
+    columns of effects, the section's words reach over them."""
+    plan.heights[row] = 32
+    labels = [layout.say(f"master.rules.head.{key}") for key in keys]
+    plan.put_row(row, NUMBER, [*labels[:3]], "head")
+    parts.band(plan, row, MARK, USE if labels[4:] else DECIDED, labels[3], "head")
+    plan.put_row(row, HIT, [*labels[4:]], "head")
+    numbers = [layout.say(f"master.rules.head.{key}") for key in ("official", "trial", "changed")]
+    plan.put_row(row, OFFICIAL, [*numbers], "head")
 
 
-def _tail(plan: SheetPlan, row: int, style: str) -> None:
-    """The first heads reach to the sheet's last column where rulings need more."""
-    for col in range(RULING_ID, DECIDED + 1):
-        plan.put(row, col, None, style)
-
-
-def _down(plan: SheetPlan, first: int, last: int, col: int, value: str | Number | Formula | None, style: str) -> None:
+def _down(
+    plan: SheetPlan, first: int, last: int, col: int, value: str | Number | Formula | None, style: str
+) -> None:
     """One value over several rows."""
     if first == last:
         plan.put(first, col, value, style)
     else:
         plan.merge(Area(first, col, last, col), value, style)
-

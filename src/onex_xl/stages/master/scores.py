@@ -27,16 +27,18 @@ _DATA, _OWN = "\x00", "\x01"
 """Stand for the numbers of the project's row among the facts and of its row here."""
 
 _WIDTHS = {
-    "rank": 5.5, "code": 9, "department": 13, "name": 23, "level": 6.5, "total": 9.5, "grade": 9.5,
-    "outcome": 9.5, "self": 7.5, "difference": 7, "next": 7.5, "way": 25, "rulings": 12, "change": 13,
-    "lead": 9, "review": 6,
+    "rank": 5, "code": 9, "department": 12, "name": 22, "level": 6, "total": 8.5, "grade": 9,
+    "outcome": 9.5, "self": 7.5, "difference": 7.5, "next": 7.5, "way": 26, "rulings": 13, "change": 16,
+    "lead": 9.5, "review": 6,
 }  # fmt: skip
 
 
 def plan_scores(layout: Layout) -> SheetPlan:
     """The table of scores."""
-    widths = [_WIDTHS.get(key, 6.6) for key in layout.score_columns]
-    title = layout.say("master.scores.title", year=layout.result.campaign.year, name=layout.words(layout.pack.raw.title))
+    widths = [_WIDTHS.get(key, 6.2) for key in layout.score_columns]
+    title = layout.say(
+        "master.scores.title", year=layout.result.campaign.year, name=layout.words(layout.pack.raw.title)
+    )
     plan = parts.begin(layout, "scores", title, _subtitle(layout), widths)
     _heads(layout, plan)
     formulas = score_formulas(layout)
@@ -45,7 +47,8 @@ def plan_scores(layout: Layout) -> SheetPlan:
     last_col = len(layout.score_columns) - 1
     plan.filter = Area(SCORES_FIRST - 1, 0, layout.scores_last, last_col)
     plan.freeze = (SCORES_FIRST, layout.score_col("name") + 1)
-    plan.page = parts.page(layout, head=(2, SCORES_FIRST - 1))
+    printed = Area(0, 0, layout.scores_last + 2, layout.score_col("review"))
+    plan.page = parts.page(layout, head=(2, SCORES_FIRST - 1), area=printed)
     parts.signatures(layout, plan, layout.scores_last + 2, 0)
     _conditions(layout, plan)
     return plan
@@ -54,11 +57,14 @@ def plan_scores(layout: Layout) -> SheetPlan:
 def _subtitle(layout: Layout) -> Formula:
     grades = parts.joined(
         layout,
-        (f"{item.id} ≥ {decimal(layout.rubric.grade_param(item).value)}" for item in layout.rubric.grades[:-1]),
+        (
+            f"{item.id} ≥ {decimal(layout.rubric.grade_param(item).value)}"
+            for item in layout.rubric.grades[:-1]
+        ),
     )
     base = layout.say("master.scores.subtitle", points=layout.rubric.raw.points, grades=grades)
     trial = layout.say("master.scores.trial", sheet=layout.sheets["rules"])
-    return Formula(f"={parts.text(base)}&IF({layout.changes_cell}=0,\"\",{parts.text(trial)})", base)
+    return Formula(f'={parts.text(base)}&IF({layout.changes_cell}=0,"",{parts.text(trial)})', base)
 
 
 # ---- heads ---------------------------------------------------------------------------
@@ -87,8 +93,7 @@ def own_head(layout: Layout, key: str) -> str:
 
 
 def _indicator_head(item: Indicator) -> str:
-    points = f"≥{decimal(item.raw.points)}" if item.raw.points < 0 else str(item.raw.points)
-    return f"{item.id}\n{item.raw.short}\n{points}"
+    return f"{item.id}\n{item.raw.short}\n{decimal(item.raw.points)}"
 
 
 # ---- rows ----------------------------------------------------------------------------
@@ -101,29 +106,28 @@ def score_formulas(layout: Layout) -> dict[str, str]:
     def name(symbol: Symbol) -> str:
         if symbol.name.startswith("score."):
             return own[f"={symbol.name.removeprefix('score.')}"]
-        return fact_cell(layout, symbol, lambda key: layout.cell("data", 0, layout.data_col(key))[:-1] + _DATA)
+        return fact_cell(
+            layout, symbol, lambda key: layout.cell("data", 0, layout.data_col(key))[:-1] + _DATA
+        )
 
     cells = Cells(name, lambda param: layout.trial_cells[param.id])
     places = layout.rubric.raw.decimals
-    found = {
-        f"={item.id}": f"={recorded(item.tree, cells, places)}" for item in layout.rubric.indicators
-    }
+    found = {f"={item.id}": f"={recorded(item.tree, cells, places)}" for item in layout.rubric.indicators}
     return found | _own_formulas(layout, own)
 
 
 def _own_formulas(layout: Layout, own: dict[str, str]) -> dict[str, str]:
-    total, places = own["total"], layout.rubric.raw.decimals
-    count, points = "COUNT({0})", "SUM({0})"
+    total, mine, places = own["total"], own["self"], layout.rubric.raw.decimals
     keys = [own[f"={item.id}"] for item in layout.rubric.indicators]
     listed = f"{keys[0]}:{keys[-1]}"
     totals = layout.score_range("total").rpartition("!")[2]
     held = parts.text(layout.status_word(Status.HELD))
     return {
         "rank": f'=IF(ISNUMBER({total}),RANK({total},{totals}),"")',
-        "total": f"=IF({count.format(listed)}={len(keys)},MAX(0,ROUND({points.format(listed)},{places})),\"\")",
+        "total": f'=IF(COUNT({listed})={len(keys)},MAX(0,ROUND(SUM({listed}),{places})),"")',
         "grade": f"=IF(ISNUMBER({total}),{by_grade(layout, total, grade=True)},{held})",
         "outcome": f'=IF(ISNUMBER({total}),{by_grade(layout, total, grade=False)},"")',
-        "difference": f'=IF(AND(ISNUMBER({own["self"]}),ISNUMBER({total})),ROUND({own["self"]}-{total},{places}),"")',
+        "difference": f'=IF(AND(ISNUMBER({mine}),ISNUMBER({total})),ROUND({mine}-{total},{places}),"")',
         "next": f'=IF(ISNUMBER({total}),{_next(layout, total, places)},"")',
     }
 
@@ -157,6 +161,7 @@ def _row(layout: Layout, plan: SheetPlan, project: Project, formulas: dict[str, 
     score = layout.score(project)
     scored = score.status == Status.SCORED
     values = _values(layout, project)
+    plan.heights[row] = 24
     for key in layout.score_columns:
         value: Scalar | Formula = values.get(key)
         if scored and key in formulas:
@@ -168,9 +173,10 @@ def _row(layout: Layout, plan: SheetPlan, project: Project, formulas: dict[str, 
 
 _STYLES = {
     "rank": "cell.integer", "code": "cell+centre+quiet", "department": "cell", "name": "cell",
-    "level": "cell+centre", "total": "cell.number2+bold", "grade": "cell+centre+bold", "outcome": "cell+centre",
-    "self": "cell.number2", "difference": "cell.signed2", "next": "cell.number2", "way": "cell+size9",
-    "rulings": "cell+centre+size9", "change": "cell+centre+size9", "lead": "cell+centre", "review": "cell+centre",
+    "level": "cell+centre", "total": "cell.number2+bold", "grade": "cell+centre+bold",
+    "outcome": "cell+centre", "self": "cell.number2", "difference": "cell.signed2", "next": "cell.number2",
+    "way": "cell+size9", "rulings": "cell+centre+size9+wrap", "change": "cell+centre+size9",
+    "lead": "cell+centre", "review": "cell+centre",
 }  # fmt: skip
 
 
@@ -227,7 +233,8 @@ def _conditions(layout: Layout, plan: SheetPlan) -> None:
 
     area, cell = column("grade")
     plan.conditions += [
-        Condition(area, f"={cell}={parts.text(item.id)}", f"tone.{item.tone}") for item in layout.rubric.grades
+        Condition(area, f"={cell}={parts.text(item.id)}", f"tone.{item.tone}")
+        for item in layout.rubric.grades
     ]
     plan.conditions += status_conditions(layout, area, cell)
     area, cell = column("outcome")
@@ -241,7 +248,7 @@ def _conditions(layout: Layout, plan: SheetPlan) -> None:
     area, cell = column("next")
     plan.conditions.append(Condition(area, f"=AND(ISNUMBER({cell}),{cell}<={NEAR})", "tone.amber"))
     area, cell = column("change")
-    plan.conditions.append(Condition(area, f'=LEN({cell})>0', "tone.amber"))
+    plan.conditions.append(Condition(area, f"=LEN({cell})>0", "tone.amber"))
     cols = [layout.score_col(f"={item.id}") for item in layout.rubric.indicators]
     area = Area(first, min(cols), last, max(cols))
     top = f"{letters(min(cols))}{first + 1}"
@@ -256,4 +263,6 @@ def _conditions(layout: Layout, plan: SheetPlan) -> None:
 def outcome_conditions(layout: Layout, area: Area, cell: str) -> list[Condition]:
     """Outcomes in their tones."""
     tones = {item.outcome: item.outcome_tone for item in reversed(layout.rubric.grades)}
-    return [Condition(area, f"={cell}={parts.text(name)}", f"tone.{tone}+regular") for name, tone in tones.items()]
+    return [
+        Condition(area, f"={cell}={parts.text(name)}", f"tone.{tone}+regular") for name, tone in tones.items()
+    ]

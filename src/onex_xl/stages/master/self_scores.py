@@ -11,7 +11,18 @@ from onex_xl.xlsx.cells import a1_range
 from onex_xl.xlsx.plan import Area, Condition, Formula, SheetPlan
 
 _FIRST = 3
-_HEADS = ("department", "code", "name", "indicator", "full", "computed", "own", "difference", "reason", "cell")
+_HEADS = (
+    "department",
+    "code",
+    "name",
+    "indicator",
+    "full",
+    "computed",
+    "own",
+    "difference",
+    "reason",
+    "cell",
+)
 _WIDTHS = (14, 10, 24, 22, 7, 9, 9, 9, 44, 12)
 
 
@@ -24,7 +35,12 @@ def plan_self_scores(layout: Layout) -> SheetPlan:
     plan.heights[2] = 26
     for col, key in enumerate(_HEADS):
         known = layout.project_fields.get(key)
-        plan.put(2, col, known.label if known and key in ("code", "name") else layout.say(f"master.head.{key}"), "head")
+        plan.put(
+            2,
+            col,
+            known.label if known and key in ("code", "name") else layout.say(f"master.head.{key}"),
+            "head",
+        )
     for row, (project, indicator, typed) in enumerate(found, _FIRST):
         _row(layout, plan, row, project, indicator, typed)
     last = _FIRST + len(found) - 1
@@ -51,7 +67,12 @@ def differing(layout: Layout) -> list[tuple[Project, Indicator, SelfScore]]:
         for indicator in layout.rubric.indicators:
             typed = score.self_scores.get(indicator.id)
             computed = score.indicators.get(indicator.id)
-            if typed is not None and typed.points is not None and computed is not None and typed.points != computed:
+            if (
+                typed is not None
+                and typed.points is not None
+                and computed is not None
+                and typed.points != computed
+            ):
                 found.append((project, indicator, typed))
     return found
 
@@ -63,7 +84,9 @@ def _row(
     computed = layout.score(project).indicators[indicator.id]
     assert computed is not None and typed.points is not None
     found = lookup(layout, f"={indicator.id}", f"$B${row + 1}")
-    plan.heights[row] = parts.height([(typed.note, _WIDTHS[8]), (label, _WIDTHS[3]), (project.name, _WIDTHS[2])], 21)
+    plan.heights[row] = parts.height(
+        [(typed.note, _WIDTHS[8]), (label, _WIDTHS[3]), (project.name, _WIDTHS[2])], 21
+    )
     plan.put(row, 0, layout.departments[project.department], "cell")
     plan.put(row, 1, project.code, "cell+centre+quiet")
     plan.put(row, 2, project.name, "cell+wrap")
@@ -83,7 +106,8 @@ def _total(layout: Layout, plan: SheetPlan, last: int) -> None:
     changes = [
         typed.points - computed
         for project, indicator, typed in differing(layout)
-        if typed.points is not None and (computed := layout.score(project).indicators[indicator.id]) is not None
+        if typed.points is not None
+        and (computed := layout.score(project).indicators[indicator.id]) is not None
     ]
     row = last + 1
     parts.band(plan, row, 0, 6, layout.say("master.word.total"), "total")
@@ -94,5 +118,3 @@ def _total(layout: Layout, plan: SheetPlan, last: int) -> None:
     said = f"{layout.say('master.self_scores.higher')}{up}{layout.say('master.self_scores.lower')}{down}"
     plan.put(row, 8, Formula(formula, said), "total")
     plan.put(row, 9, None, "total")
-
-

@@ -31,7 +31,9 @@ def _of_table(table: Table, areas: list[tuple[int, int, int, int]]) -> dict[str,
     index_of = {row: index for index, row in enumerate(table.rows)}
     found: dict[str, set[int]] = {}
     for top, left, bottom, right in areas:
-        indexes = {index_of[row] for row in range(top, min(bottom, max(index_of, default=0)) + 1) if row in index_of}
+        indexes = {
+            index_of[row] for row in range(top, min(bottom, max(index_of, default=0)) + 1) if row in index_of
+        }
         for name, col in table.cols.items():
             if left <= col <= right and indexes:
                 found.setdefault(name, set()).update(indexes)

@@ -1,0 +1,26 @@
+"""What a command wrote, as it tells it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from onex_xl.cli.base import Session
+from onex_xl.cli.console import echo
+from onex_xl.errors import MachineError
+from onex_xl.workflow.products import Written
+
+
+def tell(session: Session, written: Iterable[Written]) -> None:
+    """The files that were written, and what was done with versions that were not ours."""
+    for item in written:
+        if item.changed:
+            echo(session.say("cli.wrote", path=item.path))
+        if item.kept:
+            echo(session.say("cli.kept-theirs", path=item.path, kept=item.kept), tone="yellow")
+        if item.aside:
+            echo(session.say("cli.wrote-aside", path=item.path), tone="yellow")
+
+
+def status_of(written: Iterable[Written]) -> int:
+    """The exit status: that of a refusing machine if a file was held open, else 0."""
+    return MachineError.exit_status if any(item.aside for item in written) else 0

@@ -1,0 +1,172 @@
+"""Files inside files: zip archives (one level) and mails."""
+
+from __future__ import annotations
+
+import email.policy
+import email.utils
+import io
+import struct
+import zipfile
+import zlib
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from datetime import datetime
+from email.message import EmailMessage, Message
+from email.parser import BytesParser
+
+from onex_xl.findings import Finding, Place, Severity
+from onex_xl.xlsx.inspection import Limits
+from onex_xl.xlsx.kind import Kind, sniff
+
+_UTF8_NAME = 0x800
+_UNREADABLE = (
+    zipfile.BadZipFile, zipfile.LargeZipFile, zlib.error, struct.error, ValueError, NotImplementedError,
+    OverflowError, IndexError, EOFError, RuntimeError, OSError,
+)  # fmt: skip
+"""What ``zipfile`` raises on damaged archives."""
+
+_NOT_SENT = frozenset({Kind.IMAGE, Kind.HTML, Kind.TEXT})
+"""What mail programs attach of themselves: logos, signatures, the body once more."""
+
+
+@dataclass(frozen=True, slots=True)
+class Incoming:
+    """One file: ``name`` with the folders, archive and mail it came in, joined by ``/``."""
+
+    name: str
+    data: bytes
+    received_at: datetime
+    sender: str = ""
+    sent_at: datetime | None = None
+
+
+def unpacked(incoming: Incoming, limits: Limits) -> tuple[list[Incoming], list[Finding]]:
+    """The files that ``incoming`` stands for: itself, or what is in it. An archive in an archive stays
+    as it is (and will be refused with the advice to unpack it)."""
+    kind = sniff(incoming.data, incoming.name)
+    if kind is Kind.EML:
+        return _from_mail(incoming, limits)
+    if kind is Kind.ZIP:
+        return _from_zip(incoming, limits)
+    return [incoming], []
+
+
+# ---- zip -----------------------------------------------------------------------------------
+
+
+def _from_zip(incoming: Incoming, limits: Limits) -> tuple[list[Incoming], list[Finding]]:
+    try:
+        with zipfile.ZipFile(io.BytesIO(incoming.data)) as archive:
+            infos = [info for info in archive.infolist() if not info.is_dir()]
+            trouble = _too_much(infos, limits)
+            if trouble:
+                return [], [replace(trouble, place=Place(incoming.name))]
+            return _members(archive, infos, incoming, limits)
+    except _UNREADABLE:
+        return [], [Finding("file.damaged", Severity.ERROR, Place(incoming.name))]
+
+
+def _too_much(infos: list[zipfile.ZipInfo], limits: Limits) -> Finding | None:
+    if len(infos) > limits.members:
+        facts = {"found": len(infos), "limit": limits.members}
+        return Finding("file.too-many-parts", Severity.ERROR, facts=facts)
+    if sum(info.file_size for info in infos) > limits.inflated:
+        return Finding("file.bomb", Severity.ERROR, facts={"part": "zip", "limit": limits.inflated // 2**20})
+    return None
+
+
+def _members(
+    archive: zipfile.ZipFile, infos: list[zipfile.ZipInfo], incoming: Incoming, limits: Limits
+) -> tuple[list[Incoming], list[Finding]]:
+    found: list[Incoming] = []
+    findings: list[Finding] = []
+    for info in infos:
+        name = f"{incoming.name}/{member_name(info)}"
+        data = _member(archive, info, name, limits)
+        if isinstance(data, Finding):
+            findings.append(data)
+        else:
+            found.append(replace(incoming, name=name, data=data))
+    return found, findings
+
+
+def _member(archive: zipfile.ZipFile, info: zipfile.ZipInfo, name: str, limits: Limits) -> bytes | Finding:
+    """A member's bytes; never more than the limit, whatever the archive says of its size."""
+    if info.flag_bits & 1:
+        return Finding("file.encrypted", Severity.ERROR, Place(name))
+    try:
+        with archive.open(info) as stream:
+            data = stream.read(limits.file + 1)
+    except _UNREADABLE:
+        return Finding("file.damaged", Severity.ERROR, Place(name))
+    if len(data) > limits.file:
+        facts = {"found": -(-info.file_size // 2**20), "limit": limits.file // 2**20}
+        return Finding("file.too-large", Severity.ERROR, Place(name), facts)
+    return data
+
+
+def member_name(info: zipfile.ZipInfo) -> str:
+    """The member's name: UTF-8 where the archive says so or it can only be that, else GBK, as Chinese
+    Windows writes it."""
+    name = info.filename
+    if not info.flag_bits & _UTF8_NAME and not name.isascii():
+        raw = info.orig_filename.encode("cp437", "replace")
+        for encoding in ("utf-8", "gb18030"):
+            try:
+                name = raw.decode(encoding)
+                break
+            except UnicodeDecodeError:
+                continue
+    return name.replace("\\", "/").lstrip("/")
+
+
+# ---- mail ----------------------------------------------------------------------------------
+
+
+def _from_mail(incoming: Incoming, limits: Limits) -> tuple[list[Incoming], list[Finding]]:
+    mail = BytesParser(policy=email.policy.default).parsebytes(incoming.data)
+    sent_at = _sent_at(mail)
+    sender = email.utils.parseaddr(_header(mail, "from"))[1]
+    letter = replace(incoming, sender=sender, sent_at=sent_at, received_at=sent_at or incoming.received_at)
+    found: list[Incoming] = []
+    findings: list[Finding] = []
+    for name, data in _attachments(mail):
+        part = replace(letter, name=f"{incoming.name}/{name}", data=data)
+        kind = sniff(data, name)
+        if kind is Kind.ZIP:
+            inner, troubles = _from_zip(part, limits)
+            found += inner
+            findings += troubles
+        elif kind not in _NOT_SENT:
+            found.append(part)
+    if not found and not findings:
+        findings.append(Finding("file.mail-without-workbook", Severity.WARNING, Place(incoming.name)))
+    return found, findings
+
+
+def _header(mail: Message, name: str) -> str:
+    """A header as text; a malformed one is blank."""
+    try:
+        return str(mail.get(name) or "")
+    except (ValueError, IndexError, AttributeError, LookupError):
+        return ""
+
+
+def _sent_at(mail: Message) -> datetime | None:
+    try:
+        return email.utils.parsedate_to_datetime(_header(mail, "date")).astimezone()
+    except (ValueError, TypeError, OverflowError, OSError):
+        return None
+
+
+def _attachments(mail: EmailMessage | Message) -> Iterator[tuple[str, bytes]]:
+    for number, part in enumerate(mail.walk(), 1):
+        if part.is_multipart():
+            continue
+        try:
+            name = part.get_filename() or ""
+            data = part.get_payload(decode=True)
+        except (ValueError, LookupError, AttributeError):
+            continue
+        if isinstance(data, bytes) and data and (name or part.get_content_maintype() == "application"):
+            yield name.replace("/", "_").replace("\\", "_") or f"{number}", data

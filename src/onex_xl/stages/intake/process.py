@@ -1,0 +1,93 @@
+"""All that is done with one file, as one call that can be sent to a child process or another machine."""
+
+from __future__ import annotations
+
+import pickle
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from functools import lru_cache
+from pathlib import Path
+
+from onex_xl.findings import Finding
+from onex_xl.model import Campaign, Facts, Registry, Return, Table
+from onex_xl.pack.definitions import Pack
+from onex_xl.pack.load import load_pack
+from onex_xl.scoring.facts import count_facts
+from onex_xl.stages.intake.read import read_return
+from onex_xl.xlsx.inspection import Limits
+
+Check = Callable[[Pack, Campaign, Registry, Return, Mapping[str, Facts]], Sequence[Finding]]
+"""What is checked in a return besides its cells. A function at the top of a module, so that it travels."""
+
+
+@dataclass(frozen=True, slots=True)
+class Setup:
+    """What every file of a run is read with. ``keep`` names the columns (sheet id → fields) that later
+    checks across returns need; the others stay behind in the child. ``None`` keeps all."""
+
+    pack: Path
+    digest: str
+    """The pack's own digest: a changed pack is loaded anew."""
+    campaign: Campaign
+    registry: Registry
+    check: Check
+    limits: Limits = field(default_factory=Limits)
+    keep: Mapping[str, Sequence[str]] | None = None
+
+    def packed(self) -> bytes:
+        """This setup as it travels with every job; a child unpacks it once."""
+        return pickle.dumps(self, pickle.HIGHEST_PROTOCOL)
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """One file to read: where it is kept, how it was named, and the :class:`Setup`, packed."""
+
+    path: Path
+    name: str
+    sha256: str
+    size: int
+    setup: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What became of a file. ``ret`` is ``None`` where it is no return of ours; ``facts`` by project."""
+
+    sha256: str
+    name: str
+    ret: Return | None
+    findings: tuple[Finding, ...]
+    facts: Mapping[str, Facts] = field(default_factory=dict)
+
+
+def process(job: Job) -> Outcome:
+    """Read, check and count one file. Raises ``OSError`` if it is gone; a file that is no return of ours
+    is an outcome like any other."""
+    setup, pack = _loaded(job.setup)
+    data = job.path.read_bytes()
+    ret = read_return(data, job.name, pack, setup.campaign, setup.registry, setup.limits)
+    if not isinstance(ret, Return):
+        return Outcome(job.sha256, job.name, None, tuple(ret))
+    projects = setup.registry.of_department(ret.origin.department)
+    facts = count_facts(pack, setup.campaign, projects, ret.tables)
+    findings = (*ret.findings, *setup.check(pack, setup.campaign, setup.registry, ret, facts))
+    kept = ret.tables if setup.keep is None else _kept(ret.tables, setup.keep)
+    return Outcome(job.sha256, job.name, replace(ret, tables=kept, findings=findings), findings, facts)
+
+
+@lru_cache(maxsize=2)
+def _loaded(packed: bytes) -> tuple[Setup, Pack]:
+    setup: Setup = pickle.loads(packed)
+    return setup, load_pack(setup.pack)
+
+
+def _kept(tables: Mapping[str, Table], keep: Mapping[str, Sequence[str]]) -> dict[str, Table]:
+    found = {}
+    for sheet, fields in keep.items():
+        if sheet in tables:
+            table = tables[sheet]
+            columns = {name: table.columns[name] for name in fields if name in table.columns}
+            raw = {at: text for at, text in table.raw.items() if at[0] in columns}
+            found[sheet] = replace(table, columns=columns, raw=raw)
+    return found

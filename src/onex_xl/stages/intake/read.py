@@ -1,0 +1,96 @@
+"""One file → one Return with all that reading found, or why it is none. Runs in a child process."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+from onex_xl.files import sha256
+from onex_xl.findings import ALL_PROJECTS, Finding, Place, Severity
+from onex_xl.model import Campaign, Registry, Return, Table
+from onex_xl.pack.definitions import Pack
+from onex_xl.reading.book import read_tables
+from onex_xl.reading.known import Known, known_of
+from onex_xl.reading.self_scores import read_self_scores
+from onex_xl.stages.intake.identify import identify
+from onex_xl.xlsx.cells import position
+from onex_xl.xlsx.inspection import Inspection, Limits, Notice, Refusal
+from onex_xl.xlsx.preflight import inspect
+from onex_xl.xlsx.read import Book, read_book
+
+_INFO = frozenset({"file.other-extension", "file.blank-rows-ignored"})
+_OUTSIDE = frozenset({"file.formula-dde", "file.formula-webservice", "file.formula-external"})
+"""Formulas whose value comes from elsewhere: nobody can check it."""
+
+
+def read_return(
+    data: bytes,
+    name: str,
+    pack: Pack,
+    campaign: Campaign,
+    registry: Registry,
+    limits: Limits | None = None,
+) -> Return | list[Finding]:
+    """The return in ``data``, which arrived as ``name``; or the findings that say why it is none. Its
+    department is in the findings where it could be told all the same."""
+    opened = _opened(data, name, limits)
+    if isinstance(opened, Refusal):
+        return [Finding(opened.code, Severity.ERROR, Place(name), dict(opened.facts))]
+    inspection, book = opened
+    identity = identify(book, inspection, pack, campaign, registry)
+    if identity.origin is None:
+        return [finding.within(file=name, department=identity.department) for finding in identity.findings]
+    known = known_of(campaign, registry, identity.origin.department)
+    tables = read_tables(book, pack.returns, inspection, known)
+    own = read_self_scores(book, pack.returns, pack.rubric, known.codes)
+    located = {grid.name for grid in tables.located.values()}
+    notices = _from_notices(inspection, located, tables.tables, known)
+    findings = [*identity.findings, *notices, *tables.findings, *own.findings]
+    return Return(
+        identity.origin,
+        name,
+        sha256(data),
+        tables.tables,
+        tuple(finding.within(file=name, department=identity.origin.department) for finding in findings),
+        tables.unread,
+        own.scores,
+    )
+
+
+def _opened(data: bytes, name: str, limits: Limits | None) -> tuple[Inspection, Book] | Refusal:
+    inspection = inspect(data, name, limits)
+    if isinstance(inspection, Refusal):
+        return inspection
+    book = read_book(data, inspection)
+    return book if isinstance(book, Refusal) else (inspection, book)
+
+
+def _from_notices(
+    inspection: Inspection, located: set[str], tables: Mapping[str, Table], known: Known
+) -> Iterator[Finding]:
+    """What the pre-flight noticed, of the file as a whole and of the tabs that were read."""
+    for notice in inspection.notices:
+        if notice.sheet and notice.sheet not in located:
+            continue
+        severity, project = Severity.INFO if notice.code in _INFO else Severity.WARNING, ""
+        if notice.code in _OUTSIDE:
+            owner = _owner(notice, tables, known)
+            if owner is not None:
+                severity, project = Severity.ERROR, owner
+        yield Finding(
+            notice.code, severity, Place("", notice.sheet, notice.cell), dict(notice.facts), project=project
+        )
+
+
+def _owner(notice: Notice, tables: Mapping[str, Table], known: Known) -> str | None:
+    """The project of the record that the notice's cell belongs to; ``None`` if it is no cell we read."""
+    table = next((table for table in tables.values() if table.sheet == notice.sheet), None)
+    if table is None:
+        return None
+    row, col = position(notice.cell)
+    if table.cells:
+        return "" if (row, col) in table.cells.values() else None
+    if row not in table.rows or col not in table.cols.values():
+        return None
+    record = table.record(list(table.rows).index(row))
+    codes = [value for value in record.values() if isinstance(value, str) and value in known.projects]
+    return codes[0] if codes else ALL_PROJECTS

@@ -1,0 +1,1 @@
+"""The office's registry workbook: written to be filled in, read back."""

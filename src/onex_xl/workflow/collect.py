@@ -1,0 +1,184 @@
+"""``collect``: everything in the inbox taken in, read, checked and scored, and the master written.
+
+The same inputs give the same bytes: times come from the inputs, and a run that finds nothing new writes
+nothing at all.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from onex_xl import __version__
+from onex_xl.findings import Finding, Severity
+from onex_xl.ledger.lock import one_run
+from onex_xl.ledger.store import Ledger, Run, open_ledger
+from onex_xl.model import Received, Registry, Result, State
+from onex_xl.stages.intake.receive import Inbox, receive
+from onex_xl.stages.master import plan_master
+from onex_xl.workflow.office import office_registry
+from onex_xl.workflow.products import Written, is_ours, put
+from onex_xl.workflow.reading import Progress, Reading, read_all
+from onex_xl.workflow.standing import (
+    all_facts,
+    all_scores,
+    counted,
+    in_order,
+    registers,
+    superseded,
+)
+from onex_xl.workflow.year import Year, made_on
+from onex_xl.xlsx.draw import drawn
+
+_PASSING = frozenset({"file.locked", "file.changing"})
+"""What ails a file only for the moment."""
+
+
+@dataclass(frozen=True, slots=True)
+class Files:
+    """How many files of the inbox were new, known from before, and not readable."""
+
+    new: int
+    unchanged: int
+    unreadable: int
+
+
+@dataclass(frozen=True, slots=True)
+class Collected:
+    """What one collect came to. ``changed`` is false when there was nothing new and nothing was written."""
+
+    run: int
+    files: Files
+    result: Result
+    written: tuple[Written, ...]
+    changed: bool = True
+
+    def departments(self, state: str) -> list[str]:
+        """The names of the departments in ``state``."""
+        return [item.name for item in self.result.register if item.state == state]
+
+    def count(self, severity: Severity) -> int:
+        """How many findings there are of ``severity``."""
+        return sum(finding.severity is severity for finding in self.result.findings)
+
+    @property
+    def received(self) -> int:
+        """How many departments have returned something that counts."""
+        return sum(item.state != State.MISSING for item in self.result.register)
+
+
+def collect(
+    year: Year, *, processes: int | None = None, progress: Progress = lambda done, total: None
+) -> Collected:
+    """Take in the inbox and work everything out. ``processes`` as in :func:`read_all`.
+
+    Raises ``RegistryError`` for the registry, ``CallError`` while another run is under way, ``MachineError``.
+    """
+    folder = year.folder
+    with one_run(folder.lock), open_ledger(folder.ledger) as ledger:
+        registry, remarks = office_registry(year)
+        before = {item.sha256 for item in ledger.received()}
+        inbox = receive(folder.inbox, folder.received, year.settings.limits)
+        ledger.add_received(inbox.received)
+        files = ledger.received()
+        inputs = _fingerprint(year, registry, files, inbox)
+        last = ledger.last_run()
+        if last is not None and last.inputs == inputs and last.settled:
+            result = ledger.last_result()
+            if result is not None and is_ours(folder, ledger, folder.master(year.campaign.year)):
+                counts = _files(inbox, before, result.unrecognised)
+                return Collected(last.number, counts, result, (), changed=False)
+        readings = read_all(year, registry, ledger, files, processes=processes, progress=progress)
+        result = _result(year, registry, [*remarks, *inbox.findings], inbox, files, readings, ledger, inputs)
+        written = _write_master(year, result, ledger)
+        settled = _is_settled(inbox, readings)
+        counts = _files(inbox, before, result.unrecognised)
+        run = _recorded(year, inputs, settled, counts, result, ledger)
+        return Collected(run, counts, result, (written,))
+
+
+def _fingerprint(year: Year, registry: Registry, files: Sequence[Received], inbox: Inbox) -> str:
+    """A digest of all that the result follows from."""
+    here = sorted(item.sha256 for item in inbox.received)
+    troubles = sorted(
+        (item.code, item.place.file, repr(sorted(item.facts.items()))) for item in inbox.findings
+    )
+    basis = (
+        __version__,
+        year.pack.digest,
+        year.settings,
+        registry.sha256,
+        [(item.sha256, item.name, item.received_at.isoformat(), item.sender) for item in files],
+        here,
+        troubles,
+    )
+    return hashlib.sha256(repr(basis).encode("utf-8", "surrogatepass")).hexdigest()
+
+
+def _result(
+    year: Year,
+    registry: Registry,
+    remarks: Sequence[Finding],
+    inbox: Inbox,
+    files: Sequence[Received],
+    readings: Mapping[str, Reading],
+    ledger: Ledger,
+    inputs: str,
+) -> Result:
+    campaign, pack = year.campaign, year.pack
+    returns = counted(registry, files, readings)
+    here = {item.sha256 for item in inbox.received}
+    strange = [item for item in files if item.sha256 in here and readings[item.sha256].ret is None]
+    findings = [*remarks, *superseded(returns)]
+    findings += [found for item in strange for found in readings[item.sha256].findings]
+    findings += [found for item in returns.values() for found in item.reading.findings]
+    ordered = in_order(registry, findings)
+    facts = all_facts(pack, campaign, registry, returns)
+    unopened = dict.fromkeys(finding.place.file for finding in inbox.findings)
+    return Result(
+        campaign=campaign,
+        registry=registry,
+        scores=all_scores(pack, registry, returns, facts, ordered),
+        facts=facts,
+        findings=ordered,
+        register=registers(campaign, registry, returns, ordered),
+        unrecognised=(*(item.name for item in strange), *unopened),
+        previous=ledger.scores_before(inputs),
+        as_of=max((item.received_at for item in files), default=None),
+        run=_number(ledger, inputs),
+    )
+
+
+def _number(ledger: Ledger, inputs: str) -> int:
+    """The number of the run that first met these inputs in a row: running again does not change it."""
+    number = 1
+    for run in reversed(ledger.runs()):
+        if run.inputs != inputs:
+            return run.number + 1
+        number = run.number
+    return number
+
+
+def _write_master(year: Year, result: Result, ledger: Ledger) -> Written:
+    plan = plan_master(year.pack, result, year.language)
+    data = drawn(plan, created=result.as_of or made_on(year.campaign))
+    return put(year.folder, ledger, year.folder.master(year.campaign.year), data)
+
+
+def _is_settled(inbox: Inbox, readings: Mapping[str, Reading]) -> bool:
+    passing = any(finding.code in _PASSING for finding in inbox.findings)
+    return not passing and all(reading.settled for reading in readings.values())
+
+
+def _files(inbox: Inbox, before: set[str], unrecognised: Sequence[str]) -> Files:
+    new = sum(item.sha256 not in before for item in inbox.received)
+    return Files(new, len(inbox.received) - new, len(unrecognised))
+
+
+def _recorded(year: Year, inputs: str, settled: bool, counts: Files, result: Result, ledger: Ledger) -> int:
+    summary = {"new": counts.new, "unchanged": counts.unchanged, "unreadable": counts.unreadable}
+    now = datetime.now().astimezone()
+    run = Run(now, __version__, year.pack.digest, inputs, settled, result.as_of, summary)
+    return ledger.add_run(run, result)

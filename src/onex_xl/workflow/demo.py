@@ -1,0 +1,94 @@
+"""A whole synthetic year, through the same steps as a real one: init, registry, distribute, returns, collect."""
+
+from __future__ import annotations
+
+import io
+import os
+import zipfile
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from datetime import datetime, time
+from pathlib import Path
+
+from onex_xl.campaign import settings_text
+from onex_xl.demo.college import College, invent
+from onex_xl.demo.recipe import Recipe, Sending, load_recipe
+from onex_xl.files import write_atomic
+from onex_xl.model import Registry
+from onex_xl.pack.locate import pack_path
+from onex_xl.stages.distribute import plan_return
+from onex_xl.stages.registry.write import plan_registry
+from onex_xl.workflow.collect import Collected, collect
+from onex_xl.workflow.office import Distributed, distribute, office_registry
+from onex_xl.workflow.reading import Progress
+from onex_xl.workflow.year import DEFAULT_PACK, Year, create, made_on, open_year
+from onex_xl.xlsx.draw import drawn
+
+_NOON = time(12)
+
+
+@dataclass(frozen=True, slots=True)
+class Played:
+    """A year that was played: the campaign, its workbooks, the files that arrived, what collect came to."""
+
+    year: Year
+    distributed: Distributed
+    arrived: tuple[Path, ...]
+    collected: Collected
+
+
+def play(
+    root: Path, seed: int | None = None, *, processes: int | None = None, progress: Progress = lambda done, total: None
+) -> Played:
+    """Play a year in the new or empty folder ``root``; ``seed`` replaces the pack's own.
+
+    Raises as :func:`~onex_xl.workflow.year.create` does, and ``PackError`` for a pack without a demonstration.
+    """
+    recipe = load_recipe(pack_path(DEFAULT_PACK))
+    year = _begun(root, recipe)
+    college = invent(year.pack, year.campaign, recipe, seed)
+    registry_book = plan_registry(year.pack, year.campaign, college.registry)
+    write_atomic(year.folder.registry, drawn(registry_book, created=made_on(year.campaign)))
+    steps = len(college.sendings) + 2
+    distributed = distribute(year)
+    progress(1, steps)
+    registry, _ = office_registry(year)
+    arrived = []
+    for number, sending in enumerate(college.sendings, start=2):
+        arrived.append(_send(year, registry, college, sending))
+        progress(number, steps)
+    collected = collect(year, processes=processes)
+    progress(steps, steps)
+    return Played(year, distributed, tuple(dict.fromkeys(arrived)), collected)
+
+
+def _begun(root: Path, recipe: Recipe) -> Year:
+    """A new campaign with the recipe's year and deadline."""
+    year = create(root, recipe.year, DEFAULT_PACK)
+    campaign = replace(year.campaign, deadline=recipe.deadline)
+    settings = replace(year.settings, campaign=campaign)
+    write_atomic(year.folder.settings, settings_text(settings, year.language).encode())
+    return open_year(root)
+
+
+def _send(year: Year, registry: Registry, college: College, sending: Sending) -> Path:
+    """Fill a department's workbook and put it into the inbox as the sending says; gives the file put there."""
+    when = datetime.combine(sending.on, _NOON)
+    plan = plan_return(year.pack, year.campaign, registry, sending.department, college.sent(sending))
+    data = drawn(plan, created=when)
+    target = year.folder.inbox / (sending.zip or sending.name)
+    if sending.zip:
+        data = zipped([(sending.name, data)], when)
+    target.parent.mkdir(parents=True, exist_ok=True)
+    write_atomic(target, data)
+    os.utime(target, (when.timestamp(), when.timestamp()))
+    return target
+
+
+def zipped(members: Iterable[tuple[str, bytes]], when: datetime) -> bytes:
+    """A zip file with ``members`` (name, content), all of one date."""
+    target = io.BytesIO()
+    with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, data in members:
+            archive.writestr(zipfile.ZipInfo(name, when.timetuple()[:6]), data)
+    return target.getvalue()

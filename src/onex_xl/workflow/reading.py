@@ -1,0 +1,129 @@
+"""Reading what was received: only what is new, each file in a child process that it cannot harm us from."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from onex_xl import __version__, workers
+from onex_xl.findings import Finding, Place, Severity
+from onex_xl.ledger.store import Ledger
+from onex_xl.model import Facts, Received, Registry, Return
+from onex_xl.stages.checks.rules import check_return
+from onex_xl.stages.intake.process import Job, Outcome, Setup, process
+from onex_xl.workflow.year import Year
+
+Progress = Callable[[int, int], None]
+"""Called with how many of how many files are read."""
+
+_BATCH = 50
+_PRELOAD = ("onex_xl.stages.intake.process", "onex_xl.stages.checks.rules", "python_calamine")
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What a file turned out to be. ``ret`` (without tables) is ``None`` where it is no return of ours;
+    ``facts`` by project. ``settled`` is false when another run may well read it."""
+
+    ret: Return | None
+    findings: tuple[Finding, ...]
+    facts: Mapping[str, Facts] = field(default_factory=dict)
+    settled: bool = True
+
+
+def read_all(
+    year: Year,
+    registry: Registry,
+    ledger: Ledger,
+    files: Sequence[Received],
+    *,
+    processes: int | None = None,
+    progress: Progress = lambda done, total: None,
+) -> dict[str, Reading]:
+    """Every file's reading, by hash: from the ledger where the same means have read it before.
+
+    ``processes`` 0 reads in this process, unprotected; ``None`` uses all processors.
+    """
+    means = made_with(year, registry)
+    kept = ledger.readings(means)
+    known = {item.sha256: ledger.reading(item.sha256, means) for item in files if item.sha256 in kept}
+    found = {sha: _unpacked(content) for sha, content in known.items() if content is not None}
+    new = [item for item in files if item.sha256 not in found]
+    count = min(_processors() if processes is None else processes, len(new))
+    batch: list[tuple[str, object]] = []
+    progress(0, len(new))
+    for number, (sha, reading) in enumerate(_read(year, registry, new, count), 1):
+        found[sha] = reading
+        if reading.settled:
+            batch.append((sha, _packed(reading)))
+        if len(batch) >= _BATCH:
+            ledger.keep_readings(means, batch)
+            batch = []
+        progress(number, len(new))
+    ledger.keep_readings(means, batch)
+    return found
+
+
+def made_with(year: Year, registry: Registry) -> str:
+    """A digest of all that decides what reading a file gives, besides the file."""
+    means = (__version__, year.pack.digest, registry.sha256, year.campaign, year.settings.limits)
+    return hashlib.sha256(repr(means).encode()).hexdigest()
+
+
+def _read(
+    year: Year, registry: Registry, files: Iterable[Received], processes: int
+) -> Iterator[tuple[str, Reading]]:
+    limits = year.settings.limits
+    setup = Setup(
+        year.folder.rules, year.pack.digest, year.campaign, registry, check_return, limits, keep={}
+    ).packed()
+    jobs = [
+        Job(year.folder.received / item.sha256, item.name, item.sha256, item.size, setup) for item in files
+    ]
+    outcomes = workers.run(
+        process,
+        jobs,
+        workers=processes,
+        wall_seconds=lambda job: limits.wall_seconds(job.size),
+        memory_mb=limits.memory_mb,
+        preload=_PRELOAD,
+    )
+    for outcome in outcomes:
+        yield outcome.item.sha256, _reading(outcome, limits.memory_mb)
+
+
+def _reading(outcome: workers.Outcome[Job, Outcome], memory_mb: int) -> Reading:
+    if isinstance(outcome, workers.Done):
+        done = outcome.result
+        ret = None if done.ret is None else replace(done.ret, findings=())
+        return Reading(ret, done.findings, done.facts)
+    if isinstance(outcome, workers.TimedOut):
+        return _unread(outcome.item, "file.timed-out", seconds=round(outcome.seconds))
+    if outcome.reason == "memory":
+        return _unread(outcome.item, "file.memory", limit=memory_mb)
+    if outcome.reason == "killed":
+        return _unread(outcome.item, "file.died")
+    return _unread(outcome.item, "file.failed", detail=outcome.detail.partition(":")[0])
+
+
+def _unread(job: Job, code: str, **facts: str | int) -> Reading:
+    return Reading(None, (Finding(code, Severity.ERROR, Place(job.name), facts),), settled=False)
+
+
+def _packed(reading: Reading) -> object:
+    return [reading.ret, reading.findings, dict(reading.facts)]
+
+
+def _unpacked(content: Any) -> Reading:
+    ret, findings, facts = content
+    return Reading(ret, findings, facts)
+
+
+def _processors() -> int:
+    """How many processors this process may use."""
+    if hasattr(os, "sched_getaffinity"):
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1

@@ -1,0 +1,84 @@
+"""What the last collect came to, for ``status``, ``findings``, ``scores`` and ``explain``."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from onex_xl.errors import CallError
+from onex_xl.findings import Finding
+from onex_xl.ledger.store import open_ledger
+from onex_xl.model import Register, Registry, Result, State
+from onex_xl.workflow.office import department_codes, office_registry
+from onex_xl.workflow.year import Year
+
+
+@dataclass(frozen=True, slots=True)
+class Status:
+    """Where every department stands. ``collected`` is false when that is only what the registry says."""
+
+    register: tuple[Register, ...]
+    unrecognised: tuple[str, ...]
+    collected: bool
+
+
+def status(year: Year) -> Status:
+    """Where every department stands, as of the last collect; before the first, as the registry has them.
+    Raises ``RegistryError`` before the first collect."""
+    result = _last(year)
+    if result is not None:
+        return Status(tuple(result.register), tuple(result.unrecognised), True)
+    registry, _ = office_registry(year)
+    lines = (Register(code, item.name, State.MISSING) for code, item in registry.departments.items())
+    return Status(tuple(lines), (), False)
+
+
+def last_result(year: Year) -> Result:
+    """Everything that the last collect found out. Raises ``CallError`` ``campaign.not-collected`` or
+    ``campaign.result-outdated``."""
+    result = _last(year)
+    if result is None:
+        raise CallError("campaign.not-collected")
+    return result
+
+
+def _last(year: Year) -> Result | None:
+    if not year.folder.ledger.exists():
+        return None
+    with open_ledger(year.folder.ledger) as ledger:
+        return ledger.last_result()
+
+
+def chosen(
+    result: Result,
+    departments: Sequence[str] = (),
+    projects: Sequence[str] = (),
+    severities: Sequence[str] = (),
+) -> tuple[Finding, ...]:
+    """The findings of ``result`` that concern these departments (codes or names), projects (codes) and
+    severities; without a choice, all. A finding that holds back every project of a department concerns each
+    of them. Raises ``CallError`` for a department or project nobody knows."""
+    codes = department_codes(result.registry, departments)
+    wanted = project_codes(result.registry, projects)
+    return tuple(
+        item
+        for item in result.findings
+        if (not codes or item.department in codes)
+        and (not wanted or any(_concerns(item, code, result.registry) for code in wanted))
+        and (not severities or item.severity.value in severities)
+    )
+
+
+def _concerns(finding: Finding, project: str, registry: Registry) -> bool:
+    own = finding.department == registry.projects[project].department
+    return finding.project == project or (own and finding.holds_back(project))
+
+
+def project_codes(registry: Registry, asked: Sequence[str]) -> tuple[str, ...]:
+    """The codes of the projects in ``asked``, whatever their case. Raises ``CallError``
+    ``call.project-unknown``."""
+    codes = {code.casefold(): code for code in registry.projects}
+    for name in asked:
+        if name.strip().casefold() not in codes:
+            raise CallError("call.project-unknown", name=name)
+    return tuple(codes[name.strip().casefold()] for name in asked)

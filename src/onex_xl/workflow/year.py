@@ -1,0 +1,137 @@
+"""Making and opening a campaign folder."""
+
+from __future__ import annotations
+
+import os
+import secrets
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime, time
+from pathlib import Path
+
+from onex_xl.campaign import (
+    FIRST_YEAR,
+    LAST_YEAR,
+    Folder,
+    Settings,
+    default_settings,
+    find_folder,
+    read_settings,
+    settings_text,
+)
+from onex_xl.errors import CallError, MachineError
+from onex_xl.files import sha256, write_atomic
+from onex_xl.ledger.store import open_ledger
+from onex_xl.messages import say
+from onex_xl.model import Campaign
+from onex_xl.pack.definitions import Pack
+from onex_xl.pack.load import load_pack
+from onex_xl.pack.locate import pack_path
+from onex_xl.stages.registry.write import plan_registry
+from onex_xl.xlsx.draw import drawn
+
+DEFAULT_PACK = "stpt-1x"
+
+
+@dataclass(frozen=True, slots=True)
+class Year:
+    """An open campaign: its folder, its settings and its own rules."""
+
+    folder: Folder
+    settings: Settings
+    pack: Pack
+
+    @property
+    def campaign(self) -> Campaign:
+        return self.settings.campaign
+
+    @property
+    def language(self) -> str:
+        """The language of its workbooks."""
+        return self.pack.raw.language
+
+
+def open_year(root: Path) -> Year:
+    """The campaign in the folder ``root``. Raises ``CallError`` for the folder and its settings,
+    ``PackError`` for its rules."""
+    folder = find_folder(root)
+    settings = read_settings(folder)
+    return Year(folder, settings, load_pack(folder.rules))
+
+
+def made_on(campaign: Campaign) -> datetime:
+    """The date in the workbooks that depend on no return: the same for the same settings."""
+    return datetime.combine(campaign.period_start, time())
+
+
+def create(root: Path, year: int, pack_name: str = DEFAULT_PACK) -> Year:
+    """Make a new campaign folder: settings, its own copy of the pack, the registry to fill in.
+
+    Raises ``CallError`` where ``root`` is a campaign already, holds other files, or is no folder, for a year
+    or a pack that is none. A folder that could not be made whole is not left behind.
+    """
+    if not FIRST_YEAR <= year <= LAST_YEAR:
+        raise CallError("call.year", found=year, low=FIRST_YEAR, high=LAST_YEAR)
+    root = root.absolute()
+    _check_free(root)
+    source = pack_path(pack_name)
+    pack = load_pack(source)
+    language = pack.raw.language
+    college = pack.raw.college or say("settings.unnamed-college", language)
+    settings = default_settings(year, pack_name, college, say("settings.unnamed-office", language))
+    registry = drawn(plan_registry(pack, settings.campaign), created=made_on(settings.campaign))
+    with _new_folder(root) as folder:
+        for path in folder.made_by_init():
+            path.mkdir()
+        for file in sorted(source.glob("*.toml")):
+            write_atomic(folder.rules / file.name, file.read_bytes())
+        folder.lock.touch()
+        write_atomic(folder.registry, registry)
+        with open_ledger(folder.ledger) as ledger:
+            name = folder.relative(folder.registry)
+            ledger.add_product(name, sha256(registry), datetime.now().astimezone())
+        # Last: with it, the folder is a campaign.
+        write_atomic(folder.settings, settings_text(settings, language).encode())
+    return open_year(root)
+
+
+def _check_free(root: Path) -> None:
+    if not root.exists():
+        return
+    if not root.is_dir():
+        raise CallError("campaign.not-a-folder", folder=root)
+    if Folder(root).settings.exists():
+        raise CallError("campaign.already", folder=root)
+    if any(root.iterdir()):
+        raise CallError("campaign.not-empty", folder=root)
+
+
+@contextmanager
+def _new_folder(root: Path) -> Iterator[Folder]:
+    """A folder for the body to fill, which is ``root`` in the end. One that is there already, and empty, is
+    filled in place: it may be the current folder, which no system likes to have replaced."""
+    there = root.is_dir()
+    building = root if there else root.with_name(f".onex-{secrets.token_hex(8)}")
+    try:
+        building.mkdir(parents=True, exist_ok=there)
+        yield Folder(building)
+        if not there:
+            os.rename(building, root)
+    except BaseException as error:
+        _emptied(building, itself=not there)
+        if isinstance(error, OSError):
+            reason = error.strerror or str(error)
+            raise MachineError("machine.no-folder", folder=root, reason=reason) from error
+        raise
+
+
+def _emptied(folder: Path, *, itself: bool) -> None:
+    for path in folder.iterdir() if folder.is_dir() else ():
+        if path.is_dir():
+            shutil.rmtree(path, ignore_errors=True)
+        else:
+            path.unlink(missing_ok=True)
+    if itself and folder.is_dir():
+        folder.rmdir()

@@ -1,0 +1,113 @@
+"""How the marks come off again.
+
+A slip carries a custom XML part that says, for every part that was changed, which bytes stood where.
+Where all parts are still as we wrote them, that gives back the very file. Where a program has saved it in
+between, our cover, notes and grounds are found by what outlasts Excel, WPS and LibreOffice: defined names,
+the unseen sign in the notes, the shade of the grounds.
+"""
+
+from __future__ import annotations
+
+import json
+from html import unescape
+from typing import Any, Final
+
+from onex_xl.xlsx.patch_book import GROUNDS_NAME, ORIGIN_NAME, own_names, take_out
+from onex_xl.xlsx.patch_notes import remove_notes
+from onex_xl.xlsx.patch_styles import fill_of, shades
+from onex_xl.xlsx.patch_xml import child, children, escaped, root, tags, turned_back, with_prefix
+from onex_xl.xlsx.patch_zip import Archive, digest, repacked_without
+
+NAMESPACE: Final = "urn:onex-xl:slip"
+_KIND = "customXml"
+
+
+def keep(archive: Archive) -> None:
+    """Add the part that says how to turn back all that was changed so far. Nothing may be changed after."""
+    name = archive.free_name("customXml/item{0}.xml")
+    archive.add(name, b"")
+    archive.relate(archive.book_part, _KIND, name)
+    archive.declare_extension("xml", "application/xml")
+    parts, undo, added = archive.applied()
+    journal = {
+        "added": added,
+        "parts": {
+            part: {
+                "digest": digest(parts[part]),
+                "undo": [[at, size, old.decode()] for at, size, old in back],
+            }
+            for part, back in undo.items()
+        },
+    }
+    text = escaped(json.dumps(journal, ensure_ascii=False, separators=(",", ":")))
+    archive.add(
+        name,
+        b'<?xml version="1.0" encoding="UTF-8"?>\n<slip xmlns="%s">%s</slip>' % (NAMESPACE.encode(), text),
+    )
+
+
+def origin(archive: Archive) -> str:
+    """The SHA-256 of the file that was marked, ``""`` if none was."""
+    return own_names(archive).get(ORIGIN_NAME, "").strip('"')
+
+
+def undone(archive: Archive) -> bytes:
+    """The file without marks; its own bytes where it has none."""
+    names = own_names(archive)
+    if not names:
+        return archive.data
+    exact = restored(archive)
+    return exact if exact is not None else _taken_off(archive, names)
+
+
+def restored(archive: Archive) -> bytes | None:
+    """The very file that was marked; ``None`` if the slip has been changed since, or is none."""
+    item = _journal_part(archive)
+    return _turned_back(archive, item) if item else None
+
+
+def _journal_part(archive: Archive) -> str | None:
+    links = archive.package.relations(archive.book_part).values()
+    items = [link.target for link in links if link.kind == _KIND and link.target in archive]
+    return next((item for item in items if NAMESPACE.encode() in archive.read(item)[:400]), None)
+
+
+def _turned_back(archive: Archive, item: str) -> bytes | None:
+    part = archive.read(item)
+    journal: dict[str, Any] = json.loads(unescape(root(part).content(part).decode()))
+    parts = {}
+    for name, kept in journal["parts"].items():
+        if name not in archive or digest(archive.read(name)) != kept["digest"]:
+            return None
+        parts[name] = turned_back(
+            archive.read(name), [(at, size, old.encode()) for at, size, old in kept["undo"]]
+        )
+    return repacked_without(archive, parts, journal["added"])
+
+
+def _taken_off(archive: Archive, names: dict[str, str]) -> bytes:
+    grounds = names.get(GROUNDS_NAME, "").strip('"').split("|")
+    _restore_grounds(archive, grounds)
+    for sheet in archive.worksheets():
+        remove_notes(archive, sheet.part)
+    item = _journal_part(archive)
+    if item:
+        archive.drop_links_to(item, archive.book_part)
+        archive.remove(item)
+    take_out(archive)
+    return archive.packed()
+
+
+def _restore_grounds(archive: Archive, grounds: list[str]) -> None:
+    """Give every fill of ours the ground back that it covered. Cell styles and cells stay as they are."""
+    styles = archive.related(archive.book_part, "styles")
+    if styles is None:
+        return
+    edits, ours = archive.edits(styles), shades()
+    listed = child(edits.part, root(edits.part), "fills")
+    for fill in children(edits.part, listed) if listed else ():
+        colour = next(tags(edits.part, "fgColor", fill.start, fill.end), None)
+        number = ours.get((colour.get("rgb") or "")[-6:].upper()) if colour else None
+        if number is not None:
+            ground = grounds[number] if number < len(grounds) else "none"
+            edits.replace(fill.start, fill.end, with_prefix(fill_of(ground), fill.tag.prefix))

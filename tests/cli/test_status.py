@@ -1,0 +1,70 @@
+"""``onex-xl status``: the register at a glance, and as JSON."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from pathlib import Path
+
+from onex_xl.workflow.year import create
+from tests.cli.run import onex, tree
+from tests.support.campaigns import Campaign
+
+
+def test_a_clerk_sees_who_has_sent_what(collected: Campaign) -> None:
+    answer = onex("-C", collected.root, "status")
+    lines = answer.out.splitlines()
+    assert (answer.status, answer.err) == (0, "")
+    assert lines[:2] == [
+        "汕头职业技术学院 2026 年度考评　截止 2026-12-31",
+        "应报 3 个学系，已报 2 个，其中 1 个需要修改、1 个迟交；未报 1 个。",
+    ]
+    rows = {line.split()[0]: line.split()[1:] for line in lines[5:8]}
+    assert rows["JSJ"] == ["JSJ系", "已收到", "2026-12-01", "12:00", "JSJ.xlsx"]
+    assert rows["JM"][:5] == ["JM系", "需修改", "2027-01-02", "12:00", "是"]
+    assert rows["WL"] == ["WL系", "未报送", "—", "—"]
+    assert "认不出是哪个学系的文件：通知.txt" in answer.out
+    assert lines[-1].startswith("下一步：用 onex-xl findings 看要改什么")
+
+
+def test_the_json_has_the_promised_keys(collected: Campaign) -> None:
+    found = onex("-C", collected.root, "status", "--json").json
+    assert found.keys() == {"campaign", "deadline", "departments", "unrecognised"}
+    assert (found["deadline"], found["unrecognised"]) == ("2026-12-31", ["通知.txt"])
+    late = next(item for item in found["departments"] if item["code"] == "JM")
+    assert late.keys() == {"code", "name", "state", "received_at", "file", "late", "errors", "warnings"}
+    assert (late["state"], late["file"], late["late"]) == ("open", "JM.xlsx", True)
+    assert late["errors"] >= 1
+    assert datetime.fromisoformat(late["received_at"]).strftime("%m-%d %H:%M") == "01-02 12:00"
+    missing = next(item for item in found["departments"] if item["code"] == "WL")
+    assert (missing["state"], missing["received_at"], missing["file"]) == ("missing", None, None)
+
+
+def test_looking_changes_nothing(collected: Campaign) -> None:
+    before = tree(collected.root)
+    for command in ("status", "findings", "scores"):
+        onex("-C", collected.root, command)
+        onex("-C", collected.root, command, "--json")
+    assert tree(collected.root) == before
+
+
+def test_before_the_first_collect_the_registry_is_shown(fresh: Campaign) -> None:
+    answer = onex("-C", fresh.root, "status")
+    assert answer.status == 0
+    assert "还没有收取过；下表按台账列出。" in answer.out
+    states = [item["state"] for item in onex("-C", fresh.root, "status", "--json").json["departments"]]
+    assert states == ["missing"] * 3
+
+
+def test_an_empty_registry_says_what_to_fill_in(tmp_path: Path) -> None:
+    create(tmp_path / "a", 2026)
+    answer = onex("-C", tmp_path / "a", "status")
+    assert answer.status == 2 and "工作表“学系”还没有填。" in answer.err
+
+
+def test_a_file_name_cannot_play_with_the_terminal(fresh: Campaign) -> None:
+    (fresh.inbox / "a\x1b[31m\u202e[bold]b.xlsx").write_bytes(b"")
+    assert onex("-C", fresh.root, "collect").status == 1
+    for command in ("status", "findings"):
+        out = onex("-C", fresh.root, command).out
+        assert "[bold]b.xlsx" in out
+        assert "\x1b" not in out and "\u202e" not in out

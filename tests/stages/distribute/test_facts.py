@@ -1,0 +1,102 @@
+"""The facts table: a whole formula of each kind, with the value stored beside it."""
+
+from __future__ import annotations
+
+from datetime import date
+from functools import cache
+
+import pytest
+
+from onex_xl.stages.distribute import plan_return
+from onex_xl.xlsx.plan import Formula, Scalar, SheetPlan
+from tests.support.returns import CAMPAIGN, clean_records, pack, registry
+
+HEAD_ROW, FIRST_ROW = 11, 12
+
+
+@cache
+def hidden() -> SheetPlan:
+    """The hidden sheet of a return with three candidates, one teacher and one voucher."""
+    records = clean_records(3)
+    for name in ("校级", "省级推荐"):
+        records.setdefault("outcomes", []).append(
+            {"project": "JSJ-01", "category": "典型案例", "name": "案例", "date": date(2026, 9, 1), "level": name,
+             "evidence": "a.pdf"}
+        )  # fmt: skip
+    return plan_return(pack(), CAMPAIGN, registry(), "JSJ", records).sheets[-1]
+
+
+def fact(name: str) -> Formula | Scalar:
+    """What stands in the table for a fact of JSJ-01."""
+    cells = hidden().cells
+    col = next(col for (row, col), cell in cells.items() if row == HEAD_ROW and cell.value == name)
+    value = cells[FIRST_ROW, col].value
+    assert isinstance(value, Formula | int | str)
+    return value
+
+
+def test_registry_facts_are_plain_values() -> None:
+    assert (fact("project"), fact("applied"), fact("budget")) == ("JSJ-01", 10, 20000)
+
+
+@pytest.mark.parametrize(
+    ("name", "formula", "value"),
+    [
+        ("paid", "=SUMPRODUCT(('考生名册'!$A$5:$A$304=$A$13)*('考生名册'!$H$5:$H$304=\"是\")*1)", 3),
+        ("spending", "=SUMPRODUCT(('经费支出'!$A$5:$A$204=$A$13)*1)", 1),
+        (
+            "fee_spend",
+            "=ROUND(SUMPRODUCT(('经费支出'!$A$5:$A$204=$A$13)*('经费支出'!$D$5:$D$204=\"考生报考报名费\")"
+            "*(('经费支出'!$G$5:$G$204=\"财政专项\")+('经费支出'!$G$5:$G$204=\"学校自筹\"))*1,"
+            "'经费支出'!$F$5:$F$204),6)",
+            780,
+        ),
+        ("completion", '=IFERROR(MIN(1,$F$13/$C$13),"—")', None),
+        ("pass_rate", '=IFERROR($G$13/$E$13,"—")', 1),
+        ("site", "=AND('试点证书'!$Q6=\"是\",'试点证书'!$R6<>\"\")", False),
+        (
+            "site_sessions",
+            "=IF(AND(ISNUMBER('试点证书'!$T6)),IFERROR('试点证书'!$T6,\"—\"),\"—\")",
+            "—",
+        ),
+        ("teachers_both", "=SUMPRODUCT(('教师'!$A$5:$A$124=$A$13)*('_onex'!$AB$5:$AB$124)*1)", 1),
+    ],
+)
+def test_each_kind_of_fact_has_its_formula(name: str, formula: str, value: Scalar) -> None:
+    found = fact(name)
+    assert isinstance(found, Formula)
+    assert found.text == formula
+    assert value is None or found.value == value
+
+
+def test_the_best_level_is_asked_for_first() -> None:
+    found = fact("case")
+    assert isinstance(found, Formula)
+    rows = (
+        "('成果'!$A$5:$A$124=$A$13)*('成果'!$B$5:$B$124=\"典型案例\")"
+        "*(('成果'!$D$5:$D$124<\"\")*(DATE(2026,1,1)<='成果'!$D$5:$D$124))"
+    )
+    assert found.text.startswith(f"=IF(SUMPRODUCT({rows}")
+    assert found.text.index("省级采纳") < found.text.index("省级推荐") < found.text.index("校级")
+    assert found.text.endswith(',"校级","")))')
+    assert found.value == "省级推荐"
+
+
+def test_different_values_are_told_by_their_first_row() -> None:
+    cells = hidden().cells
+    assert cells[3, 26].value == "teachers_both"
+    assert cells[4, 26].value == Formula(
+        "=IF(AND('教师'!$B5<>\"\",AND('教师'!$E5<>\"\",AND(AND(ISNUMBER('教师'!$G5),DATE(2026,1,1)<='教师'!$G5),"
+        "AND(ISNUMBER('教师'!$G5),'教师'!$G5<=DATE(2026,12,31))),'教师'!$H5<>\"\",'教师'!$I5<>\"\")),1,0)",
+        1,
+    )
+    assert cells[5, 27].value == Formula(
+        "=IF(IF($AA6=1,SUMPRODUCT(('教师'!$A$5:$A6='教师'!$A6)*('教师'!$B$5:$B6='教师'!$B6)"
+        "*($AA$5:$AA6))=1,FALSE),1,0)",
+        0,
+    )
+
+
+def test_only_the_rulings_in_force_are_in_the_formulas() -> None:
+    texts = [cell.value.text for cell in hidden().cells.values() if isinstance(cell.value, Formula)]
+    assert texts and not any("R14" in text or "R15" in text for text in texts)
