@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from onex_xl.ledger.lock import one_run
-from onex_xl.workflow.year import create, made_on
 from onex_xl.stages.registry.write import plan_registry
+from onex_xl.workflow.year import create, made_on
 from onex_xl.xlsx.draw import drawn
 from tests.cli.run import onex, tree
 from tests.support.campaigns import Campaign, Records

@@ -11,6 +11,9 @@ import pytest
 from tests.cli.run import onex
 from tests.support.campaigns import Campaign
 
+KEYS = [
+    "code", "severity", "department", "project", "file", "sheet", "cell", "raw", "facts", "message", "remedy",
+]  # fmt: skip
 PASSED_NOT_SAT = (
     "  【错误】考生名册!Q8 是否通过填“是”，但考试情况是“缺考”。"
     " → 没有参加考试不能算通过：改考试情况，或把是否通过改为“否”。"
@@ -29,8 +32,7 @@ def test_a_person_reads_where_what_and_what_to_do(collected: Campaign) -> None:
 
 def test_the_json_has_the_promised_keys(collected: Campaign) -> None:
     found = onex("-C", collected.root, "findings", "--json").json
-    keys = "code severity department project file sheet cell raw facts message remedy".split()
-    assert all(list(item) == keys for item in found)
+    assert all(list(item) == KEYS for item in found)
     passed = next(item for item in found if item["code"] == "roster.passed-not-sat")
     assert (passed["severity"], passed["department"], passed["project"]) == ("error", "JM", "JM-01")
     assert (passed["file"], passed["sheet"], passed["cell"]) == ("JM.xlsx", "考生名册", "Q8")

@@ -1,4 +1,4 @@
-"""A data-entry sheet that has nothing to do with certificates, to test fields, limits and rules one by one."""
+"""A data-entry sheet that has nothing to do with certificates, to test fields and rules one by one."""
 
 from __future__ import annotations
 
@@ -41,9 +41,9 @@ def sheet(fields: Sequence[schema.Field], rules: Sequence[schema.Rule] = (), **m
     return Sheet(raw, tuple(Rule(item, tree, frozenset()) for item, tree in zip(rules, trees, strict=True)))
 
 
-def context(language: str = "zh", **sources: Source) -> Context:
-    """The context of a workbook of ``CAMPAIGN``."""
-    return Context(CAMPAIGN, language, sources, campaign_texts(CAMPAIGN, language))
+def context(**sources: Source) -> Context:
+    """The context of a Chinese workbook of ``CAMPAIGN``."""
+    return Context(CAMPAIGN, "zh", sources, campaign_texts(CAMPAIGN, "zh"))
 
 
 def entry(of: Sheet, records: Sequence[Mapping[str, Value]] = (), **sources: Source) -> Entry:

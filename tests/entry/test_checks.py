@@ -8,6 +8,7 @@ from onex_xl.entry.checks import Check, Mark, checks_of
 from onex_xl.entry.context import Source
 from onex_xl.entry.hidden import Hidden
 from onex_xl.findings import Severity
+from onex_xl.model import Value
 from onex_xl.xlsx.plan import Formula
 from tests.entry.cats import entry, field, rule, sheet
 
@@ -16,12 +17,15 @@ AGE = field("integer", id="age", low=0, high=30)
 BORN = field("date", id="born", in_period=True)
 
 
+Rows = list[dict[str, Value]]
+
+
 def by_code(checks: list[Check]) -> dict[str, Check]:
     return {check.code: check for check in checks}
 
 
 def test_a_required_field_is_missed_in_rows_that_are_begun() -> None:
-    rows = [{"name": "小白", "age": 1}, {}, {"age": 2}]
+    rows: Rows = [{"name": "小白", "age": 1}, {}, {"age": 2}]
     found = by_code(checks_of(entry(sheet([NAME, AGE], capacity=10), rows), Hidden(2)))["cats.required"]
     assert found.marks == (Mark(("name",), 'AND(COUNTA($A5:$B5)>0,A5="")'),)
     assert found.count == (
@@ -39,7 +43,7 @@ def test_a_form_is_always_begun() -> None:
 
 
 def test_values_that_no_field_takes() -> None:
-    rows = [{"name": "小白", "age": 31}, {"name": "小黑", "age": "三岁"}, {"name": "小花", "age": 30}]
+    rows: Rows = [{"name": "小白", "age": 31}, {"name": "小黑", "age": "三岁"}, {"name": "小花", "age": 30}]
     found = by_code(checks_of(entry(sheet([NAME, AGE], capacity=10), rows), Hidden(2)))["cats.values"]
     assert found.marks == (Mark(("age",), '($B5<>"")*(1-($B5<"")*($B5>=0)*($B5<=30))'),)
     assert found.count == (
@@ -58,7 +62,7 @@ def test_a_list_elsewhere_is_looked_up_by_its_name() -> None:
 
 
 def test_a_date_outside_the_period_is_amber() -> None:
-    rows = [{"born": date(2025, 12, 31)}, {"born": date(2026, 1, 1)}]
+    rows: Rows = [{"born": date(2025, 12, 31)}, {"born": date(2026, 1, 1)}]
     found = by_code(checks_of(entry(sheet([BORN], capacity=10), rows), Hidden(2)))["cats.period"]
     assert found.marks == (Mark(("born",), '($A5<"")*(($A5<DATE(2026,1,1))+($A5>DATE(2026,12,31)))'),)
     assert (found.severity, found.style, found.found) == (Severity.WARNING, "warn", 1)
@@ -67,7 +71,7 @@ def test_a_date_outside_the_period_is_amber() -> None:
 
 def test_a_rule_is_counted_over_the_columns() -> None:
     kitten = rule("cats.kitten", ["age"], 'name != "小猫" or age <= 1')
-    rows = [{"name": "小猫", "age": 2}, {"name": "小猫", "age": 1}, {"name": "老猫", "age": 9}, {}]
+    rows: Rows = [{"name": "小猫", "age": 2}, {"name": "小猫", "age": 1}, {"name": "老猫", "age": 9}, {}]
     found = by_code(checks_of(entry(sheet([NAME, AGE], [kitten], capacity=10), rows), Hidden(2)))
     check = found["cats.kitten"]
     assert check.marks == (Mark(("age",), 'NOT(OR($A5<>"小猫",AND(ISNUMBER($B5),$B5<=1)))'),)
@@ -90,7 +94,7 @@ def test_a_rule_that_an_empty_row_breaks_asks_for_rows_that_are_begun() -> None:
 def test_a_rule_that_does_not_run_over_columns_is_worked_out_row_by_row() -> None:
     half = rule("cats.half", ["age"], "not (age / 2 > 10)")
     hidden = Hidden(3)
-    rows = [{"name": "甲", "age": 30}, {"name": "乙", "age": 4}]
+    rows: Rows = [{"name": "甲", "age": 30}, {"name": "乙", "age": 4}]
     check = by_code(checks_of(entry(sheet([NAME, AGE], [half], capacity=3), rows), hidden))["cats.half"]
     assert check.count == "SUM('_onex'!$E$5:$E$7)"
     assert hidden.plan.cells[4, 4].value == Formula(
@@ -107,7 +111,13 @@ def test_a_rule_that_does_not_run_over_columns_is_worked_out_row_by_row() -> Non
 def test_rows_of_one_key_are_told_by_a_hidden_column() -> None:
     once = rule("cats.once", ["name"], unique=["name", "age"])
     hidden = Hidden(2)
-    rows = [{"name": "Tom", "age": 1}, {"name": "tom", "age": 1}, {"name": "Tom"}, {"age": 1}, {"age": 1}]
+    rows: Rows = [
+        {"name": "Tom", "age": 1},
+        {"name": "tom", "age": 1},
+        {"name": "Tom"},
+        {"age": 1},
+        {"age": 1},
+    ]
     check = by_code(checks_of(entry(sheet([NAME, AGE], [once], capacity=5), rows), hidden))["cats.once"]
     assert check.marks == (
         Mark(("name",), 'AND(AND($A5<>""),SUMPRODUCT(($A$5:$A$9=$A5)*($B$5:$B$9=$B5)*1)>1)'),

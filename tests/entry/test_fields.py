@@ -30,7 +30,7 @@ COLOURS = {"choices": ["黑", "白"]}
         ("text", {}, "input.text+indent"),
         ("code", {}, "input.text+centre"),
         ("choice", COLOURS, "input.text+centre"),
-        ("choice", {"choices": ["比列宽还要长的选项"], "width": 9}, "input.text+centre+wrap"),
+        ("choice", {"choices": ["比列宽还要长的选项"], "width": 9}, "input.text+indent"),
         ("integer", {}, "input.integer"),
         ("money", {}, "input.money"),
         ("score", {}, "input.number"),

@@ -110,7 +110,9 @@ def test_every_version_of_a_product_that_we_wrote_is_known(tmp_path: Path) -> No
         ledger.add_product("master/a.xlsx", "11", MONDAY)
         ledger.add_product("master/a.xlsx", "22", TUESDAY)
         assert ledger.product_hashes("master/a.xlsx") == {"11", "22"}
+        assert ledger.newest_product("master/a.xlsx") == "22"
         assert ledger.product_hashes("master/b.xlsx") == frozenset()
+        assert ledger.newest_product("master/b.xlsx") == ""
 
 
 def test_no_decision_is_ever_lost(tmp_path: Path) -> None:

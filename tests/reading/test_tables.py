@@ -87,14 +87,17 @@ HARMLESS: list[tuple[str, Sequence[Change], Table]] = [
     ("title rows inserted in the form", [on(BASICS, lambda item: shifted(item, rows=3, cols=2))], []),
     ("an empty column inserted", [on(ROSTER, lambda item: shifted(item, cols=1, from_col=3))], []),
     ("a blank row between the records", [on(ROSTER, lambda item: shifted(item, rows=1, from_row=5))], []),
-    ("two columns swapped", [on(ROSTER, lambda item: swapped(item, 1, 2))], [(ROSTER, "B3", "sheet.column-moved")]),
+    ("two columns swapped", [on(ROSTER, lambda item: swapped(item, 1, 2))],
+     [(ROSTER, "B3", "sheet.column-moved")]),
     ("a sheet moved to the front", [lambda book: book.sheets.insert(0, book.sheets.pop(4))], []),
     ("a sheet renamed with a blank", [renamed(ROSTER, "考生 名册")], [("考生 名册", "", "sheet.renamed")]),
     ("a sheet renamed", [renamed(ROSTER, "Sheet1")], [("Sheet1", "", "sheet.renamed")]),
-    ("a sheet hidden", [on(ROSTER, lambda item: setattr(item, "visibility", "hidden"))], [(ROSTER, "", "sheet.hidden")]),
+    ("a sheet hidden", [on(ROSTER, lambda item: setattr(item, "visibility", "hidden"))],
+     [(ROSTER, "", "sheet.hidden")]),
     ("a header with a line break", [typed(ROSTER, B3="学\n号")], []),
     ("a header by its alias", [typed(ROSTER, E3="身份证号")], []),
-    ("a header with its unit", [typed(ROSTER, J3="缴费金额（元）")], [(ROSTER, "J3", "sheet.column-renamed")]),
+    ("a header with its unit", [typed(ROSTER, J3="缴费金额（元）")],
+     [(ROSTER, "J3", "sheet.column-renamed")]),
     ("a misspelt header", [typed(ROSTER, R3="证书的编号")], [(ROSTER, "R3", "sheet.column-guessed")]),
     ("a label by its alias", [typed(BASICS, A8="电子邮箱：")], []),
     ("the hints deleted", [typed(ROSTER, **{f"{col}4": None for col in "ABCDEFGHIJKLMNOPQRS"})], []),
@@ -103,8 +106,10 @@ HARMLESS: list[tuple[str, Sequence[Change], Table]] = [
         [typed(ROSTER, A9="合　计", J9=780.0)],
         [(ROSTER, "A9", "sheet.summary-row")],
     ),
-    ("a total without a project", [typed(ROSTER, C9="总计：", J9=780.0)], [(ROSTER, "C9", "sheet.summary-row")]),
-    ("an example left in", [typed(ROSTER, A9="示例", B9="2023001", C9="张三")], [(ROSTER, "A9", "sheet.example-row")]),
+    ("a total without a project", [typed(ROSTER, C9="总计：", J9=780.0)],
+     [(ROSTER, "C9", "sheet.summary-row")]),
+    ("an example left in", [typed(ROSTER, A9="示例", B9="2023001", C9="张三")],
+     [(ROSTER, "A9", "sheet.example-row")]),
     ("a note below", [typed(ROSTER, A9="注：名册按班级排列")], [(ROSTER, "A9", "sheet.note-row")]),
     ("a line to sign below", [typed(PILOTS, A9="填报单位（盖章）：", D9="填表人：张三")], []),
     (
@@ -117,7 +122,9 @@ HARMLESS: list[tuple[str, Sequence[Change], Table]] = [
 ]  # fmt: skip
 
 
-@pytest.mark.parametrize(("changes", "expected"), [case[1:] for case in HARMLESS], ids=[case[0] for case in HARMLESS])
+@pytest.mark.parametrize(
+    ("changes", "expected"), [case[1:] for case in HARMLESS], ids=[case[0] for case in HARMLESS]
+)
 def test_no_value_is_lost_or_shifted(changes: Sequence[Change], expected: Table) -> None:
     ret = read(*changes)
     assert spots(ret.findings) == expected
@@ -165,7 +172,8 @@ def without(name: str) -> Change:
 
 BROKEN: list[tuple[str, Sequence[Change], list[tuple[str, str, str, Severity]]]] = [
     ("a required column deleted", [on(ROSTER, lambda item: cleared(item, 1))],
-     [(ROSTER, "A3", "sheet.column-missing", Severity.ERROR), (ROSTER, "B3", "sheet.unlabelled-column", Severity.WARNING)]),
+     [(ROSTER, "A3", "sheet.column-missing", Severity.ERROR),
+      (ROSTER, "B3", "sheet.unlabelled-column", Severity.WARNING)]),
     ("another column deleted", [on(ROSTER, lambda item: cleared(item, 18))],
      [(ROSTER, "A3", "sheet.column-missing", Severity.WARNING)]),
     ("a column added", [typed(ROSTER, T3="辅导员", T5="甲", T6="乙")],
@@ -187,14 +195,23 @@ def cleared(item: SheetPlan, col: int) -> None:
     item.cells.pop((2, col))
 
 
-@pytest.mark.parametrize(("changes", "expected"), [case[1:] for case in BROKEN], ids=[case[0] for case in BROKEN])
-def test_what_is_gone_is_said(changes: Sequence[Change], expected: list[tuple[str, str, str, Severity]]) -> None:
+@pytest.mark.parametrize(
+    ("changes", "expected"), [case[1:] for case in BROKEN], ids=[case[0] for case in BROKEN]
+)
+def test_what_is_gone_is_said(
+    changes: Sequence[Change], expected: list[tuple[str, str, str, Severity]]
+) -> None:
     found = read(*changes).findings
-    assert sorted((*spot, finding.severity) for spot, finding in zip(spots(found), found, strict=True)) == sorted(expected)
+    assert sorted(
+        (*spot, finding.severity) for spot, finding in zip(spots(found), found, strict=True)
+    ) == sorted(expected)
 
 
 def test_cells_that_nothing_read_are_counted() -> None:
-    ret = read(typed(ROSTER, T3="辅导员", T5="甲", T6="乙"), lambda book: book.sheet(SheetPlan("草稿")).put(0, 0, "x"))
+    ret = read(
+        typed(ROSTER, T3="辅导员", T5="甲", T6="乙"),
+        lambda book: book.sheet(SheetPlan("草稿")).put(0, 0, "x"),
+    )
     assert ret.unread == 3
     facts = {finding.code: finding.facts for finding in ret.findings}
     assert facts["sheet.unknown-column"] == {"column": "T", "found": "辅导员", "count": 2}
@@ -210,7 +227,12 @@ def test_errors_of_a_whole_sheet_hold_back_every_project() -> None:
 
 def test_a_cell_in_error_is_said_with_its_project_and_what_was_typed() -> None:
     (finding,) = read(typed(ROSTER, J6="2万")).findings
-    assert (finding.place.cell, finding.code, finding.project, finding.raw) == ("J6", "cell.scaled-number", "JSJ-01", "2万")
+    assert (finding.place.cell, finding.code, finding.project, finding.raw) == (
+        "J6",
+        "cell.scaled-number",
+        "JSJ-01",
+        "2万",
+    )
     assert finding.facts == {"label": "缴费金额", "value": "2万"}
 
 
@@ -236,7 +258,9 @@ def test_rows_with_nothing_but_a_project_are_one_finding() -> None:
 def test_many_repairs_of_one_column_are_one_finding() -> None:
     roster = [candidate(number, class_name=" 23软件1班") for number in range(12)]
     (finding,) = (
-        item for item in read(records=with_records(candidates=roster)).findings if item.code.startswith("cell.repaired")
+        item
+        for item in read(records=with_records(candidates=roster)).findings
+        if item.code.startswith("cell.repaired")
     )
     assert (finding.place.cell, finding.code, finding.facts["count"]) == ("G5:G16", "cell.repaired-many", 12)
 

@@ -237,7 +237,10 @@ def test_money_beyond_two_decimals_is_rounded_with_a_warning() -> None:
 
 def test_codes_typed_as_numbers_are_taken_where_no_zero_can_be_lost() -> None:
     found = column(CODE, "20230101", "20230102", 20230103.0)
-    assert (list(found.values), codes(found)) == (["20230101", "20230102", "20230103"], [(2, "cell.repaired")])
+    assert (list(found.values), codes(found)) == (
+        ["20230101", "20230102", "20230103"],
+        [(2, "cell.repaired")],
+    )
 
 
 @pytest.mark.parametrize(
@@ -267,7 +270,9 @@ def test_people_are_born_on_leap_days() -> None:
     right = digits + calc_check_digit(digits + "0")
     wrong = "44050720030229001"
     assert codes(column(IDENTITY, right, ID)) == []
-    assert codes(column(IDENTITY, right, wrong + calc_check_digit(wrong + "0"))) == [(1, "cell.id-birth-date")]
+    assert codes(column(IDENTITY, right, wrong + calc_check_digit(wrong + "0"))) == [
+        (1, "cell.id-birth-date")
+    ]
 
 
 def test_dates_outside_the_period_are_warnings_where_the_field_asks_for_it() -> None:

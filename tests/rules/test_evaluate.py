@@ -17,9 +17,8 @@ from onex_xl.rules.nodes import Choose, Literal, Name, Node, Param, Symbol, Type
 from onex_xl.rules.parse import parse
 from tests.rules.invented import SCOPE, Inventor
 
-BLANK: dict[str, Value] = {
-    name: ("" if symbol.type is Type.TEXT else None) for name, symbol in SCOPE.items()
-} | {"rows": 0}
+BLANK: dict[str, Value] = {name: "" if symbol.type is Type.TEXT else None for name, symbol in SCOPE.items()}
+BLANK["rows"] = 0
 
 # A rule | what is filled in; all else is blank, and rows is 0 | what it gives.
 MEANINGS = """

@@ -16,7 +16,7 @@ from onex_xl.scoring.facts import count_facts, values_under
 from tests.scoring.projects import default_pack
 
 CAMPAIGN = Campaign(2026, "示例学院", date(2026, 1, 1), date(2026, 12, 31), date(2026, 12, 31), "stpt-1x")
-REGISTRY = {"applied": 50, "approved": 40, "budget": Fraction("20000.50")}
+REGISTRY: dict[str, Value] = {"applied": 50, "approved": 40, "budget": Fraction("20000.50")}
 PROJECTS = [Project(code, "JSJ", "Web前端开发", REGISTRY) for code in ("P1", "P2")]
 FIRST_ROW = 4
 

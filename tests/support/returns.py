@@ -23,7 +23,9 @@ from onex_xl.xlsx.draw import drawn
 from onex_xl.xlsx.plan import BookPlan, Scalar, SheetPlan
 
 CREATED = datetime(2026, 1, 5, 9, 0)
-CAMPAIGN = Campaign(2026, "汕头职业技术学院", date(2026, 1, 1), date(2026, 12, 31), date(2026, 12, 20), "stpt-1x")
+CAMPAIGN = Campaign(
+    2026, "汕头职业技术学院", date(2026, 1, 1), date(2026, 12, 31), date(2026, 12, 20), "stpt-1x"
+)
 
 Record = dict[str, Value]
 Records = dict[str, list[Record]]
@@ -154,7 +156,9 @@ Change = Callable[[BookPlan], None]
 
 def plan(records: Records | None = None, department: str = "JSJ") -> BookPlan:
     """The department's workbook with ``records`` typed in."""
-    return plan_return(pack(), CAMPAIGN, registry(), department, clean_records() if records is None else records)
+    return plan_return(
+        pack(), CAMPAIGN, registry(), department, clean_records() if records is None else records
+    )
 
 
 def sheet(book: BookPlan, name: str) -> SheetPlan:
@@ -182,9 +186,13 @@ def workbook(*changes: Change, records: Records | None = None, department: str =
     return drawn(book, created=CREATED)
 
 
-def read(*changes: Change, records: Records | None = None, department: str = "JSJ", name: str = "表.xlsx") -> Return:
+def read(
+    *changes: Change, records: Records | None = None, department: str = "JSJ", name: str = "表.xlsx"
+) -> Return:
     """The return as it is read after ``changes``; it must be one."""
-    ret = read_return(workbook(*changes, records=records, department=department), name, pack(), CAMPAIGN, registry())
+    ret = read_return(
+        workbook(*changes, records=records, department=department), name, pack(), CAMPAIGN, registry()
+    )
     assert isinstance(ret, Return), ret
     return ret
 

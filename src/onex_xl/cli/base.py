@@ -90,9 +90,7 @@ class Helpful(click.Command):
 
     def help_blocks(self, ctx: click.Context, language: str) -> list[str]:
         """What follows the description."""
-        rows = [
-            row for row in (_option_row(param, ctx, language) for param in self.get_params(ctx)) if row
-        ]
+        rows = [row for row in (_option_row(param, ctx, language) for param in self.get_params(ctx)) if row]
         return [say("cli.options", language) + "\n" + definitions(rows)]
 
 

@@ -29,7 +29,7 @@ def known(error: OnexError, session: Session) -> int:
     sentence = session.say(f"{error.code}.sentence", **error.facts)
     remedy = session.say(f"{error.code}.remedy", **error.facts)
     echo(session.say("cli.error", sentence=sentence), err=True, tone="red")
-    echo(session.say("cli.remedy", remedy=remedy), err=True)
+    echo(session.say("cli.what-to-do", remedy=remedy), err=True)
     for line in _details(error, session):
         echo(line, err=True)
     return error.exit_status

@@ -24,17 +24,8 @@ _ALIKE = 3
 
 _PLACES = 12
 _HEADS = (
-    "severity",
-    "department",
-    "project",
-    "file-head",
-    "sheet",
-    "cell",
-    "sentence",
-    "remedy",
-    "code",
-    "raw",
-)
+    "severity", "department", "project", "file-head", "sheet", "cell", "found", "mend", "code", "raw",
+)  # fmt: skip
 
 
 @click.command("findings", cls=Helpful)
@@ -136,7 +127,7 @@ def line(session: Session, pack: Pack, finding: Finding) -> str:
     """A finding as people read it: how much it weighs, where, what, and what to do."""
     sentence, remedy = wording(finding, pack, session.language)
     severity = session.say(f"cli.severity.{finding.severity.value}")
-    place = where(finding)
+    place = where(finding) + (" " if where(finding) else "")
     return session.say("cli.findings.line", severity=severity, place=place, sentence=sentence, remedy=remedy)
 
 

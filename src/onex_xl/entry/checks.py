@@ -113,7 +113,7 @@ def _required(entry: Entry) -> list[Check]:
     # The column moves along with the areas, so it is not fixed.
     test = f'{layout.ref(names[0]).replace("$", "")}=""'
     mark = Mark(tuple(names), test if entry.always_begun else f"AND({_begun_row(entry)},{test})")
-    words, remedy = say("check.required"), say("remedy.required")
+    words, remedy = say("entry.check.required"), say("entry.remedy.required")
     code = f"{entry.sheet.id}.required"
     return [Check(code, entry.sheet, Severity.ERROR, words, remedy, (mark,), count, found)]
 
@@ -133,7 +133,7 @@ def _values(entry: Entry) -> list[Check]:
         for index in entry.begun
         for field in filter(is_input, entry.sheet.read_fields)
     )
-    words, remedy = context.say("check.values"), context.say("remedy.values")
+    words, remedy = context.say("entry.check.values"), context.say("entry.remedy.values")
     code, count = f"{entry.sheet.id}.values", "+".join(counts)
     return [Check(code, entry.sheet, Severity.ERROR, words, remedy, tuple(marks), count, found)]
 
@@ -156,7 +156,10 @@ def _period(entry: Entry) -> list[Check]:
     found = sum(
         is_outside(entry.records[index].get(field.id), context) for index in entry.begun for field in fields
     )
-    words, remedy = context.say("check.period", period=context.period), context.say("remedy.period")
+    words, remedy = (
+        context.say("entry.check.period", period=context.period),
+        context.say("entry.remedy.period"),
+    )
     code = f"{entry.sheet.id}.period"
     return [Check(code, entry.sheet, Severity.WARNING, words, remedy, marks, count, found)]
 
@@ -168,8 +171,8 @@ def _beyond(entry: Entry) -> Check:
     col = layout.cols[name]
     below = a1_range(layout.last + 1, col, OPEN_END, col, fixed=True)
     count = f"COUNTA({quoted(entry.sheet.name)}!{below})"
-    words = say("check.beyond", rows=layout.last - layout.first + 1)
-    remedy = say("remedy.beyond")
+    words = say("entry.check.beyond", rows=layout.last - layout.first + 1)
+    remedy = say("entry.remedy.beyond")
     return Check(f"{entry.sheet.id}.beyond", entry.sheet, Severity.WARNING, words, remedy, (), count, 0)
 
 

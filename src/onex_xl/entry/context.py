@@ -36,8 +36,8 @@ class Context:
     texts: Mapping[str, str] = field(default_factory=dict)
 
     def say(self, key: str, /, **facts: object) -> str:
-        """The sentence ``entry.<key>`` in the workbook's language."""
-        return say("entry." + key, self.language, **facts)
+        """The sentence ``key`` of ``messages/`` in the workbook's language."""
+        return say(key, self.language, **facts)
 
     @property
     def latest(self) -> date:
@@ -47,7 +47,7 @@ class Context:
     @property
     def period(self) -> str:
         """The assessment period as people write it."""
-        return self.say("period", start=self.campaign.period_start, end=self.campaign.period_end)
+        return self.say("entry.period", start=self.campaign.period_start, end=self.campaign.period_end)
 
 
 def campaign_texts(campaign: Campaign, language: str, **more: str) -> dict[str, str]:

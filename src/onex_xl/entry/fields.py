@@ -26,9 +26,10 @@ _HINTED = ("integer", "money", "code", "id_number")
 def style_of(field: Field, ground: str) -> str:
     """The style of a cell of ``field`` on ``ground`` (``input``, ``locked``)."""
     kind = _KIND.get(field.type, "text")
-    if kind == "text" and field.type in _CENTRED and field.width < _CENTRED_WIDTH:
-        longest = max(map(width_of, field.choices), default=0)
-        return f"{ground}.text+centre+wrap" if longest > field.width else f"{ground}.text+centre"
+    # A choice wider than its column shows its beginning, not its middle.
+    longest = max(map(width_of, field.choices), default=0)
+    if field.type in _CENTRED and field.width < _CENTRED_WIDTH and longest <= field.width:
+        return f"{ground}.text+centre"
     return f"{ground}.text+indent" if kind == "text" else f"{ground}.{kind}"
 
 
@@ -43,10 +44,10 @@ def hint_of(field: Field, context: Context) -> str:
         return field.hint
     if field.type == "choice":
         joined = "/".join(field.choices)
-        return joined if joined and len(joined) <= _SHORT_CHOICE else context.say("hint.choice")
+        return joined if joined and len(joined) <= _SHORT_CHOICE else context.say("entry.hint.choice")
     if field.type == "date":
         return date(context.campaign.year, 6, 1).isoformat()
-    return context.say(f"hint.{field.type}") if field.type in _HINTED else ""
+    return context.say(f"entry.hint.{field.type}") if field.type in _HINTED else ""
 
 
 def limits(field: Field, context: Context) -> tuple[Value, Value]:

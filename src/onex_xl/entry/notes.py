@@ -11,10 +11,10 @@ from onex_xl.xlsx.plan import Area, ColumnPlan, Page, SheetPlan
 _WIDTHS = (16, 16, 16, 16, 34)
 _ENDS = "。：；.:;!?！？"
 _LEGEND = (
-    ("legend.input", "input+centre"),
-    ("legend.locked", "locked+centre"),
-    ("legend.error", "tone.red"),
-    ("legend.warning", "tone.amber"),
+    ("entry.legend.input", "input+centre"),
+    ("entry.legend.locked", "locked+centre"),
+    ("entry.legend.error", "tone.red"),
+    ("entry.legend.warning", "tone.amber"),
 )
 
 

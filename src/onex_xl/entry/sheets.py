@@ -49,7 +49,7 @@ def put_heading(plan: SheetPlan, row: int, text: str, style: str, height: float,
 def signature_footer(sheet: Sheet, context: Context) -> str:
     """The lines to sign at the foot of every printed page, above its number."""
     signed = "　　　　　　".join(line.rstrip() for line in sheet.raw.signatures)
-    number = context.say("page")
+    number = context.say("entry.page")
     return f"&C{signed[:_FOOTER_LIMIT].replace('&', '&&')}\n{number}" if signed else ""
 
 

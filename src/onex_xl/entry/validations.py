@@ -41,22 +41,22 @@ def validation(
     if field.type == "date":
         if field.in_period:
             start, end = context.campaign.period_start, context.campaign.period_end
-            error = say("refuse.period", label=field.label, period=context.period)
+            error = say("entry.refuse.period", label=field.label, period=context.period)
             return _made(field, area, "date", start, end, prompt, error, stop=False)
-        error = say("refuse.date", label=field.label, low=plain(low), high=plain(high))
+        error = say("entry.refuse.date", label=field.label, low=plain(low), high=plain(high))
         return _made(field, area, "date", low, high, prompt, error)
     if field.type in NUMBERS:
         kind = "integer" if field.type == "integer" else "decimal"
-        error = say(f"refuse.{kind}", label=field.label, limits=_limits(low, high, context))
+        error = say(f"entry.refuse.{kind}", label=field.label, limits=_limits(low, high, context))
         return _made(field, area, kind, -_HUGE if low is None else low, high, prompt, error)
     if field.type == "id_number":
         return _id_number(field, area, ref, others, prompt, context)
     if field.type == "email":
-        error = say("refuse.email", label=field.label)
+        error = say("entry.refuse.email", label=field.label)
         formula = f'=AND(ISNUMBER(FIND("@",{ref})),ISERROR(FIND(" ",{ref})))'
         return _made(field, area, "custom", None, None, prompt, error, source=formula, stop=False)
     if field.type == "phone":
-        error = say("refuse.phone", label=field.label)
+        error = say("entry.refuse.phone", label=field.label)
         return _made(field, area, "length", *_PHONE, prompt, error, stop=False)
     return _length(field, area, prompt, context)
 
@@ -65,11 +65,11 @@ def _choice(field: Field, area: Area, prompt: str, context: Context) -> Validati
     source = context.sources.get(field.source) or context.sources.get(_own(field))
     if field.source or needs_list(field):
         choose: tuple[str, ...] | str = source.choose if source else ()
-        error = context.say("refuse.source", label=field.label)
+        error = context.say("entry.refuse.source", label=field.label)
     else:
         choose = field.choices
-        listed = context.say("list").join(field.choices)
-        error = context.say("refuse.choice", label=field.label, choices=listed)
+        listed = context.say("entry.list").join(field.choices)
+        error = context.say("entry.refuse.choice", label=field.label, choices=listed)
     return _made(field, area, "list", None, None, prompt, error, source=choose)
 
 
@@ -86,7 +86,7 @@ def _id_number(
     field: Field, area: Area, ref: str, others: dict[str, str], prompt: str, context: Context
 ) -> Validation:
     """Resident identity numbers have 18 characters, kept as text; others are not judged here."""
-    error = context.say("refuse.id_number", label=field.label, digits=ID_DIGITS)
+    error = context.say("entry.refuse.id_number", label=field.label, digits=ID_DIGITS)
     right = f"LEN({ref})={ID_DIGITS}"
     if field.id_kind:
         kinds = ",".join(f"{others[field.id_kind]}={literal(kind)}" for kind in field.id_kinds)
@@ -101,16 +101,20 @@ def _length(field: Field, area: Area, prompt: str, context: Context) -> Validati
     low = 0 if field.low is None else int(field.low)
     high = _LONGEST_TEXT if field.high is None else int(field.high)
     bounds = _limits(low, high, context)
-    error = context.say("refuse.length", label=field.label, limits=bounds)
+    error = context.say("entry.refuse.length", label=field.label, limits=bounds)
     return _made(field, area, "length", low, high, prompt, error)
 
 
 def _limits(low: Value, high: Value, context: Context) -> str:
     if low is None:
-        return context.say("limits.none") if high is None else context.say("limits.high", high=plain(high))
+        return (
+            context.say("entry.limits.none")
+            if high is None
+            else context.say("entry.limits.high", high=plain(high))
+        )
     if high is None:
-        return context.say("limits.low", low=plain(low))
-    return context.say("limits.both", low=plain(low), high=plain(high))
+        return context.say("entry.limits.low", low=plain(low))
+    return context.say("entry.limits.both", low=plain(low), high=plain(high))
 
 
 def _made(

@@ -157,6 +157,12 @@ class Ledger:
         rows = self._connection.execute("SELECT sha256 FROM products WHERE path = ?", [path])
         return frozenset(sha for (sha,) in rows)
 
+    def newest_product(self, path: str) -> str:
+        """The hash of what we wrote, or were about to write, to ``path`` last; ``""`` if nothing."""
+        query = "SELECT sha256 FROM products WHERE path = ? ORDER BY number DESC LIMIT 1"
+        row = self._connection.execute(query, [path]).fetchone()
+        return "" if row is None else str(row[0])
+
     def add_product(self, path: str, sha256: str, written_at: datetime) -> None:
         """Record what is about to be written to ``path``: before it is, so that a run killed in between
         does not take its own work for a person's."""

@@ -71,7 +71,13 @@ def _sums(rubric: Rubric) -> Iterator[Doubt]:
         own = [item.raw.points for item in rubric.indicators if item.raw.section == section.id]
         plus = sum(points for points in own if points > 0)
         if plus != section.points:
-            yield _doubt("points-of-indicators", f"sections.{section.id}", sum=plus, points=section.points)
+            yield _doubt(
+                "points-of-indicators",
+                f"sections.{section.id}",
+                section=section.id,
+                sum=plus,
+                points=section.points,
+            )
     known = {section.id for section in rubric.raw.sections}
     for indicator in rubric.indicators:
         if indicator.raw.section not in known:
@@ -123,6 +129,7 @@ def _branch(tree: Node, values: Mapping[str, Value]) -> int | None:
 
 def _holes(rubric: Rubric, indicator: Indicator) -> Iterator[Doubt]:
     key = f"indicators.{indicator.id}"
+    found: dict[str, dict[Stretch, Case]] = {"hole": {}, "no-points": {}}
     for rulings, tree in _bound(rubric, indicator):
         if not isinstance(tree, Choose):
             if tree == NO_VALUE:
@@ -131,11 +138,15 @@ def _holes(rubric: Rubric, indicator: Indicator) -> Iterator[Doubt]:
         used, tried = samples(rubric, tree)
         verdicts = [(values, _branch(tree, values) is None) for values in tried]
         undecided, valueless = _by_origin(rubric, rulings, tree)
-        where = [*_describe(rubric, tree, used, verdicts), *undecided]
+        for code, cases in (
+            ("hole", [*_describe(rubric, tree, used, verdicts), *undecided]),
+            ("no-points", valueless),
+        ):
+            for case in cases:
+                found[code].setdefault(case[0], case)
+    for code, where in found.items():
         if where:
-            yield _doubt("hole", key, indicator=indicator.id, where=tuple(where))
-        if valueless:
-            yield _doubt("no-points", key, indicator=indicator.id, where=tuple(valueless))
+            yield _doubt(code, key, indicator=indicator.id, where=tuple(where.values()))
 
 
 def _by_origin(rubric: Rubric, rulings: Mapping[str, str], tree: Choose) -> tuple[list[Case], list[Case]]:

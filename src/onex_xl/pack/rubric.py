@@ -255,7 +255,7 @@ class _Compiler:
 
     def _per_item(
         self, raw: schema.Indicator, item: schema.Deduction, scope: Mapping[str, Symbol], key: str
-    ) -> Node:
+    ) -> Call:
         count = _parse(item.count, scope, Type.NUMBER, f"{key}.count")
         each = Arith("*", count, _param(raw.id, "each", exact(item.per)))
         return Call("min", (each, _param(raw.id, "cap", exact(item.cap))), Type.NUMBER)
@@ -269,7 +269,8 @@ class _Compiler:
         for ruling in self.raw.rulings:
             for alternative in ruling.alternatives:
                 if raw.id in alternative.floor:
-                    bounded = Call("min", (off, self._room(raw, alternative.floor[raw.id])), Type.NUMBER)
+                    room = self._room(raw, alternative.floor[raw.id])
+                    bounded = Call("min", (*off.args, room), Type.NUMBER)
                     then = Arith("-", number(0), bounded)
                     branches.append((self.ruling(ruling, alternative.id), then))
         return branches

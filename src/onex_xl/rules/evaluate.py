@@ -1,7 +1,7 @@
 """Reading 1: what a tree gives for Python values. Numbers are exact (``int``, ``Fraction``).
 
-``evaluate`` walks a tree once; ``compile_rows`` turns a tree into one Python
-function that runs over columns, for rules applied to every row of a roster.
+``evaluate`` walks a tree once. ``compile_rows`` and ``compile_one`` turn a tree into one Python function, for
+rules applied to every row of a roster and for scores worked out again and again.
 """
 
 from __future__ import annotations
@@ -90,31 +90,41 @@ def _arith(op: str, left: Number | None, right: Number | None) -> Number | None:
 
 
 Rows = Callable[[Mapping[str, Sequence[Value]], int], list[Any]]
+One = Callable[[Mapping[str, Value]], Any]
 
 
 def compile_rows(node: Node) -> Rows:
     """A function ``(columns, how many rows) -> [value per row]`` for ``node``.
 
-    The tree's names are columns of equal length. The source is made by us from checked
-    nodes only; texts and numbers enter as constants, never as source.
+    The tree's names are columns of equal length.
     """
     used = sorted(names(node))
+    variables = {name: f"v{index}" for index, name in enumerate(used)}
+    columns = ", ".join(f"columns[{name!r}]" for name in used)
+    target = ", ".join(variables[name] for name in used)
+    over = f"for {target}, in zip({columns})" if used else "for _ in range(count)"
+    compiled: Rows = _compiled(node, variables, f"lambda columns, count: [{{body}} {over}]")
+    return compiled
+
+
+def compile_one(node: Node) -> One:
+    """``evaluate`` for ``node``, compiled: a function of the names' values."""
+    variables = {name: f"values[{name!r}]" for name in names(node)}
+    compiled: One = _compiled(node, variables, "lambda values: {body}")
+    return compiled
+
+
+def _compiled(node: Node, variables: Mapping[str, str], frame: str) -> Any:
+    """``frame`` with ``{body}`` filled in. The source is made by us from checked nodes only; texts and
+    numbers enter as constants, never as source."""
     constants: dict[str, Any] = {
         "compare": compare,
         "arith": _arith,
         "functions": FUNCTIONS,
         "folded": folded,
     }
-    variables = {name: f"v{index}" for index, name in enumerate(used)}
-    body = _source(node, variables, constants)
-    if not used:
-        source = f"lambda columns, count: [{body}] * count"
-    else:
-        columns = ", ".join(f"columns[{name!r}]" for name in used)
-        target = ", ".join(variables[name] for name in used)
-        source = f"lambda columns, count: [{body} for {target}, in zip({columns})]"
-    compiled: Rows = eval(compile(source, "<rule>", "eval"), constants)
-    return compiled
+    source = frame.format(body=_source(node, variables, constants))
+    return eval(compile(source, "<rule>", "eval"), constants)
 
 
 def _source(node: Node, variables: Mapping[str, str], constants: dict[str, Any]) -> str:
@@ -136,6 +146,8 @@ def _source(node: Node, variables: Mapping[str, str], constants: dict[str, Any])
         case Compare(op, left, right):
             if _comparable(left, right):
                 return f"({below(left)} {op} {below(right)})"
+            if isinstance(left, Name) and left.type is not Type.TEXT and _never_blank(right):
+                return f"({below(left)} is not None and {below(left)} {op} {below(right)})"
             return f"compare({op!r}, {below(left)}, {below(right)})"
         case And(items):
             return "(" + " and ".join(map(below, items)) + ")"

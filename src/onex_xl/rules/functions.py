@@ -20,9 +20,8 @@ def round_half_away(value: Number, places: int = 0) -> Number:
     """``value`` to ``places`` decimals, halves away from zero, as a spreadsheet's ROUND does."""
     if isinstance(value, int) and places >= 0:
         return value
-    scale = 10**places
-    scaled = abs(Fraction(value)) * scale
-    whole = (2 * scaled.numerator + scaled.denominator) // (2 * scaled.denominator)
+    scale, below = 10**places, value.denominator
+    whole = (2 * abs(value.numerator) * scale + below) // (2 * below)
     result = Fraction(-whole if value < 0 else whole, scale)
     return result.numerator if result.denominator == 1 else result
 
@@ -31,7 +30,7 @@ def divide(left: Number | None, right: Number | None) -> Number | None:
     """The exact quotient; no value if either is, or if ``right`` is zero."""
     if left is None or right is None or right == 0:
         return None
-    result = Fraction(left) / Fraction(right)
+    result = Fraction(left, right)
     return result.numerator if result.denominator == 1 else result
 
 
@@ -92,9 +91,9 @@ class Function:
 
 FUNCTIONS: dict[str, Function] = {
     "min": Function((Type.NUMBER,), 2, 9, Type.NUMBER, _smallest,
-                    "MIN({args})", "", "取小（{args}）", "the smaller of ({args})"),
+                    "MIN({args})", "", "取较小值（{args}）", "the smaller of ({args})"),
     "max": Function((Type.NUMBER,), 2, 9, Type.NUMBER, _largest,
-                    "MAX({args})", "", "取大（{args}）", "the larger of ({args})"),
+                    "MAX({args})", "", "取较大值（{args}）", "the larger of ({args})"),
     "round": Function((Type.NUMBER,), 1, 2, Type.NUMBER, _round,
                       "ROUND({args})", "", "四舍五入（{args}）", "rounded ({args})", _unless_places),
     "filled": Function((None,), 1, 1, Type.BOOL, filled,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
@@ -103,7 +103,7 @@ class _Speaker:
                 beside = _unit(left) or _unit(right)
                 return f"{self._side(left, beside)} {_SIGNS[op]} {self._side(right, beside)}"
             case And(items):
-                return words["and"].join(self._grouped(item, Or) for item in items)
+                return words["and"].join(self._conjunction(items))
             case Or(items):
                 return words["or"].join(self._grouped(item, And) for item in items)
             case Not(item):
@@ -144,6 +144,23 @@ class _Speaker:
         text = self.say(node, unit)
         return f"({text})" if isinstance(node, Arith) and node.op in loose else text
 
+    def _conjunction(self, items: tuple[Node, ...]) -> Iterator[str]:
+        """Each of ``items``; two that bound one thing from both sides as one: ``1 ≤ x < 5``."""
+        left = list(items)
+        while left:
+            first = left.pop(0)
+            chain = _chain(first, left[0]) if left else None
+            if chain is None:
+                yield self._grouped(first, Or)
+            else:
+                del left[0]
+                (low, below, middle), (_, above, high) = chain
+                unit = _unit(middle)
+                yield (
+                    f"{self.say(low, unit)} {_SIGNS[below]} {self.say(middle, None)} "
+                    f"{_SIGNS[above]} {self.say(high, unit)}"
+                )
+
     def _grouped(self, node: Node, other: type[And] | type[Or]) -> str:
         text = self.say(node, None)
         return _WORDS[self.wording.language]["group"].format(text) if isinstance(node, other) else text
@@ -175,5 +192,25 @@ def _unit(node: Node) -> Symbol | None:
             return symbol
         case Arith("+" | "-", left, right):
             return _unit(left) or _unit(right)
+        case _:
+            return None
+
+
+_Bound = tuple[Node, str, Node]
+
+
+def _chain(one: Node, other: Node) -> tuple[_Bound, _Bound] | None:
+    """``low ≤ x`` and ``x < high``, if that is what the two say."""
+    first, second = _rising(one), _rising(other)
+    return (first, second) if first and second and first[2] == second[0] else None
+
+
+def _rising(node: Node) -> _Bound | None:
+    """A comparison with the smaller side first."""
+    match node:
+        case Compare("<" | "<=" as op, left, right):
+            return left, op, right
+        case Compare(">" | ">=" as op, left, right):
+            return right, op.replace(">", "<"), left
         case _:
             return None

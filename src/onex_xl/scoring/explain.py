@@ -68,7 +68,9 @@ def explain(pack: Pack, facts: Facts, score: Score, indicator_id: str, language:
         "" if bound_when == TRUE else say(bound_when, told),
         say(bound_then, told, values if names(bound_then) else None),
         tuple(_fact(pack, facts, name, values, language) for name in used),
-        tuple(_ruling(rubric, score, name, language) for name in _rulings_behind(rubric, when, used)),
+        tuple(
+            _ruling(rubric, score, name, language) for name in _rulings_behind(rubric, indicator, score, when)
+        ),
     )
 
 
@@ -112,9 +114,28 @@ def _facts_behind(rubric: Rubric, indicator: Indicator, when: Node, then: Node) 
     return [name for name in found if name in rubric.facts]
 
 
-def _rulings_behind(rubric: Rubric, when: Node, facts: list[str]) -> list[str]:
-    asked = names(when).union(*(rubric.facts[name].rulings for name in facts))
-    return [ruling for ruling in rubric.rulings if ruling in asked]
+def _rulings_behind(rubric: Rubric, indicator: Indicator, score: Score, when: Node) -> list[str]:
+    """The rulings by which the case applied, and those that could change the indicator and do change
+    the total if decided otherwise."""
+    could = set(names(indicator.tree))
+    for name in names(indicator.tree) & rubric.facts.keys():
+        could |= _rulings_of(rubric, name)
+    asked = names(when)
+    return [name for name in rubric.rulings if name in asked or (name in could and _matters(score, name))]
+
+
+def _rulings_of(rubric: Rubric, name: str) -> set[str]:
+    """The rulings that a fact depends on, also through what it is worked out from."""
+    fact = rubric.facts[name]
+    found = set(fact.rulings)
+    if fact.raw.kind == "derived" and fact.value is not None:
+        for part in names(fact.value) & rubric.facts.keys():
+            found |= _rulings_of(rubric, part)
+    return found
+
+
+def _matters(score: Score, ruling: str) -> bool:
+    return any(total != score.total for total in score.alternatives.get(ruling, {}).values())
 
 
 def _fact(pack: Pack, facts: Facts, name: str, values: Mapping[str, Value], language: str) -> FactUsed:

@@ -16,7 +16,7 @@ from onex_xl.findings import Place
 from onex_xl.model import Campaign, Facts, Project, Rulings, Table, Value, Variant
 from onex_xl.pack.definitions import Fact, Pack, Rubric
 from onex_xl.rules.bind import bind
-from onex_xl.rules.evaluate import Rows, compile_rows, evaluate
+from onex_xl.rules.evaluate import One, Rows, compile_one, compile_rows
 from onex_xl.rules.nodes import Type, names
 from onex_xl.xlsx.cells import a1_range
 
@@ -53,14 +53,29 @@ def values_under(rubric: Rubric, facts: Facts, rulings: Rulings) -> dict[str, Va
     values: dict[str, Value] = dict(rulings)
     for fact in rubric.facts.values():
         if fact.raw.kind == "derived":
-            assert fact.value is not None
-            values[fact.id] = evaluate(fact.value, values)
-        elif fact.rulings:
+            continue
+        if fact.rulings:
             chosen = tuple((ruling, rulings[ruling]) for ruling in fact.rulings)
             values[fact.id] = facts.variants.get((fact.id, chosen), facts.values[fact.id])
         else:
             values[fact.id] = facts.values[fact.id]
+    return with_derived(rubric, values)
+
+
+def with_derived(rubric: Rubric, values: dict[str, Value]) -> dict[str, Value]:
+    """``values`` with the derived facts worked out from the others, in place."""
+    for name, work_out in _derived(rubric).items():
+        values[name] = work_out(values)
     return values
+
+
+@lru_cache(maxsize=8)
+def _derived(rubric: Rubric) -> Mapping[str, One]:
+    return {
+        name: compile_one(fact.value)
+        for name, fact in rubric.facts.items()
+        if fact.raw.kind == "derived" and fact.value is not None
+    }
 
 
 def rows_by_project(pack: Pack, tables: Mapping[str, Table]) -> OwnRows:
@@ -134,19 +149,20 @@ def _plans(pack: Pack) -> tuple[_Plan, ...]:
 
 
 def _assemble(
-    rubric: Rubric, project: Project, counted: Mapping[tuple[str, Variant], Value], places: Mapping[str, Place]
+    rubric: Rubric,
+    project: Project,
+    counted: Mapping[tuple[str, Variant], Value],
+    places: Mapping[str, Place],
 ) -> Facts:
     values: dict[str, Value] = dict(rubric.defaults)
     variants: dict[tuple[str, Variant], Value] = {}
     for fact in rubric.facts.values():
         if fact.raw.kind == "registry":
             values[fact.id] = project.fields.get(fact.raw.field)
-        elif fact.raw.kind == "derived":
-            assert fact.value is not None
-            values[fact.id] = evaluate(fact.value, values)
-        else:
+        elif fact.raw.kind != "derived":
             options = rubric.variants(fact)
             values[fact.id] = counted[fact.id, options[0]]
             if len(options) > 1:
                 variants.update({(fact.id, option): counted[fact.id, option] for option in options})
+    with_derived(rubric, values)
     return Facts(project.code, {name: values[name] for name in rubric.facts}, variants, places)

@@ -8,14 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
-from functools import lru_cache
+from functools import lru_cache, partial
 
 from onex_xl.model import Facts, Number, Project, Rulings, Score, SelfScore, Status, Value
 from onex_xl.pack.definitions import Indicator, Pack, Rubric
-from onex_xl.rules.evaluate import Rows, compile_rows, evaluate
+from onex_xl.rules.evaluate import One, compile_one, evaluate
 from onex_xl.rules.functions import round_half_away
 from onex_xl.rules.nodes import names
-from onex_xl.scoring.facts import values_under
+from onex_xl.scoring.facts import values_under, with_derived
 from onex_xl.scoring.way import shortest_way
 
 _SCORE = "score."
@@ -37,7 +37,7 @@ def tally(
 ) -> Tally:
     """The points for facts ``values`` under ``rulings``; ``trial`` replaces params by id."""
     scores = _points(rubric, ordered(rubric), {**values, **rulings}, trial)
-    return summed(rubric, scores, trial)
+    return summed(rubric, {name: scores[name] for name in rubric.by_id}, trial)
 
 
 def summed(
@@ -55,7 +55,11 @@ def summed(
 
 
 def score(
-    pack: Pack, project: Project, facts: Facts, status: str, self_scores: Mapping[str, SelfScore] | None = None
+    pack: Pack,
+    project: Project,
+    facts: Facts,
+    status: str,
+    self_scores: Mapping[str, SelfScore] | None = None,
 ) -> Score:
     """The score of one project whose return allows it (``status``), with its alternatives."""
     rubric = pack.rubric
@@ -65,7 +69,7 @@ def score(
     values = values_under(rubric, facts, rubric.defaults)
     result = tally(rubric, values, rubric.defaults)
     others = {
-        ruling.id: _alternatives(rubric, facts, result, ruling.id)
+        ruling.id: _alternatives(rubric, facts, values, result, ruling.id)
         for ruling in rubric.raw.rulings
         if len(ruling.alternatives) > 1
     }
@@ -82,11 +86,11 @@ def score(
         self_scores=typed,
         open_rulings=tuple(
             ruling for ruling, totals in others.items()
-            if not rubric.rulings[ruling].decided_by and any(total != result.total for total in totals.values())
+            if not rubric.rulings[ruling].decided_by and set(totals.values()) != {result.total}
         ),
         alternatives=others,
         to_next=to_next,
-        way=None if to_next is None else shortest_way(rubric, values, lambda other: _total(rubric, other)),
+        way=None if to_next is None else shortest_way(rubric, values, partial(_total, rubric)),
     )  # fmt: skip
 
 
@@ -114,12 +118,14 @@ def self_total(rubric: Rubric, result: Tally, typed: Mapping[str, SelfScore]) ->
 @lru_cache(maxsize=8)
 def ordered(rubric: Rubric) -> tuple[Indicator, ...]:
     """The indicators in an order in which those that use other scores come after them."""
-    return tuple(sorted(rubric.indicators, key=lambda item: any(n.startswith(_SCORE) for n in names(item.tree))))
+    return tuple(
+        sorted(rubric.indicators, key=lambda item: any(n.startswith(_SCORE) for n in names(item.tree)))
+    )
 
 
 @lru_cache(maxsize=8)
-def _compiled(rubric: Rubric) -> Mapping[str, Rows]:
-    return {indicator.id: compile_rows(indicator.tree) for indicator in rubric.indicators}
+def _compiled(rubric: Rubric) -> Mapping[str, One]:
+    return {indicator.id: compile_one(indicator.tree) for indicator in rubric.indicators}
 
 
 def _points(
@@ -131,27 +137,27 @@ def _points(
 ) -> dict[str, Number | None]:
     """Recorded points of ``indicators`` (in order), beside those already ``known``."""
     scores = dict(known or {})
-    columns = {name: [value] for name, value in values.items()}
-    columns.update({_SCORE + key: [points] for key, points in scores.items()})
+    room = {**values, **{_SCORE + key: points for key, points in scores.items()}}
+    compiled, decimals = _compiled(rubric), rubric.raw.decimals
     for indicator in indicators:
-        if trial is None:
-            points = _compiled(rubric)[indicator.id](columns, 1)[0]
-        else:
-            points = evaluate(indicator.tree, {name: column[0] for name, column in columns.items()}, trial)
-        recorded = None if points is None else round_half_away(points, rubric.raw.decimals)
-        scores[indicator.id] = recorded
-        columns[_SCORE + indicator.id] = [recorded]
-    return {item.id: scores[item.id] for item in rubric.indicators if item.id in scores}
+        name = indicator.raw.id
+        points = compiled[name](room) if trial is None else evaluate(indicator.tree, room, trial)
+        recorded = None if points is None else round_half_away(points, decimals)
+        scores[name] = room[_SCORE + name] = recorded
+    return scores
 
 
-def _alternatives(rubric: Rubric, facts: Facts, result: Tally, ruling: str) -> dict[str, Number | None]:
-    """The total under each other alternative of ``ruling``, all else as decided."""
+def _alternatives(
+    rubric: Rubric, facts: Facts, official: Mapping[str, Value], result: Tally, ruling: str
+) -> dict[str, Number | None]:
+    """The total under each other alternative of ``ruling``, all else as in the ``official`` facts."""
     chosen = rubric.defaults[ruling]
     totals: dict[str, Number | None] = {}
+    recount = any(ruling in fact.rulings for fact in rubric.facts.values())
     for alternative in rubric.rulings[ruling].alternatives:
         if alternative.id != chosen:
             rulings = {**rubric.defaults, ruling: alternative.id}
-            values = values_under(rubric, facts, rulings)
+            values = values_under(rubric, facts, rulings) if recount else {**official, **rulings}
             again = _points(rubric, affected(rubric)[ruling], values, known=result.indicators)
             totals[alternative.id] = summed(rubric, again).total
     return totals
@@ -178,11 +184,7 @@ def affected(rubric: Rubric) -> Mapping[str, tuple[Indicator, ...]]:
 
 def _total(rubric: Rubric, values: Mapping[str, Value]) -> Number | None:
     """The total if the facts were ``values``: derived facts are worked out again."""
-    room = dict(values)
-    for fact in rubric.facts.values():
-        if fact.raw.kind == "derived" and fact.value is not None:
-            room[fact.id] = evaluate(fact.value, room)
-    return tally(rubric, room, rubric.defaults).total
+    return tally(rubric, with_derived(rubric, dict(values)), rubric.defaults).total
 
 
 def _to_next(rubric: Rubric, total: Number | None) -> Number | None:

@@ -19,7 +19,7 @@ from onex_xl.model import Received, Registry, Result, State
 from onex_xl.stages.intake.receive import Inbox, receive
 from onex_xl.stages.master import plan_master
 from onex_xl.workflow.office import office_registry
-from onex_xl.workflow.products import Written, is_ours, put
+from onex_xl.workflow.products import Written, is_newest, put
 from onex_xl.workflow.reading import Progress, Reading, read_all
 from onex_xl.workflow.standing import (
     all_facts,
@@ -87,7 +87,7 @@ def collect(
         last = ledger.last_run()
         if last is not None and last.inputs == inputs and last.settled:
             result = ledger.last_result()
-            if result is not None and is_ours(folder, ledger, folder.master(year.campaign.year)):
+            if result is not None and is_newest(folder, ledger, folder.master(year.campaign.year)):
                 counts = _files(inbox, before, result.unrecognised)
                 return Collected(last.number, counts, result, (), changed=False)
         readings = read_all(year, registry, ledger, files, processes=processes, progress=progress)

@@ -38,7 +38,11 @@ class Played:
 
 
 def play(
-    root: Path, seed: int | None = None, *, processes: int | None = None, progress: Progress = lambda done, total: None
+    root: Path,
+    seed: int | None = None,
+    *,
+    processes: int | None = None,
+    progress: Progress = lambda done, total: None,
 ) -> Played:
     """Play a year in the new or empty folder ``root``; ``seed`` replaces the pack's own.
 

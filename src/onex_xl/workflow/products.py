@@ -42,9 +42,10 @@ def put(folder: Folder, ledger: Ledger, path: Path, data: bytes) -> Written:
     return Written(folder.relative(lies), kept, aside=lies != path)
 
 
-def is_ours(folder: Folder, ledger: Ledger, path: Path) -> bool:
-    """Whether ``path`` is there as we wrote it last."""
-    return path.is_file() and sha256(path.read_bytes()) in ledger.product_hashes(folder.relative(path))
+def is_newest(folder: Folder, ledger: Ledger, path: Path) -> bool:
+    """Whether ``path`` is there just as we made it last: neither edited, nor an older one that could not
+    be replaced."""
+    return path.is_file() and sha256(path.read_bytes()) == ledger.newest_product(folder.relative(path))
 
 
 def _keep(path: Path, data: bytes) -> Path:

@@ -29,7 +29,7 @@ __all__ = ["Mark", "Tone", "Slip", "UnpatchableError", "patch", "slip_of", "unma
 
 Tone = Literal["error", "warning"]
 
-_BROKEN = (UnpatchableError, MalformedError, RefusedError, ValueError, IndexError)
+_BROKEN = (MalformedError, RefusedError, ValueError, IndexError)
 _STRICT = b"http://purl.oclc.org/ooxml/"
 
 
@@ -93,7 +93,7 @@ def slip_of(data: bytes) -> Slip | None:
         archive = Archive(data)
         digest = patch_undo.origin(archive)
         return Slip(digest, patch_undo.restored(archive) is not None) if digest else None
-    except _BROKEN:
+    except (UnpatchableError, *_BROKEN):
         return None
 
 

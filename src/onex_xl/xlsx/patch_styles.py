@@ -205,7 +205,9 @@ def _part(archive: Archive) -> str:
     found = archive.related(archive.book_part, "styles")
     if found:
         return found
-    name = archive.free_name("xl/styles{0}.xml")
+    name = "xl/styles.xml"  # where some readers look without asking
+    if name in archive:
+        name = archive.free_name("xl/styles{0}.xml")
     archive.add(name, f'<styleSheet xmlns="{_MAIN}"/>'.encode())
     archive.relate(archive.book_part, "styles", name)
     archive.declare(name, _TYPE)

@@ -8,9 +8,10 @@ the unseen sign in the notes, the shade of the grounds.
 
 from __future__ import annotations
 
-import json
 from html import unescape
-from typing import Any, Final
+from typing import Final
+
+import msgspec
 
 from onex_xl.xlsx.patch_book import GROUNDS_NAME, ORIGIN_NAME, own_names, take_out
 from onex_xl.xlsx.patch_notes import remove_notes
@@ -22,6 +23,20 @@ NAMESPACE: Final = "urn:onex-xl:slip"
 _KIND = "customXml"
 
 
+class _Kept(msgspec.Struct, frozen=True):
+    """A changed part: its fingerprint as we left it, and what stood where: offset, length now, text then."""
+
+    digest: str
+    undo: list[tuple[int, int, str]]
+
+
+class _Journal(msgspec.Struct, frozen=True):
+    """The parts that were added, and those that were changed, by folded name."""
+
+    added: list[str]
+    parts: dict[str, _Kept]
+
+
 def keep(archive: Archive) -> None:
     """Add the part that says how to turn back all that was changed so far. Nothing may be changed after."""
     name = archive.free_name("customXml/item{0}.xml")
@@ -29,21 +44,13 @@ def keep(archive: Archive) -> None:
     archive.relate(archive.book_part, _KIND, name)
     archive.declare_extension("xml", "application/xml")
     parts, undo, added = archive.applied()
-    journal = {
-        "added": added,
-        "parts": {
-            part: {
-                "digest": digest(parts[part]),
-                "undo": [[at, size, old.decode()] for at, size, old in back],
-            }
-            for part, back in undo.items()
-        },
+    kept = {
+        part: _Kept(digest(parts[part]), [(at, size, old.decode()) for at, size, old in back])
+        for part, back in undo.items()
     }
-    text = escaped(json.dumps(journal, ensure_ascii=False, separators=(",", ":")))
-    archive.add(
-        name,
-        b'<?xml version="1.0" encoding="UTF-8"?>\n<slip xmlns="%s">%s</slip>' % (NAMESPACE.encode(), text),
-    )
+    text = escaped(msgspec.json.encode(_Journal(added, kept)).decode())
+    head = b'<?xml version="1.0" encoding="UTF-8"?>\n<slip xmlns="%s">' % NAMESPACE.encode()
+    archive.add(name, head + text + b"</slip>")
 
 
 def origin(archive: Archive) -> str:
@@ -74,15 +81,17 @@ def _journal_part(archive: Archive) -> str | None:
 
 def _turned_back(archive: Archive, item: str) -> bytes | None:
     part = archive.read(item)
-    journal: dict[str, Any] = json.loads(unescape(root(part).content(part).decode()))
+    try:
+        journal = msgspec.json.decode(unescape(root(part).content(part).decode()), type=_Journal)
+    except (msgspec.MsgspecError, ValueError):
+        return None
     parts = {}
-    for name, kept in journal["parts"].items():
-        if name not in archive or digest(archive.read(name)) != kept["digest"]:
+    for name, kept in journal.parts.items():
+        if name not in archive or digest(archive.read(name)) != kept.digest:
             return None
-        parts[name] = turned_back(
-            archive.read(name), [(at, size, old.encode()) for at, size, old in kept["undo"]]
-        )
-    return repacked_without(archive, parts, journal["added"])
+        undo = [(at, size, old.encode()) for at, size, old in kept.undo]
+        parts[name] = turned_back(archive.read(name), undo)
+    return repacked_without(archive, parts, journal.added)
 
 
 def _taken_off(archive: Archive, names: dict[str, str]) -> bytes:

@@ -9,6 +9,7 @@ from onex_xl.stages.checks.rules import check_return
 from tests.support.returns import (
     CAMPAIGN,
     Change,
+    Record,
     Records,
     candidate,
     clean_records,
@@ -77,7 +78,9 @@ def test_a_rule_is_silent_where_a_cell_it_uses_is_in_error() -> None:
 
 def test_a_project_is_not_compared_with_a_roster_that_has_errors() -> None:
     assert checked(typed(ROSTER, H5="交了")) == []
-    others = checked(typed(ROSTER, H5="交了"), records=with_records(pilots=[pilot("JSJ-01", 3), pilot("JSJ-02", 1)]))
+    others = checked(
+        typed(ROSTER, H5="交了"), records=with_records(pilots=[pilot("JSJ-01", 3), pilot("JSJ-02", 1)])
+    )
     assert {finding.project for finding in others} == {"JSJ-02"}
 
 
@@ -88,12 +91,14 @@ def test_rows_of_no_project_blind_every_comparison() -> None:
 
 def test_an_error_elsewhere_blinds_nothing() -> None:
     records = with_records(pilots=[pilot("JSJ-01", 3, declared_paid=5), pilot("JSJ-02")])
-    assert [finding.code for finding in checked(typed(ROSTER, E5="x"), records=records)] == ["pilots.paid-differs"]
+    assert [finding.code for finding in checked(typed(ROSTER, E5="x"), records=records)] == [
+        "pilots.paid-differs"
+    ]
 
 
 def test_a_self_score_that_differs_is_to_be_explained() -> None:
-    own = {"project": "JSJ-01", "indicator": "2", "self_score": 6}
-    records: Records = {**clean_records(), "self_score": [dict(own)]}
+    own: Record = {"project": "JSJ-01", "indicator": "2", "self_score": 6}
+    records: Records = {**clean_records(), "self_score": [own]}
     (finding,) = checked(records=records)
     assert (finding.place.sheet, finding.code, finding.severity) == (SELF, "self.unexplained", Severity.ERROR)
     assert finding.facts == {"indicator": "2", "value": 6, "computed": 0}
@@ -102,14 +107,14 @@ def test_a_self_score_that_differs_is_to_be_explained() -> None:
 
 
 def test_self_scores_are_read_by_project_and_indicator() -> None:
-    rows = [{"project": "JSJ-02", "indicator": "4.5", "self_score": 2, "note": "参加了校赛"}]
-    ret = read(records={**clean_records(), "self_score": [dict(item) for item in rows]})
+    rows: list[Record] = [{"project": "JSJ-02", "indicator": "4.5", "self_score": 2, "note": "参加了校赛"}]
+    ret = read(records={**clean_records(), "self_score": rows})
     own = ret.self_scores["JSJ-02"]["4.5"]
     assert (own.points, own.note, own.place.sheet) == (2, "参加了校赛", SELF)
     assert ret.self_scores.keys() == {"JSJ-02"}
 
 
 def test_a_self_score_that_is_too_high_is_an_error_of_its_cell() -> None:
-    rows = [{"project": "JSJ-02", "indicator": "4.5", "self_score": 3, "note": "多"}]
-    (finding,) = read(records={**clean_records(), "self_score": [dict(item) for item in rows]}).findings
+    rows: list[Record] = [{"project": "JSJ-02", "indicator": "4.5", "self_score": 3, "note": "多"}]
+    (finding,) = read(records={**clean_records(), "self_score": rows}).findings
     assert (finding.code, finding.project, finding.facts["limit"]) == ("cell.too-large", "JSJ-02", 2)

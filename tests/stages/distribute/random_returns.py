@@ -41,6 +41,7 @@ def _row(random: Random, fields: Sequence[Field], codes: Sequence[str], wrong: f
 
 
 def _value(random: Random, field: Field, codes: Sequence[str], wrong: bool) -> Value:
+    mistakes: tuple[Value, ...]
     if (not field.required and random.random() < 0.25) or (wrong and random.random() < 0.4):
         return None
     match field.type:
@@ -48,12 +49,14 @@ def _value(random: Random, field: Field, codes: Sequence[str], wrong: bool) -> V
             return "不在清单里" if wrong else random.choice([*(field.choices or codes)])
         case "integer" | "money" | "score":
             if wrong:
-                return random.choice(["很多", -5, 10**9])
+                mistakes = ("很多", -5, 10**9)
+                return random.choice(mistakes)
             cents = random.randint(0, 100 * int(min(field.high or 100, 100)))
             return cents // 100 if field.type == "integer" else Fraction(cents, 100)
         case "date":
             if wrong:
-                return random.choice(["2026年", date(2025, 12, 31), date(1970, 1, 1)])
+                mistakes = ("2026年", date(2025, 12, 31), date(1970, 1, 1))
+                return random.choice(mistakes)
             return date(2026, 1, 1) + timedelta(days=random.randint(0, 364))
         case "code":
             return random.choice(["ab", "AB", "00"]) + f"{random.randint(1, 30):03}"

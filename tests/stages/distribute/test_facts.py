@@ -20,9 +20,15 @@ def hidden() -> SheetPlan:
     records = clean_records(3)
     for name in ("校级", "省级推荐"):
         records.setdefault("outcomes", []).append(
-            {"project": "JSJ-01", "category": "典型案例", "name": "案例", "date": date(2026, 9, 1), "level": name,
-             "evidence": "a.pdf"}
-        )  # fmt: skip
+            {
+                "project": "JSJ-01",
+                "category": "典型案例",
+                "name": "案例",
+                "date": date(2026, 9, 1),
+                "level": name,
+                "evidence": "a.pdf",
+            }
+        )
     return plan_return(pack(), CAMPAIGN, registry(), "JSJ", records).sheets[-1]
 
 
@@ -74,9 +80,11 @@ def test_the_best_level_is_asked_for_first() -> None:
     assert isinstance(found, Formula)
     rows = (
         "('成果'!$A$5:$A$124=$A$13)*('成果'!$B$5:$B$124=\"典型案例\")"
-        "*(('成果'!$D$5:$D$124<\"\")*(DATE(2026,1,1)<='成果'!$D$5:$D$124))"
+        "*((('成果'!$D$5:$D$124<\"\")*(DATE(2026,1,1)<='成果'!$D$5:$D$124))"
+        "*(('成果'!$D$5:$D$124<\"\")*('成果'!$D$5:$D$124<=DATE(2026,12,31))))"
+        "*('成果'!$G$5:$G$124<>\"\")"
     )
-    assert found.text.startswith(f"=IF(SUMPRODUCT({rows}")
+    assert found.text.startswith(f'=IF(SUMPRODUCT({rows}*(\'成果\'!$E$5:$E$124="省级采纳"))>0,"省级采纳",IF(')
     assert found.text.index("省级采纳") < found.text.index("省级推荐") < found.text.index("校级")
     assert found.text.endswith(',"校级","")))')
     assert found.value == "省级推荐"

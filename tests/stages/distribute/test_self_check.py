@@ -17,7 +17,7 @@ def sheets(records: Records) -> tuple[SheetPlan, SheetPlan]:
 
 def lines(plan: SheetPlan) -> dict[tuple[str, str], tuple[object, object, object]]:
     """(tab, check) → what is shown for its count, weight and remedy."""
-    found = {}
+    found: dict[tuple[str, str], tuple[object, object, object]] = {}
     for row in sorted({row for row, _ in plan.cells if row > 5}):
         link, shown, remedy = (plan.cells[row, col].value for col in (TAB, COUNT, REMEDY))
         assert isinstance(link, Link) and isinstance(shown, Formula) and isinstance(remedy, Formula)

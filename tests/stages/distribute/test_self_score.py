@@ -39,9 +39,7 @@ def test_it_is_a_table_with_one_header() -> None:
 def test_a_score_follows_the_facts() -> None:
     plan = sheet()
     assert plan.cells[row_of(plan, "1.1"), COMPUTED].value == Formula(
-        "=IFERROR(ROUND(IF(NOT('_onex'!$C$13='_onex'!$B$13),0,IF('_onex'!$C$13='_onex'!$B$13,5,\"\")),2),\"\")".replace(
-            "NOT('_onex'!$C$13='_onex'!$B$13)", "'_onex'!$C$13<>'_onex'!$B$13"
-        ),
+        "=IFERROR(ROUND(IF('_onex'!$C$13<>'_onex'!$B$13,0,IF('_onex'!$C$13='_onex'!$B$13,5,\"\")),2),\"\")",
         5,
     )
 
@@ -82,7 +80,7 @@ def test_points_that_a_department_gives_itself_are_limited_by_the_line() -> None
 
 
 def test_a_difference_needs_its_reason() -> None:
-    red = Condition(Area(3, NOTE, 29, NOTE), '=($B4<>"")*($H4<>"")*($H4<>$F4)*($I4="")', "bad")
+    red = Condition(Area(3, NOTE, 30, NOTE), '=($B4<>"")*($H4<>"")*($H4<>$F4)*($I4="")', "bad")
     assert red in sheet().conditions
 
 
@@ -110,7 +108,7 @@ def test_the_grade_stands_beside_the_total_in_its_colour() -> None:
         '=IF(ISNUMBER(F17),"测算等次："&IF(F17>=90,"优秀",IF(F17>=80,"良好",IF(F17>=60,"合格","不合格"))),"")',
         "测算等次：不合格",
     )
-    assert Condition(Area(3, BASIS, 29, BASIS), '=$G4="测算等次：优秀"', "green") in plan.conditions
+    assert Condition(Area(3, BASIS, 30, BASIS), '=$G4="测算等次：优秀"', "green") in plan.conditions
 
 
 def test_a_project_that_is_not_assessed_says_so() -> None:

@@ -9,14 +9,27 @@ import pytest
 from onex_xl.model import Campaign, Registry, Return
 from onex_xl.stages.intake.read import read_return
 from onex_xl.xlsx.draw import drawn
-from onex_xl.xlsx.plan import BookPlan, SheetPlan
-from tests.support.returns import CAMPAIGN, CREATED, Change, bare, pack, plan, registry, sheet, typed, workbook
+from onex_xl.xlsx.plan import BookPlan, CellPlan, Formula, SheetPlan
+from tests.support.returns import (
+    CAMPAIGN,
+    CREATED,
+    Change,
+    bare,
+    pack,
+    plan,
+    registry,
+    sheet,
+    typed,
+    workbook,
+)
 from tests.support.returns import read as read_one
 
 STAMP = "_onex"
 
 
-def read(*changes: Change, campaign: Campaign = CAMPAIGN, known: Registry | None = None) -> tuple[str, list[str]]:
+def read(
+    *changes: Change, campaign: Campaign = CAMPAIGN, known: Registry | None = None
+) -> tuple[str, list[str]]:
     """How the return was known (blank: it is none) and the codes found."""
     got = read_return(workbook(*changes), "x.xlsx", pack(), campaign, known or registry())
     if isinstance(got, Return):
@@ -26,7 +39,7 @@ def read(*changes: Change, campaign: Campaign = CAMPAIGN, known: Registry | None
 
 
 def no_stamp(book: BookPlan) -> None:
-    """As after a program that keeps values only: no stamp, no formulas."""
+    """As after a program that keeps values only: no stamp, no properties, no formulas."""
     no_stamp_sheet(book)
     book.custom = {}
 
@@ -36,10 +49,12 @@ def no_stamp_sheet(book: BookPlan) -> None:
     book.names = {}
     for item in book.sheets:
         bare(item)
-        item.cells = {
-            at: cell if isinstance(cell.value, str | int | float | None) else replace(cell, value=getattr(cell.value, "value", cell.value))
-            for at, cell in item.cells.items()
-        }  # fmt: skip
+        item.cells = {at: plain(cell) for at, cell in item.cells.items()}
+
+
+def plain(cell: CellPlan) -> CellPlan:
+    """A formula's value in the formula's place."""
+    return replace(cell, value=cell.value.value) if isinstance(cell.value, Formula) else cell
 
 
 def test_by_the_stamp() -> None:
@@ -55,7 +70,10 @@ def test_by_sheets_and_the_name_of_the_department() -> None:
 
 
 def test_by_sheets_and_projects_where_the_name_is_gone() -> None:
-    assert read(no_stamp, typed("基本信息", B4=None)) == ("fingerprint", ["return.no-stamp", "cell.locked-changed"])
+    assert read(no_stamp, typed("基本信息", B4=None)) == (
+        "fingerprint",
+        ["return.no-stamp", "cell.locked-changed"],
+    )
 
 
 def test_a_department_nobody_knows_is_refused_with_what_the_file_says() -> None:
@@ -73,7 +91,9 @@ REFUSED = [
 ]
 
 
-@pytest.mark.parametrize(("campaign", "code"), [case[1:] for case in REFUSED], ids=[case[0] for case in REFUSED])
+@pytest.mark.parametrize(
+    ("campaign", "code"), [case[1:] for case in REFUSED], ids=[case[0] for case in REFUSED]
+)
 def test_a_return_of_another_campaign_is_refused(campaign: Campaign, code: str) -> None:
     assert read(campaign=campaign) == ("", [code])
 
@@ -85,7 +105,11 @@ def test_last_years_return_without_a_stamp_is_refused_by_the_year_it_shows() -> 
 def test_a_refused_return_still_says_whose_it_is() -> None:
     found = read_return(workbook(), "旧表.xlsx", pack(), replace(CAMPAIGN, year=2027), registry())
     assert isinstance(found, list)
-    assert (found[0].department, found[0].place.file, found[0].facts) == ("JSJ", "旧表.xlsx", {"found": "2026", "expected": 2027})
+    assert (found[0].department, found[0].place.file, found[0].facts) == (
+        "JSJ",
+        "旧表.xlsx",
+        {"found": "2026", "expected": 2027},
+    )
 
 
 def test_a_department_that_left_the_registry_is_refused() -> None:
@@ -135,12 +159,12 @@ def test_the_pre_flights_notices_come_along_for_the_tabs_that_are_read() -> None
         sheet(book, "填报说明").hidden_rows = {5}
 
     found = read_one(hide).findings
-    assert [(item.place.sheet, item.code, item.facts) for item in found] == [("考生名册", "file.hidden-rows", {"rows": 1})]
+    assert [(item.place.sheet, item.code, item.facts) for item in found] == [
+        ("考生名册", "file.hidden-rows", {"rows": 1})
+    ]
 
 
 def test_a_formula_that_reaches_outside_holds_back_its_project() -> None:
-    from onex_xl.xlsx.plan import Formula
-
     found = read_one(typed("考生名册", J5=Formula("='[1]价格'!A1", 260))).findings  # type: ignore[arg-type]
     assert [(item.place.cell, item.code, item.project) for item in found if item.place.cell] == [
         ("J5", "file.formula-external", "JSJ-01")

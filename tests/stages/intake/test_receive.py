@@ -8,6 +8,7 @@ import zipfile
 from datetime import datetime
 from email.message import EmailMessage
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -81,7 +82,15 @@ def test_of_equal_files_the_latest_counts_and_all_are_in_the_order_of_arrival(in
 
 
 def test_what_no_person_sent_is_skipped_and_counted(inbox: Path) -> None:
-    for name in ("~$表.xlsx", ".DS_Store", "Thumbs.db", "desktop.ini", "表.xlsx.tmp", "._表.xlsx", ".~lock.表.xlsx#"):
+    for name in (
+        "~$表.xlsx",
+        ".DS_Store",
+        "Thumbs.db",
+        "desktop.ini",
+        "表.xlsx.tmp",
+        "._表.xlsx",
+        ".~lock.表.xlsx#",
+    ):
         (inbox / name).write_bytes(B)
     (inbox / "__MACOSX").mkdir()
     (inbox / "__MACOSX" / "表.xlsx").write_bytes(A)
@@ -128,7 +137,9 @@ def test_a_mail_stands_for_its_attachments_and_keeps_sender_and_date(inbox: Path
     mail["Date"] = "Mon, 01 Jun 2026 08:30:00 +0800"
     mail["Subject"] = "报送"
     mail.set_content("请查收。")
-    mail.add_attachment(workbook(), maintype="application", subtype="octet-stream", filename="计算机系 填报表.xlsx")
+    mail.add_attachment(
+        workbook(), maintype="application", subtype="octet-stream", filename="计算机系 填报表.xlsx"
+    )
     mail.add_attachment(zipped({"内/表.xlsx": A}), maintype="application", subtype="zip", filename="附.zip")
     mail.add_attachment(b"\x89PNG\r\n\x1a\n", maintype="image", subtype="png", filename="logo.png")
     (inbox / "报送.eml").write_bytes(bytes(mail))
@@ -178,7 +189,7 @@ def test_a_file_that_cannot_be_read_now_is_said(inbox: Path, monkeypatch: pytest
     (inbox / "b.xlsx").write_bytes(B)
     opened = Path.open
 
-    def refuse(self: Path, *args: str) -> object:
+    def refuse(self: Path, *args: Any) -> object:
         if self.name == "a.xlsx":
             raise PermissionError(13, "being used by another process")
         return opened(self, *args)

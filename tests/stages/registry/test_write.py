@@ -15,10 +15,16 @@ from tests.support.returns import CAMPAIGN, CREATED, pack
 RECORDS: dict[str, list[dict[str, Value]]] = {
     "departments": [{"code": "JSJ", "name": "计算机系"}, {"code": "CJ", "name": "财经系"}],
     "pilots": [
-        {"code": "JSJ-01", "department": "JSJ", "name": "Web前端开发", "authority_approved": "是", "applied": 60,
-         "approved": 70}
+        {
+            "code": "JSJ-01",
+            "department": "JSJ",
+            "name": "Web前端开发",
+            "authority_approved": "是",
+            "applied": 60,
+            "approved": 70,
+        }
     ],
-}  # fmt: skip
+}
 
 
 def tab(name: str) -> SheetPlan:

@@ -36,10 +36,10 @@ def basis_text(indicator: Indicator, rubric: Rubric, values: Mapping[str, Value]
 def _formula(fact: Fact, cell: str, context: Context) -> str:
     label = literal(_label(fact, context))
     if fact.raw.shown == "yes_no":
-        yes, no = literal(context.say("yes")), literal(context.say("no"))
+        yes, no = literal(context.say("entry.yes")), literal(context.say("entry.no"))
         return f"{label}&IF({cell}=TRUE,{yes},{no})"
     if fact.raw.shown == "level":
-        return f'{label}&IF({cell}="",{literal(context.say("none"))},{cell})'
+        return f'{label}&IF({cell}="",{literal(context.say("entry.none"))},{cell})'
     shown = _SHOWN[fact.raw.shown].format(cell=cell)
     unit = f"&{literal(_unit(fact))}" if _unit(fact) else ""
     return f'{label}&IF(ISNUMBER({cell}),{shown}{unit},"{NONE}")'
@@ -48,9 +48,9 @@ def _formula(fact: Fact, cell: str, context: Context) -> str:
 def _text(fact: Fact, value: Value, context: Context) -> str:
     label = _label(fact, context)
     if fact.raw.shown == "yes_no":
-        return label + context.say("yes" if value is True else "no")
+        return label + context.say("entry.yes" if value is True else "entry.no")
     if fact.raw.shown == "level":
-        return label + (str(value) if value else context.say("none"))
+        return label + (str(value) if value else context.say("entry.none"))
     if not is_number(value):
         return label + NONE
     if fact.raw.shown == "percent":

@@ -18,7 +18,7 @@ from onex_xl.xlsx.plan import Area, ColumnPlan, Condition, Formula, Link, Page, 
 TAB, WORDS, COUNT, WEIGHT, REMEDY = range(5)
 """Columns."""
 
-HEADS = ("tab", "check", "count", "weight", "remedy")
+HEADS = ("tab", "check", "count", "weight", "mend")
 BANNER_ROW, WARNING_ROW, HEAD_ROW, FIRST_ROW = 2, 3, 5, 6
 GOOD = "✓"
 _WIDTHS = (13, 42, 8, 8, 54)
@@ -33,7 +33,7 @@ def plan_self_check(sheet: Sheet, checks: Sequence[Check], hidden: Hidden, conte
         count = Formula(f"={check.count}", check.found)
         hidden.plan.put_row(first + number, 0, [check.code, str(check.severity), count])
     for col, (key, width) in enumerate(zip(HEADS, _WIDTHS, strict=True)):
-        plan.put(HEAD_ROW, col, context.say(f"head.{key}"), "head")
+        plan.put(HEAD_ROW, col, context.say(f"entry.head.{key}"), "head")
         plan.columns[col] = ColumnPlan(width)
     plan.heights[HEAD_ROW] = 24
     _put_banner(plan, checks, hidden, first, context)
@@ -53,8 +53,8 @@ def _put_banner(
     weights = _on(hidden, first, last, 1)
     counts = _on(hidden, first, last, _COUNT_COL)
     for row, severity, none, some, style, height in (
-        (BANNER_ROW, Severity.ERROR, "verdict.ready", "verdict.open", "banner+size16", 40),
-        (WARNING_ROW, Severity.WARNING, "verdict.quiet", "verdict.warned", "subtitle+indent", 22),
+        (BANNER_ROW, Severity.ERROR, "entry.verdict.ready", "entry.verdict.open", "banner+size16", 40),
+        (WARNING_ROW, Severity.WARNING, "entry.verdict.quiet", "entry.verdict.warned", "subtitle+indent", 22),
     ):
         total = f'SUMPRODUCT(({weights}="{severity}")*1,{counts})'
         found = sum(check.found for check in checks if check.severity is severity)
@@ -82,7 +82,12 @@ def _put_check(plan: SheetPlan, row: int, check: Check, count: str, context: Con
     shown = Formula(f'=IF({count}=0,"{GOOD}",{count})', check.found or GOOD)
     plan.put(row, COUNT, shown, "cell+centre")
     error = check.severity is Severity.ERROR
-    plan.put(row, WEIGHT, context.say("weight.error" if error else "weight.warning"), "cell+centre+quiet")
+    plan.put(
+        row,
+        WEIGHT,
+        context.say("entry.weight.error" if error else "entry.weight.warning"),
+        "cell+centre+quiet",
+    )
     remedy = f'=IF({count}=0,"",{literal(check.remedy)})'
     plan.put(
         row, REMEDY, Formula(remedy, check.remedy if check.found else ""), "cell+wrap+quiet+size9+indent"
@@ -93,7 +98,7 @@ def _put_check(plan: SheetPlan, row: int, check: Check, count: str, context: Con
 
 def _put_colours(plan: SheetPlan, count: int, context: Context) -> None:
     banner = Area(BANNER_ROW, 0, BANNER_ROW, len(HEADS) - 1)
-    ready = literal(context.say("verdict.ready"))
+    ready = literal(context.say("entry.verdict.ready"))
     verdict = a1(BANNER_ROW, 0, fixed=True)
     plan.conditions += [
         Condition(banner, f"={verdict}={ready}", "good"),
@@ -103,7 +108,7 @@ def _put_colours(plan: SheetPlan, count: int, context: Context) -> None:
         return
     last = FIRST_ROW + count - 1
     number, weight = f"$C{FIRST_ROW + 1}", f"$D{FIRST_ROW + 1}"
-    error = literal(context.say("weight.error"))
+    error = literal(context.say("entry.weight.error"))
     row = Area(FIRST_ROW, WORDS, last, WEIGHT)
     plan.conditions += [
         Condition(row, f"=AND(ISNUMBER({number}),{weight}={error})", "bad"),

@@ -59,7 +59,7 @@ class SelfScores:
     def __post_init__(self) -> None:
         self.plan = start_sheet(self.sheet, self.context, len(HEADS), INPUT_TAB)
         for col, (key, width) in enumerate(zip(HEADS, _WIDTHS, strict=True)):
-            self.plan.put(HEAD_ROW, col, self.context.say(f"head.{key}"), "head")
+            self.plan.put(HEAD_ROW, col, self.context.say(f"entry.head.{key}"), "head")
             self.plan.columns[col] = ColumnPlan(width)
         self.plan.heights[HEAD_ROW] = 34
         self.plan.freeze = (FIRST_ROW, 0)
@@ -151,7 +151,7 @@ class SelfScores:
         self.plan.put(self.row, NOTE, note or None, "input.text+wrap+indent")
         facts = {
             "label": indicator.id,
-            "limits": self.context.say("limits.both", low=plain(low), high=plain(high)),
+            "limits": self.context.say("entry.limits.both", low=plain(low), high=plain(high)),
         }
         self.plan.validations.append(
             Validation(
@@ -159,9 +159,9 @@ class SelfScores:
                 "decimal",
                 low=low,
                 high=high,
-                title=self.context.say("head.self"),
-                prompt=self.context.say("hint.self", low=plain(low), high=plain(high)),
-                error=self.context.say("refuse.decimal", **facts),
+                title=self.context.say("entry.head.self"),
+                prompt=self.context.say("entry.hint.self", low=plain(low), high=plain(high)),
+                error=self.context.say("entry.refuse.decimal", **facts),
             )
         )
         if points not in (None, ""):
@@ -177,7 +177,7 @@ class SelfScores:
         places = self.rubric.raw.decimals
         for col in range(len(HEADS)):
             put(row, col, None, "total")
-        put(row, SECTION, self.context.say("total"), "total+indent")
+        put(row, SECTION, self.context.say("entry.total"), "total+indent")
         put(row, POINTS, self.rubric.raw.points, "total.number")
         total = f'=IF(COUNT({computed})={count},MAX(0,ROUND(SUM({computed}),{places})),"")'
         put(row, COMPUTED, Formula(total, tally.total), "total.number")
@@ -189,7 +189,7 @@ class SelfScores:
         self.plan.heights[row] = 26
 
     def _grade(self, row: int, project: Project, tally: Tally) -> Formula:
-        total, before = a1(row, COMPUTED), self.context.say("grade")
+        total, before = a1(row, COMPUTED), self.context.say("entry.grade")
         *above, lowest = self.rubric.grades
         text = literal(lowest.id)
         for grade in reversed(above):
@@ -222,7 +222,7 @@ class SelfScores:
                 area = Area(FIRST_ROW, col, last, col)
                 self.plan.conditions.append(Condition(area, f"={mark.formula}", check.style))
         for grade in self.rubric.grades:
-            text = literal(self.context.say("grade") + grade.id)
+            text = literal(self.context.say("entry.grade") + grade.id)
             area = Area(FIRST_ROW, BASIS, last, BASIS)
             self.plan.conditions.append(
                 Condition(area, f"=${letters(BASIS)}{FIRST_ROW + 1}={text}", grade.tone)
@@ -246,7 +246,10 @@ class SelfScores:
         for name, test, count in (("values", _wrong, self.wrong), ("note", _unexplained, self.missing)):
             parts = "*".join(f"({part})" for part in test([span(col) for col in range(len(HEADS))]))
             mark = Mark((), "*".join(f"({part})" for part in test([cell(col) for col in range(len(HEADS))])))
-            words, remedy = self.context.say(f"check.self.{name}"), self.context.say(f"remedy.self.{name}")
+            words, remedy = (
+                self.context.say(f"entry.check.self.{name}"),
+                self.context.say(f"entry.remedy.self.{name}"),
+            )
             code = f"{self.sheet.id}.{name}"
             found.append(
                 Check(

@@ -33,6 +33,8 @@ class Setup:
     check: Check
     limits: Limits = field(default_factory=Limits)
     keep: Mapping[str, Sequence[str]] | None = None
+    password: str = ""
+    """Tried on files that have one. Travels to the child, is written nowhere."""
 
     def packed(self) -> bytes:
         """This setup as it travels with every job; a child unpacks it once."""
@@ -66,7 +68,9 @@ def process(job: Job) -> Outcome:
     is an outcome like any other."""
     setup, pack = _loaded(job.setup)
     data = job.path.read_bytes()
-    ret = read_return(data, job.name, pack, setup.campaign, setup.registry, setup.limits)
+    ret = read_return(
+        data, job.name, pack, setup.campaign, setup.registry, setup.limits, setup.password
+    )
     if not isinstance(ret, Return):
         return Outcome(job.sha256, job.name, None, tuple(ret))
     projects = setup.registry.of_department(ret.origin.department)

@@ -13,7 +13,9 @@ from onex_xl.reading.known import Known, known_of
 from onex_xl.reading.self_scores import read_self_scores
 from onex_xl.stages.intake.identify import identify
 from onex_xl.xlsx.cells import position
+from onex_xl.xlsx.encrypted import decrypted
 from onex_xl.xlsx.inspection import Inspection, Limits, Notice, Refusal
+from onex_xl.xlsx.kind import Kind, sniff
 from onex_xl.xlsx.preflight import inspect
 from onex_xl.xlsx.read import Book, read_book
 
@@ -29,10 +31,12 @@ def read_return(
     campaign: Campaign,
     registry: Registry,
     limits: Limits | None = None,
+    password: str = "",
 ) -> Return | list[Finding]:
     """The return in ``data``, which arrived as ``name``; or the findings that say why it is none. Its
-    department is in the findings where it could be told all the same."""
-    opened = _opened(data, name, limits)
+    department is in the findings where it could be told all the same. ``password`` is tried on a file
+    that has one."""
+    opened = _opened(data, name, limits, password)
     if isinstance(opened, Refusal):
         return [Finding(opened.code, Severity.ERROR, Place(name), dict(opened.facts))]
     inspection, book = opened
@@ -56,7 +60,14 @@ def read_return(
     )
 
 
-def _opened(data: bytes, name: str, limits: Limits | None) -> tuple[Inspection, Book] | Refusal:
+def _opened(
+    data: bytes, name: str, limits: Limits | None, password: str
+) -> tuple[Inspection, Book] | Refusal:
+    if password and sniff(data) is Kind.ENCRYPTED:
+        plain = decrypted(data, password)
+        if isinstance(plain, Refusal):
+            return plain
+        data = plain
     inspection = inspect(data, name, limits)
     if isinstance(inspection, Refusal):
         return inspection

@@ -15,7 +15,6 @@ from onex_xl.findings import Finding, Place, Severity
 from onex_xl.model import Received
 from onex_xl.stages.intake.packed import Incoming, unpacked
 from onex_xl.xlsx.inspection import Limits
-from onex_xl.xlsx.kind import Kind, sniff
 
 _SKIPPED = re.compile(
     r"~\$.*|\._.*|\.DS_Store|Thumbs\.db|desktop\.ini|.*\.(?:tmp|part|crdownload)|\.~lock\..*|\.onex.*|\.gitkeep",
@@ -115,9 +114,3 @@ def _kept(part: Incoming, received: Path) -> Received:
     if not target.exists():
         write_atomic(target, part.data)
     return Received(digest, part.name, len(part.data), part.received_at, part.sender, part.sent_at)
-
-
-def is_workbook(data: bytes) -> bool:
-    """Whether ``data`` is a workbook by its bytes, readable or not."""
-    kind = sniff(data)
-    return kind.is_workbook or kind is Kind.ENCRYPTED

@@ -28,9 +28,9 @@ _TAG, _STEP, _NAME = 4, 17, 4
 
 _KPI, _CHARTS, _CHART_ROWS, _LISTS = 5, 10, 9, 21
 _MOST = 9
-_LINE_HEIGHT = 33
+_LINE_HEIGHT = 35
 """Two lines of text; all rows of the lists are of one height."""
-_BARS = 16
+_BARS = 10
 
 
 @dataclass(frozen=True, slots=True)

@@ -41,7 +41,7 @@ from onex_xl.xlsx.plan import Area, Condition, Formula, SheetPlan, Validation
 _WIDTHS = (6.5, 19, 46, 4.5, 42, 7.5, 14, 11, 9, 9, 7.5, 13)
 
 
-_PAGE = 625
+_PAGE = 670
 """Points of rows that surely stand on one printed page of this sheet."""
 
 

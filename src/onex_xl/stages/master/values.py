@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from fractions import Fraction
 
-from onex_xl.model import Number, Project, Value
+from onex_xl.model import Number, Project, Value, Way
 from onex_xl.pack.definitions import Fact
 from onex_xl.rules.nodes import Type
 from onex_xl.rules.words import decimal
@@ -44,14 +44,21 @@ def way_words(layout: Layout, project: Project) -> str:
     if way is None:
         return ""
     fact = layout.rubric.facts[way.fact]
-    label = layout.words(fact.label)
-    numbers = isinstance(way.current, int | Fraction) and isinstance(way.needed, int | Fraction)
-    if numbers and not isinstance(way.needed, bool):
-        size = abs(Fraction(way.needed) - Fraction(way.current))
-        step = shown(fact, size, layout.language)
-        change = f"{'+' if way.needed > way.current else '−'}{step}"
-        return layout.say("master.way.number", label=label, change=change)
-    return layout.say("master.way.level", label=label, value=shown(fact, way.needed, layout.language))
+    label, step = layout.words(fact.label), _step(way)
+    if step is None:
+        return layout.say("master.way.level", label=label, value=shown(fact, way.needed, layout.language))
+    change = f"{'+' if step > 0 else '−'}{shown(fact, abs(step), layout.language)}"
+    return layout.say("master.way.number", label=label, change=change)
+
+
+def _step(way: Way) -> Fraction | None:
+    """By how much a number has to change; nothing for yes or no and for levels."""
+    current, needed = way.current, way.needed
+    if isinstance(needed, bool) or isinstance(current, bool):
+        return None
+    if isinstance(current, int | Fraction) and isinstance(needed, int | Fraction):
+        return Fraction(needed) - Fraction(current)
+    return None
 
 
 def project_words(layout: Layout, project: Project) -> str:

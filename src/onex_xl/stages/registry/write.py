@@ -56,7 +56,9 @@ def _checks(entry: Entry) -> list[Check]:
 
 def _key_rule(sheet: Sheet, context: Context) -> Rule:
     words = schema.Sentence(
-        check=context.say("check.key"), sentence=context.say("check.key"), remedy=context.say("remedy.key")
+        check=context.say("entry.check.key"),
+        sentence=context.say("entry.check.key"),
+        remedy=context.say("entry.remedy.key"),
     )
     key = sheet.raw.key
     raw = schema.Rule(code=f"{sheet.id}.key", sheet=sheet.id, on=key, unique=key, zh=words, en=words)

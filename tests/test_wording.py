@@ -1,0 +1,70 @@
+"""Findings in words: the pack's sentence or the engine's, without personal data unless it is asked for."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from onex_xl.findings import Finding, Place, Severity
+from onex_xl.pack.definitions import Pack
+from onex_xl.pack.load import load_pack
+from onex_xl.wording import title, wording
+
+DUPLICATE = Finding(
+    "roster.duplicate", Severity.ERROR, Place("a.xlsx", "考生名册", "B7"),
+    {"project": "A-01", "student_no": "20240117", "others": "B9"}, "20240117", "A", "A-01",
+)  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def pack() -> Pack:
+    return load_pack(Path(__file__).resolve().parents[1] / "workbook-templates" / "stpt-1x")
+
+
+def test_a_rule_of_the_pack_speaks_for_itself(pack: Pack) -> None:
+    finding = Finding("pilots.paid-differs", Severity.ERROR, Place(), {"declared_paid": 62, "paid": 60})
+    assert wording(finding, pack, "zh") == (
+        "声明缴费 62 人，名册中缴费为“是”的有 60 人。",
+        "补齐名册，或改正声明的人数。",
+    )
+    assert wording(finding, pack, "en")[0] == "62 declared as paid; the roster has 60."
+
+
+def test_a_student_number_is_withheld(pack: Pack) -> None:
+    assert wording(DUPLICATE, pack, "zh")[0] == "项目 A-01 中学号 （略） 出现了不止一次（另见 B9）。"
+
+
+def test_the_departments_own_slip_says_it(pack: Pack) -> None:
+    assert "20240117" in wording(DUPLICATE, pack, "zh", personal=True)[0]
+
+
+def test_an_unknown_code_is_named(pack: Pack) -> None:
+    assert wording(Finding("no.such", Severity.ERROR), pack, "en") == (
+        "A check found something wrong (code no.such).",
+        "Tell the office this code.",
+    )
+
+
+@pytest.mark.parametrize(
+    ("sheet", "facts", "hidden"),
+    [
+        ("考生名册", {"label": "证件号码", "value": "44050720050101001X"}, True),
+        ("考生名册", {"label": "专业", "value": "软件技术"}, False),
+        ("考生名册", {"value": "44050720050101001X"}, True),
+        ("Sheet1", {"label": "姓名", "value": "黄某某"}, True),
+        ("教师", {"label": "姓名", "value": "黄某某"}, False),
+    ],
+)
+def test_what_was_typed_in_a_personal_column_is_withheld(
+    pack: Pack, sheet: str, facts: dict[str, str], hidden: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    templates = {"cell.odd.sentence": "“{value}”。", "wording.hidden": "（略）"}
+    monkeypatch.setattr("onex_xl.messages.catalogue", lambda language: templates)
+    sentence, _ = wording(Finding("cell.odd", Severity.ERROR, Place("", sheet, "B7"), facts), pack, "zh")
+    assert sentence == ("“（略）”。" if hidden else f"“{facts['value']}”。")
+
+
+def test_a_check_is_named_by_the_packs_own_line(pack: Pack) -> None:
+    assert title("roster.duplicate", pack, "zh") == "同一项目中学号不重复"
+    assert title("no.such", pack, "zh") == "no.such"
