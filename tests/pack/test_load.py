@@ -10,7 +10,7 @@ import pytest
 from onex_xl.errors import PackError
 from onex_xl.pack.definitions import exact
 from onex_xl.pack.load import digest, load_pack
-from onex_xl.rules.nodes import Type
+from onex_xl.rules.nodes import Type, names
 from tests.pack.variants import DEFAULT, added, changed
 
 RUBRIC, RETURN, REGISTRY, PACK = "rubric.toml", "return.toml", "registry.toml", "pack.toml"
@@ -56,6 +56,8 @@ def test_toml_numbers_are_taken_exactly_as_written() -> None:
     ]  # fmt: skip
 
 
+CATEGORIES = '["证书标准开发", "教材", "典型案例", "说证书", "课程标准", "线上资源", "学习成果转换"]'
+
 # What is changed in the default pack: file, old text, new text; then the key and the reason it must be
 # refused with. The file refused is the one changed, unless the key names another ("file: key").
 WRONG: list[tuple[str, str, str, str, str]] = [
@@ -65,9 +67,11 @@ WRONG: list[tuple[str, str, str, str, str]] = [
     (PACK, 'version = "1.0"', "version = 1.0", "version", "Expected `str`, got `float`"),
     (PACK, 'language = "zh"', 'language = "fr"', "language", "Invalid enum value 'fr'"),
     (PACK, 'college = ', 'colege = ', "", "Object contains unknown field `colege`"),
-    (RUBRIC, 'short = "通过率"', 'shorter = "通过率"', "indicators[2]", "Object contains unknown field `shorter`"),
+    (RUBRIC, 'short = "通过率"', 'shorter = "通过率"', "indicators[2]",
+     "Object contains unknown field `shorter`"),
     (RUBRIC, "points = 100", 'points = "100"', "points", "Expected `int`, got `str`"),
-    (RETURN, 'type = "phone"', 'type = "telephone"', "sheets[1].fields[3].type", "Invalid enum value 'telephone'"),
+    (RETURN, 'type = "phone"', 'type = "telephone"', "sheets[1].fields[3].type",
+     "Invalid enum value 'telephone'"),
     # sheets and fields
     (RETURN, 'id = "teachers"', 'id = "basics"', "sheets.basics", "two sheets have this id"),
     (
@@ -79,7 +83,7 @@ WRONG: list[tuple[str, str, str, str, str]] = [
         "a field id must be an identifier, used once in its sheet",
     ),
     (
-        RETURN, 'choices = ["证书标准开发", "教材", "典型案例", "说证书", "课程标准", "线上资源", "学习成果转换"]', "",
+        RETURN, f"choices = {CATEGORIES}", "",
         "sheets.outcomes.fields.category", "a choice needs choices or a source, and only a choice has them",
     ),
     (
@@ -99,28 +103,34 @@ WRONG: list[tuple[str, str, str, str, str]] = [
         REGISTRY, 'source = "departments.code"', 'source = "departments.no"',
         "sheets.majors.fields.department.source", "there is no 'departments.no'",
     ),
-    (RETURN, 'project = "project"', 'project = "number"', "sheets.pilots.project", "there is no field 'number'"),
-    (RETURN, "projects = true\n", "", "sheets", "exactly one sheet has projects = true"),
+    (RETURN, 'project = "project"', 'project = "number"', "sheets.pilots.project",
+     "there is no field 'number'"),
+    (RETURN, 'name = "教师"\n', 'name = "教师"\nprojects = true\n', "sheets", "exactly one sheet has projects = true"),
     (
         RETURN, 'prefill = "project.level"', 'prefill = "project.grade"', "sheets.pilots.fields.level",
         "the registry has no 'project.grade'",
     ),
     (
-        RETURN, 'prefill = "year"', 'prefill = "yeer"', "sheets.basics.fields.year", "the registry has no 'yeer'",
+        RETURN, 'prefill = "year"', 'prefill = "yeer"', "sheets.basics.fields.year",
+        "the registry has no 'yeer'",
     ),
-    (RETURN, 'live = "sat"', 'live = "seated"', "sheets.pilots.fields.roster_sat.live", "there is no fact 'seated'"),
+    (RETURN, 'live = "sat"', 'live = "seated"', "sheets.pilots.fields.roster_sat.live",
+     "there is no fact 'seated'"),
     (PACK, 'departments = "departments"', 'departments = "faculties"', "departments",
      "registry.toml has no sheet 'faculties'"),
-    (REGISTRY, 'id = "name"\nlabel = "学系名称"', 'id = "title"\nlabel = "学系名称"',
+    (REGISTRY, 'id = "name"\n  label = "学系名称"', 'id = "title"\n  label = "学系名称"',
      "sheets.departments", "has no field name"),
     # rules
     (
-        RETURN, "holds = 'passed != \"是\" or exam == \"已考\"'", "holds = 'passed != \"是\" or exams == \"已考\"'",
+        RETURN, "holds = 'passed != \"是\" or exam == \"已考\"'",
+        "holds = 'passed != \"是\" or exams == \"已考\"'",
         "rules.roster.passed-not-sat.holds:18", "unknown name 'exams'; did you mean 'exam'?",
     ),
     (
-        RETURN, "holds = 'passed != \"是\" or exam == \"已考\"'", "holds = 'passed != \"是\" or exam == \"以考\"'",
-        "rules.roster.passed-not-sat.holds:26", "exam is never '以考'; it is one of 已考, 缺考, 弃考, 缓考, 退费, 作弊",
+        RETURN, "holds = 'passed != \"是\" or exam == \"已考\"'",
+        "holds = 'passed != \"是\" or exam == \"以考\"'",
+        "rules.roster.passed-not-sat.holds:26",
+        "exam is never '以考'; it is one of 已考, 缺考, 弃考, 缓考, 退费, 作弊",
     ),
     (
         RETURN, "holds = 'passed != \"是\" or exam == \"已考\"'", "holds = 'exam'",
@@ -131,31 +141,38 @@ WRONG: list[tuple[str, str, str, str, str]] = [
         "a rule has either 'holds' or 'unique'",
     ),
     (
-        RETURN, 'unique = ["project", "student_no"]', 'unique = ["project", "student"]', "rules.roster.duplicate",
+        RETURN, 'unique = ["project", "student_no"]', 'unique = ["project", "student"]',
+        "rules.roster.duplicate",
         "there is no field 'student' on sheet 'candidates'",
     ),
-    (RETURN, 'sheet = "candidates"\non', 'sheet = "roster"\non', "rules.roster.duplicate", "there is no sheet 'roster'"),
+    (RETURN, 'sheet = "candidates"\non', 'sheet = "roster"\non', "rules.roster.duplicate",
+     "there is no sheet 'roster'"),
     (
         RETURN, 'code = "roster.sat-unpaid"', 'code = "roster.duplicate"', "rules.roster.duplicate",
         "two rules have this code",
     ),
     # conditions and facts
     (
-        RUBRIC, "holds = 'evidence != \"\"'", "holds = 'proof != \"\"'", "outcome_proven:1", "unknown name 'proof'",
+        RUBRIC, "holds = 'evidence != \"\"'", "holds = 'proof != \"\"'", "conditions.outcome_proven.holds:1",
+        "unknown name 'proof'",
     ),
-    (RUBRIC, 'sheet = "candidates"', 'sheet = "roster"', "facts.paid.sheet", "the return has no sheet 'roster'"),
+    (RUBRIC, 'sheet = "candidates"', 'sheet = "roster"', "facts.paid.sheet",
+     "the return has no sheet 'roster'"),
     (
-        RUBRIC, 'sheet = "candidates"', 'sheet = "basics"', "facts.paid.sheet", "sheet 'basics' has no project field",
-    ),
-    (
-        RUBRIC, "where = 'paid == \"是\"'", "where = 'paid = \"是\"'", "facts.paid.where:1",
-        "not a rule: cannot assign to name here. Maybe you meant '==' instead of '='?",
-    ),
-    (
-        RUBRIC, "value = 'passed / paid'", "value = 'pass / paid'", "pass_rate", "not a rule: invalid syntax",
+        RUBRIC, 'sheet = "candidates"', 'sheet = "basics"', "facts.paid.sheet",
+        "sheet 'basics' has no project field",
     ),
     (
-        RUBRIC, "value = 'min(1, sat / approved)'", "value = 'min(1, sat / pass_rate)'", "completion:14",
+        RUBRIC, "where = 'paid == \"是\"'", "where = 'paid is \"是\"'", "facts.paid.where:1",
+        "'is' is not of the rule language; use ==",
+    ),
+    (
+        RUBRIC, "value = 'passed / paid'", "value = 'pass / paid'", "facts.pass_rate.value:1",
+        "not a rule: invalid syntax",
+    ),
+    (
+        RUBRIC, "value = 'min(1, sat / approved)'", "value = 'min(1, sat / pass_rate)'",
+        "facts.completion.value:14",
         "unknown name 'pass_rate'",
     ),
     (
@@ -173,7 +190,8 @@ WRONG: list[tuple[str, str, str, str, str]] = [
         "'voucher' is no number to be summed",
     ),
     (
-        RUBRIC, 'sheet = "outcomes"\nfield = "level"', 'sheet = "outcomes"\nfield = "name"', "facts.case.field",
+        RUBRIC, 'sheet = "outcomes"\nfield = "level"', 'sheet = "outcomes"\nfield = "name"',
+        "facts.case.field",
         "'name' has no choices to be the best of",
     ),
     (
@@ -212,7 +230,8 @@ WRONG: list[tuple[str, str, str, str, str]] = [
     (RUBRIC, 'id = "R02"', 'id = "R01"', "rulings.R01", "'R01' is used 2 times"),
     (RUBRIC, 'id = "R02"', 'id = "R-02"', "rulings.R-02", "a ruling's id must be an identifier"),
     (RUBRIC, 'id = "R02"', 'id = "paid"', "rulings.paid", "a fact has this id"),
-    (RUBRIC, 'default = "linear"', 'default = "line"', "rulings.R02.default", "there is no alternative 'line'"),
+    (RUBRIC, 'default = "linear"', 'default = "line"', "rulings.R02.default",
+     "there is no alternative 'line'"),
     (
         RUBRIC, 'id = "flat"', 'id = "linear"', "rulings.R02.alternatives.linear", "'linear' is used 2 times",
     ),
@@ -226,9 +245,10 @@ WRONG: list[tuple[str, str, str, str, str]] = [
     ),
     (
         RUBRIC, "'min(1, sat / paid)'", "'min(1, sat / payed)'", "rulings.R03.paid.define.completion:14",
-        "unknown name 'payed'; did you mean 'paid'?",
+        "unknown name 'payed'; did you mean 'passed'?",
     ),
-    (RUBRIC, '{ "3.3" = "section" }', '{ "3.2" = "section" }', "rulings.R07.section.floor", "'3.2' is no deduction"),
+    (RUBRIC, '{ "3.3" = "section" }', '{ "3.2" = "section" }', "rulings.R07.section.floor",
+     "'3.2' is no deduction"),
     (
         RUBRIC, '{ "3.3" = "section" }', '{ "3.3" = "item" }', "rulings.R07.section.floor.3.3",
         "'item' is neither section, total nor an indicator",
@@ -284,8 +304,6 @@ def test_a_deduction_may_come_off_the_section_the_total_or_one_indicator(tmp_pat
     def taken_from(pack_folder: Path, alternative: int) -> set[str]:
         tree = load_pack(pack_folder).rubric.by_id["3.3"].tree
         then = tree.branches[alternative][1]  # type: ignore[union-attr]
-        from onex_xl.rules.nodes import names
-
         return {name for name in names(then) if name.startswith("score.")}
 
     others = {f"score.{item.id}" for item in load_pack(DEFAULT).rubric.indicators if item.id != "3.3"}

@@ -23,7 +23,7 @@ PACKAGE = Path(onex_xl.__file__).parent
 ROOMS = ("reading", "stages/intake", "stages/checks", "stages/registry")
 AREAS = ("cell", "row", "sheet", "self", "return", "registry", "file")
 CODE = re.compile(rf'f?"((?:{"|".join(AREAS)})\.[a-z{{}}.-]+)"')
-KINDS = ("summary-row", "example-row", "repeated-header", "note-row")
+KINDS = ("summary", "example", "repeated-header", "note")
 NOT_CODES = ("registry.xlsx", "file.formula-")
 
 
@@ -34,7 +34,7 @@ def codes_in_source() -> set[str]:
         for path in sorted((PACKAGE / room).rglob("*.py")):
             found |= set(CODE.findall(path.read_text("utf-8")))
     found = {code for code in found if not code.startswith(NOT_CODES)}
-    return {code for code in found if "{" not in code} | {f"sheet.{kind}" for kind in KINDS}
+    return {code for code in found if "{" not in code} | {f"row.{kind}" for kind in KINDS}
 
 
 def hungry(findings: Iterable[Finding]) -> list[tuple[str, str]]:

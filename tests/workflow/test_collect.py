@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import sqlite3
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime
 from pathlib import Path
 
@@ -13,7 +13,6 @@ import pytest
 from onex_xl import workers
 from onex_xl.findings import Severity
 from onex_xl.model import State, Status
-from onex_xl.stages.intake import process as reader
 from onex_xl.stages.intake.process import Job
 from onex_xl.workflow.collect import Collected, collect
 from onex_xl.workflow.report import chosen, last_result
@@ -48,14 +47,11 @@ def codes(done: Collected, severity: Severity = Severity.ERROR) -> list[tuple[st
 def reads(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """The names of the files that are read, as they are."""
     names: list[str] = []
-    process = reader.process
 
-    def noted(job: Job) -> object:
-        names.append(job.name)
-        return process(job)
-
-    def run(function: object, jobs: Sequence[Job], **how: object) -> object:
-        return (workers.Done(job, noted(job)) for job in jobs)
+    def run(function: Callable[[Job], object], jobs: Sequence[Job], **how: object) -> Iterator[object]:
+        for job in jobs:
+            names.append(job.name)
+            yield workers.Done(job, function(job))
 
     monkeypatch.setattr(workers, "run", run)
     return names

@@ -29,13 +29,15 @@ def load_pack(folder: Path) -> Pack:
     registry_file = _read(folder / "registry.toml", schema.Workbook)
     return_file = _read(folder / "return.toml", schema.Workbook)
     rubric_file = _read(folder / "rubric.toml", schema.RubricFile)
+    _check_sheets("registry.toml", registry_file)
     registry = _workbook("registry.toml", registry_file, {})
     _check_registry(head, registry)
+    _check_sheets("return.toml", return_file)
+    _check_return(return_file, registry, head)
     projects = registry.by_id[head.projects]
     rubric = load_rubric(rubric_file, return_file, projects)
     facts = {fact.id: fact.symbol for fact in rubric.facts.values()}
     returns = _workbook("return.toml", return_file, facts)
-    _check_return(returns, registry, head)
     _check_live(returns, facts)
     return Pack(head, folder, returns, registry, rubric, digest(folder))
 
@@ -64,22 +66,26 @@ def _read(path: Path, kind: type[T]) -> T:
 
 
 def _workbook(file: str, raw: schema.Workbook, facts: Mapping[str, Symbol]) -> Workbook:
+    sheets = []
+    for sheet in raw.sheets:
+        own = [rule for rule in raw.rules if rule.sheet == sheet.id]
+        rules = tuple(_rule(file, rule, sheet, facts if sheet.projects else {}) for rule in own)
+        sheets.append(Sheet(sheet, rules))
+    return Workbook(raw, tuple(sheets))
+
+
+def _check_sheets(file: str, raw: schema.Workbook) -> None:
+    ids, codes = [sheet.id for sheet in raw.sheets], [rule.code for rule in raw.rules]
     known = {sheet.id: sheet for sheet in raw.sheets}
-    for name in [sheet.id for sheet in raw.sheets if [s.id for s in raw.sheets].count(sheet.id) > 1]:
-        raise PackError(file, f"sheets.{name}", "two sheets have this id")
-    codes = [rule.code for rule in raw.rules]
+    for sheet in raw.sheets:
+        if ids.count(sheet.id) > 1:
+            raise PackError(file, f"sheets.{sheet.id}", "two sheets have this id")
+        _check_fields(file, sheet, known)
     for rule in raw.rules:
         if codes.count(rule.code) > 1:
             raise PackError(file, f"rules.{rule.code}", "two rules have this code")
         if rule.sheet not in known:
             raise PackError(file, f"rules.{rule.code}", f"there is no sheet {rule.sheet!r}")
-    sheets = []
-    for sheet in raw.sheets:
-        _check_fields(file, sheet, known)
-        own = [rule for rule in raw.rules if rule.sheet == sheet.id]
-        rules = tuple(_rule(file, rule, sheet, facts if sheet.projects else {}) for rule in own)
-        sheets.append(Sheet(sheet, rules))
-    return Workbook(raw, tuple(sheets))
 
 
 def _check_fields(file: str, sheet: schema.Sheet, sheets: Mapping[str, schema.Sheet]) -> None:
@@ -147,15 +153,15 @@ def _check_registry(head: schema.PackFile, registry: Workbook) -> None:
             raise PackError("registry.toml", f"sheets.{sheet}", f"has no field {', '.join(sorted(missing))}")
 
 
-def _check_return(returns: Workbook, registry: Workbook, head: schema.PackFile) -> None:
-    if sum(sheet.raw.projects for sheet in returns.sheets) != 1:
+def _check_return(returns: schema.Workbook, registry: Workbook, head: schema.PackFile) -> None:
+    if sum(sheet.projects for sheet in returns.sheets) != 1:
         raise PackError("return.toml", "sheets", "exactly one sheet has projects = true")
     rooms = {
         "department": registry.by_id[head.departments].fields,
         "project": registry.by_id[head.projects].fields,
     }
     for sheet in returns.sheets:
-        for field in sheet.raw.fields:
+        for field in sheet.fields:
             for origin in (field.prefill, field.default):
                 room, dot, name = origin.partition(".")
                 missing = bool(dot) and room in rooms and name not in rooms[room]

@@ -78,17 +78,16 @@ class _Compiler:
         symbol = Symbol(ruling.id, Type.TEXT, choices=tuple(item.id for item in ruling.alternatives))
         return Compare("==", Name(symbol), text(alternative))
 
-    def redefined(self, name: str, base: str, scope: Mapping[str, Symbol], wanted: Type) -> Node:
+    def redefined(self, name: str, base: Node, scope: Mapping[str, Symbol]) -> Node:
         """The tree of condition or derived fact ``name``, with the rulings that redefine it."""
         branches = []
         for ruling in self.raw.rulings:
             for alternative in ruling.alternatives:
                 if name in alternative.define:
                     key = f"rulings.{ruling.id}.{alternative.id}.define.{name}"
-                    other = _parse(alternative.define[name], scope, wanted, key)
+                    other = _parse(alternative.define[name], scope, base.type, key)
                     branches.append((self.ruling(ruling, alternative.id), other))
-        tree = _parse(base, scope, wanted, name)
-        return Choose(tuple(branches), tree, wanted) if branches else tree
+        return Choose(tuple(branches), base, base.type) if branches else base
 
     # ---- facts -------------------------------------------------------------------
 
@@ -97,9 +96,10 @@ class _Compiler:
         found = {}
         for condition in self.raw.conditions:
             if condition.sheet == sheet:
-                found[condition.id] = self.redefined(
-                    condition.id, condition.holds, self.scope(sheet, f"conditions.{condition.id}"), Type.BOOL
-                )
+                key = f"conditions.{condition.id}"
+                scope = self.scope(sheet, f"{key}.sheet")
+                base = _parse(condition.holds, scope, Type.BOOL, f"{key}.holds")
+                found[condition.id] = self.redefined(condition.id, base, scope)
         return found
 
     def scope(self, sheet: str, key: str) -> dict[str, Symbol]:
@@ -128,7 +128,8 @@ class _Compiler:
             return Fact(raw, Symbol(raw.id, kind, not field.required), TRUE, None, ())
         if raw.kind == "derived":
             scope = {fact.id: fact.symbol for fact in known.values()}
-            value = self.redefined(raw.id, raw.value, scope, Type.NUMBER)
+            base = _parse(raw.value, scope, Type.NUMBER, f"{key}.value")
+            value = self.redefined(raw.id, base, scope)
             return Fact(raw, Symbol(raw.id, Type.NUMBER, True), TRUE, value, self.rulings_in(value))
         return self._counted(raw, key)
 

@@ -19,7 +19,7 @@ _EXAMPLE = re.compile(r"(?:填写|填报)?(?:示例|样例|范例|举例|例子)
 _NOTE = re.compile(r"\s*(?:注|备注|说明|填表说明|填报说明|note)\s*[:：]", re.IGNORECASE)
 
 RECORD, HINT, HEADER, SUMMARY, EXAMPLE, NOTE, SIGNATURE = (
-    "record", "hint", "repeated-header", "summary-row", "example-row", "note-row", "signature",
+    "record", "hint", "repeated-header", "summary", "example", "note", "signature",
 )  # fmt: skip
 
 

@@ -129,7 +129,7 @@ def _report_left_out(kind: str, number: int, row: Sequence[Cell], report: Report
     texts = [one_line(raw_text(cell)) for cell in row if not is_blank(cell)]
     col = next(col for col, cell in enumerate(row) if not is_blank(cell))
     report.add(
-        f"sheet.{kind}",
+        f"row.{kind}",
         Severity.INFO,
         a1(number, col),
         raw=texts[0],

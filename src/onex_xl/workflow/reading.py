@@ -11,27 +11,44 @@ from typing import Any
 from onex_xl import __version__, workers
 from onex_xl.findings import Finding, Place, Severity
 from onex_xl.ledger.store import Ledger
-from onex_xl.model import Facts, Received, Registry, Return
+from onex_xl.model import Facts, Received, Registry, Return, Score, Status
+from onex_xl.scoring.score import score
 from onex_xl.stages.checks.rules import check_return
-from onex_xl.stages.intake.process import Job, Outcome, Setup, process
+from onex_xl.stages.intake.process import Job, Setup, loaded, process
 from onex_xl.workflow.year import Year
 
 Progress = Callable[[int, int], None]
 """Called with how many of how many files are read."""
 
 _BATCH = 50
-_PRELOAD = ("onex_xl.stages.intake.process", "onex_xl.stages.checks.rules", "python_calamine")
+_PRELOAD = (__name__, "python_calamine")
 
 
 @dataclass(frozen=True, slots=True)
 class Reading:
     """What a file turned out to be. ``ret`` (without tables) is ``None`` where it is no return of ours;
-    ``facts`` by project. ``settled`` is false when another run may well read it."""
+    ``facts`` and ``scores`` are by project, the scores as if nothing held them back. ``settled`` is false
+    when another run may well read it."""
 
     ret: Return | None
     findings: tuple[Finding, ...]
     facts: Mapping[str, Facts] = field(default_factory=dict)
+    scores: Mapping[str, Score] = field(default_factory=dict)
     settled: bool = True
+
+
+def read_and_score(job: Job) -> Reading:
+    """All that can be worked out from one file alone; runs in a child process."""
+    outcome = process(job)
+    if outcome.ret is None:
+        return Reading(None, outcome.findings)
+    setup, pack = loaded(job.setup)
+    typed = outcome.ret.self_scores
+    scores = {
+        code: score(pack, setup.registry.projects[code], facts, Status.SCORED, typed.get(code, {}))
+        for code, facts in outcome.facts.items()
+    }
+    return Reading(replace(outcome.ret, findings=()), outcome.findings, outcome.facts, scores)
 
 
 def read_all(
@@ -84,7 +101,7 @@ def _read(
         Job(year.folder.received / item.sha256, item.name, item.sha256, item.size, setup) for item in files
     ]
     outcomes = workers.run(
-        process,
+        read_and_score,
         jobs,
         workers=processes,
         wall_seconds=lambda job: limits.wall_seconds(job.size),
@@ -95,11 +112,9 @@ def _read(
         yield outcome.item.sha256, _reading(outcome, limits.memory_mb)
 
 
-def _reading(outcome: workers.Outcome[Job, Outcome], memory_mb: int) -> Reading:
+def _reading(outcome: workers.Outcome[Job, Reading], memory_mb: int) -> Reading:
     if isinstance(outcome, workers.Done):
-        done = outcome.result
-        ret = None if done.ret is None else replace(done.ret, findings=())
-        return Reading(ret, done.findings, done.facts)
+        return outcome.result
     if isinstance(outcome, workers.TimedOut):
         return _unread(outcome.item, "file.timed-out", seconds=round(outcome.seconds))
     if outcome.reason == "memory":
@@ -114,12 +129,12 @@ def _unread(job: Job, code: str, **facts: str | int) -> Reading:
 
 
 def _packed(reading: Reading) -> object:
-    return [reading.ret, reading.findings, dict(reading.facts)]
+    return [reading.ret, reading.findings, dict(reading.facts), dict(reading.scores)]
 
 
 def _unpacked(content: Any) -> Reading:
-    ret, findings, facts = content
-    return Reading(ret, findings, facts)
+    ret, findings, facts, scores = content
+    return Reading(ret, findings, facts, scores)
 
 
 def _processors() -> int:

@@ -130,8 +130,9 @@ def all_scores(
         project = registry.projects[code]
         item = returns.get(project.department)
         status = _status(pack, project, item, errors.get(project.department, ()))
+        known = item.reading.scores.get(code) if item and status == Status.SCORED else None
         typed = item.ret.self_scores.get(code, {}) if item else {}
-        result = score(pack, project, found, status, typed)
+        result = known or score(pack, project, found, status, typed)
         unscorable = result.status == Status.SCORED and result.total is None
         scores.append(replace(result, status=Status.HELD) if unscorable else result)
     return rank(scores)

@@ -25,7 +25,7 @@ from onex_xl.xlsx.patch_zip import Archive, UnpatchableError
 from onex_xl.xlsx.plan import SheetPlan
 from onex_xl.xlsx.sheetscan import LAST_COLUMN, LAST_ROW
 
-__all__ = ["Mark", "Tone", "Slip", "UnpatchableError", "patch", "slip_of", "unmark"]
+__all__ = ["Mark", "Slip", "Tone", "UnpatchableError", "patch", "slip_of", "unmark"]
 
 Tone = Literal["error", "warning"]
 

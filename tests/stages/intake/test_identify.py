@@ -23,6 +23,7 @@ from tests.support.returns import (
     workbook,
 )
 from tests.support.returns import read as read_one
+from tests.xlsx.test_kind import encrypted
 
 STAMP = "_onex"
 
@@ -173,3 +174,12 @@ def test_a_formula_that_reaches_outside_holds_back_its_project() -> None:
 
 def test_the_plan_without_changes_is_what_the_office_sends() -> None:
     assert plan().custom["onex_department"] == "JSJ"
+
+
+def test_a_return_with_a_password_opens_with_the_campaigns() -> None:
+    locked = encrypted(workbook())
+    opened = read_return(locked, "x.xlsx", pack(), CAMPAIGN, registry(), password="1234")
+    assert isinstance(opened, Return)
+    for password in ("", "4321"):
+        (finding,) = read_return(locked, "x.xlsx", pack(), CAMPAIGN, registry(), password=password)  # type: ignore[misc]
+        assert finding.code == "file.encrypted"

@@ -66,11 +66,9 @@ class Outcome:
 def process(job: Job) -> Outcome:
     """Read, check and count one file. Raises ``OSError`` if it is gone; a file that is no return of ours
     is an outcome like any other."""
-    setup, pack = _loaded(job.setup)
+    setup, pack = loaded(job.setup)
     data = job.path.read_bytes()
-    ret = read_return(
-        data, job.name, pack, setup.campaign, setup.registry, setup.limits, setup.password
-    )
+    ret = read_return(data, job.name, pack, setup.campaign, setup.registry, setup.limits, setup.password)
     if not isinstance(ret, Return):
         return Outcome(job.sha256, job.name, None, tuple(ret))
     projects = setup.registry.of_department(ret.origin.department)
@@ -81,7 +79,8 @@ def process(job: Job) -> Outcome:
 
 
 @lru_cache(maxsize=2)
-def _loaded(packed: bytes) -> tuple[Setup, Pack]:
+def loaded(packed: bytes) -> tuple[Setup, Pack]:
+    """A job's setup, and the pack it names; unpacked once in a process."""
     setup: Setup = pickle.loads(packed)
     return setup, load_pack(setup.pack)
 

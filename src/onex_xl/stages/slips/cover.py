@@ -42,7 +42,7 @@ class _Cover:
         self.row = 0
 
     def say(self, key: str, /, **facts: object) -> str:
-        return say(f"slip.{key}", self.language, **facts)
+        return say(key, self.language, **facts)
 
     def fill(
         self, sent: Sent, title: str, problems: Sequence[Problem], findings: Sequence[Finding], fresh: str
@@ -68,17 +68,17 @@ class _Cover:
         self.row += 1
 
     def _head(self, sent: Sent, title: str) -> None:
-        self._line(self.say("title"), "title", 32)
-        self._line(self.say("about", department=sent.department, title=title), "plain+bold+size12+wrap")
-        self._line(self.say("file", file=sent.file, received=sent.received), "subtitle+wrap")
+        self._line(self.say("slip.title"), "title", 32)
+        self._line(self.say("slip.about", department=sent.department, title=title), "plain+bold+size12+wrap")
+        self._line(self.say("slip.file", file=sent.file, received=sent.received), "subtitle+wrap")
 
     def _banner(self, problems: Sequence[Problem], findings: Sequence[Finding]) -> None:
         errors = places(problems, Severity.ERROR)
         warnings = places(problems, Severity.WARNING)
         self._gap()
-        key = "banner.both" if errors and warnings else "banner.errors" if errors else "banner.warnings"
+        key = "both" if errors and warnings else "errors" if errors else "warnings"
         style = "banner+tone.red" if errors else "banner+tone.amber"
-        self._line(self.say(key, errors=errors, warnings=warnings), style, 30)
+        self._line(self.say(f"slip.banner.{key}", errors=errors, warnings=warnings), style, 30)
 
     def _gap(self, points: float = 8) -> None:
         self.plan.heights[self.row] = points
@@ -86,18 +86,18 @@ class _Cover:
 
     def _steps(self, sent: Sent, fresh: str) -> None:
         self._gap()
-        steps = [self.say("step.find"), self.say("step.change")]
+        steps = [self.say("slip.step.find"), self.say("slip.step.change")]
         wanted = sent.deadline.isoformat() if sent.deadline else ""
-        steps.append(self.say("step.send-by", deadline=wanted) if wanted else self.say("step.send"))
+        steps.append(self.say("slip.step.send-by", deadline=wanted) if wanted else self.say("slip.step.send"))
         for number, step in enumerate(steps, 1):
             self._line(f"{number}. {step}", "plain+wrap")
         if fresh:
-            self._line(self.say("fresh", kind=fresh), "plain+wrap+quiet")
+            self._line(self.say("slip.fresh", kind=fresh), "plain+wrap+quiet")
         self._gap()
 
     def _table_head(self) -> None:
         for key, first, last in _HEADS:
-            self._span(first, last, self.say(f"head.{key}"), "head")
+            self._span(first, last, self.say(f"slip.head.{key}"), "head")
         self.plan.heights[self.row] = 24
         self.row += 1
 
@@ -110,9 +110,9 @@ class _Cover:
     def _problem(self, number: int, problem: Problem) -> None:
         first = problem.spots[0]
         what = problem.sentence + self._more(problem)
-        place = shown(first) or self.say("whole-file")
+        place = shown(first) or self.say("slip.whole-file")
         self.plan.put(self.row, 0, number, "cell+centre+top")
-        word = self.say(f"severity.{problem.severity.value}")
+        word = self.say(f"slip.severity.{problem.severity.value}")
         self.plan.put(self.row, 1, word, f"tone.{_TONES[problem.severity]}+lines+centre+top")
         where = Link(target(first), place) if first.sheet else place
         self.plan.put(self.row, 2, where, "cell+top+wrap" + ("+link" if first.sheet else ""))
@@ -128,8 +128,8 @@ class _Cover:
         others = problem.spots[1:]
         if not others:
             return ""
-        named = self.say("comma").join(_cell(other) for other in others[:_NAMED_HERE] if other.cell)
-        key = "more" if len(others) <= _NAMED_HERE else "more-and-others"
+        named = self.say("slip.comma").join(_cell(other) for other in others[:_NAMED_HERE] if other.cell)
+        key = "slip.more" if len(others) <= _NAMED_HERE else "slip.more-and-others"
         return "\n" + self.say(key, count=len(others), cells=named)
 
     def _others(self, problems: Sequence[Problem]) -> None:
@@ -138,14 +138,14 @@ class _Cover:
         if not folded:
             return
         self._gap(12)
-        self._line(self.say("others"), "section", 24)
+        self._line(self.say("slip.others"), "section", 24)
         for number, problem in folded:
             linked = [other for other in problem.spots[1:] if other.cell][:_LINKED]
             for start in range(0, len(linked), _LAST - 1):
                 self._links(number if not start else None, linked[start : start + _LAST - 1])
 
     def _links(self, number: int | None, spots: Sequence[Spot]) -> None:
-        name = "" if number is None else self.say("entry", number=number)
+        name = "" if number is None else self.say("slip.entry", number=number)
         self._span(0, 1, name, "row+quiet")
         for col, other in enumerate(spots, 2):
             self.plan.put(self.row, col, Link(target(other), _cell(other)), "row+link")
@@ -158,9 +158,9 @@ class _Cover:
         self._gap(12)
         repairs = sum(finding.severity is Severity.INFO for finding in findings)
         if repairs:
-            self._line(self.say("repairs", count=repairs), "note")
-        self._line(self.say("ours"), "note")
-        self._line(self.say("office", office=sent.office), "plain+right")
+            self._line(self.say("slip.repairs", count=repairs), "note")
+        self._line(self.say("slip.ours"), "note")
+        self._line(self.say("slip.office", office=sent.office), "plain+right")
 
 
 def places(problems: Sequence[Problem], severity: Severity) -> int:

@@ -69,10 +69,10 @@ class _Receipt:
         self.row = 0
 
     def say(self, key: str, /, **more: object) -> str:
-        return say(f"slip.receipt.{key}", self.language, **more)
+        return say(key, self.language, **more)
 
     def head(self, sent: Sent, title: str, findings: Sequence[Finding]) -> None:
-        self._line(self.say("title"), "official.title", 36)
+        self._line(self.say("slip.receipt.title"), "official.title", 36)
         self._line(title, "official.subtitle", 26)
         self._line("", "official.note", 8)
         warnings = sum(finding.severity is Severity.WARNING for finding in findings)
@@ -80,7 +80,10 @@ class _Receipt:
         self._pair("file", sent.file)
         self._pair("received", sent.received)
         self._pair(
-            "state", self.say("accepted-reminders", count=warnings) if warnings else self.say("accepted")
+            "state",
+            self.say("slip.receipt.accepted-reminders", count=warnings)
+            if warnings
+            else self.say("slip.receipt.accepted"),
         )
         self._pair("hash", f"{sent.sha256[:_SHORT].upper()}\n{sent.sha256}")
         self._line("", "official.note", 8)
@@ -88,41 +91,49 @@ class _Receipt:
     def projects(
         self, projects: Sequence[Project], facts: Mapping[str, Facts], scores: Mapping[str, Score]
     ) -> None:
-        heads = [self.say("project"), self.say("name")]
+        heads = [self.say("slip.receipt.project"), self.say("slip.receipt.name")]
         heads += [fact.label.in_language(self.language) for fact in self.facts]
-        heads += [self.say("computed"), self.say("self")]
+        heads += [self.say("slip.receipt.computed"), self.say("slip.receipt.self")]
         self._cells(heads, "official.head", centred=range(self.last + 1))
         for project in projects:
             own, score = facts.get(project.code), scores.get(project.code)
             values = [shown(fact, own.values.get(fact.id) if own else None, "en") for fact in self.facts]
             totals = [points(score.total), points(score.self_total)] if score else [points(None)] * 2
             self._cells([project.code, project.name, *values, *totals], "official.cell")
-        self._line(self.say("scores-note"), "official.note", 18)
+        self._line(self.say("slip.receipt.scores-note"), "official.note", 18)
 
     def reminders(self, problems: Sequence[Problem]) -> None:
         if not problems:
             return
-        self._line(self.say("reminders"), "official.body+bold", 26)
+        self._line(self.say("slip.receipt.reminders"), "official.body+bold", 26)
         for number, problem in enumerate(problems[:_REMINDERS], 1):
             where = place_of(problem.spots[0])
-            more = self.say("more", count=len(problem.spots) - 1) if problem.spots[1:] else ""
+            more = self.say("slip.receipt.more", count=len(problem.spots) - 1) if problem.spots[1:] else ""
             place = f"{where}{more}：" if self.language == "zh" else f"{where}{more}: "
             self._line(
                 f"{number}. {place if where else ''}{problem.sentence}", "official.cell+nolines+wrap", 18
             )
         if len(problems) > _REMINDERS:
-            self._line(self.say("more-reminders", count=len(problems) - _REMINDERS), "official.note", 18)
+            self._line(
+                self.say("slip.receipt.more-reminders", count=len(problems) - _REMINDERS), "official.note", 18
+            )
 
     def end(self, sent: Sent) -> None:
-        self._line(self.say("again"), "official.note", 20)
+        self._line(self.say("slip.receipt.again"), "official.note", 20)
         self._line("", "official.note", 20)
         middle = self.last // 2
         self.plan.heights[self.row] = 34
         self.plan.merge(
-            Area(self.row, 0, self.row, _LABELS - 1), self.say("seal", office=sent.office), "official.sign"
+            Area(self.row, 0, self.row, _LABELS - 1),
+            self.say("slip.receipt.seal", office=sent.office),
+            "official.sign",
         )
-        self.plan.merge(Area(self.row, _LABELS, self.row, middle + 1), self.say("clerk"), "official.sign")
-        self.plan.merge(Area(self.row, middle + 2, self.row, self.last), self.say("date"), "official.sign")
+        self.plan.merge(
+            Area(self.row, _LABELS, self.row, middle + 1), self.say("slip.receipt.clerk"), "official.sign"
+        )
+        self.plan.merge(
+            Area(self.row, middle + 2, self.row, self.last), self.say("slip.receipt.date"), "official.sign"
+        )
         area = Area(0, 0, self.row, self.last)
         self.plan.page = Page(area=area, one_page=True, footer="&R&P / &N")
 
@@ -132,7 +143,7 @@ class _Receipt:
         self.row += 1
 
     def _pair(self, key: str, text: str) -> None:
-        self.plan.put(self.row, 0, self.say(key), "official.head")
+        self.plan.put(self.row, 0, self.say(f"slip.receipt.{key}"), "official.head")
         self.plan.merge(Area(self.row, 1, self.row, self.last), text, "official.cell+wrap")
         self.plan.heights[self.row] = height_of(lines_of(text, sum(self.widths[1:])), 24)
         self.row += 1
