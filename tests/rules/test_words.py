@@ -72,6 +72,7 @@ ZH, EN = wording("zh"), wording("en")
          "rows > 0 and exam on ≤ paid on < exam on"),
         ("rows >= 1 and seats < 5", "行数 ≥ 1 且 席位 < 5", "rows ≥ 1 and seats < 5"),
         ("rows >= 1 and rows > 5", "行数 ≥ 1 且 行数 > 5", "rows ≥ 1 and rows > 5"),
+        ("not filled(heads)", "人数未填", "heads is blank"),
         ("-heads", "−人数", "−heads"),
         ("max(heads, 3)", "取较大值（人数，3）", "the larger of (heads, 3)"),
     ],

@@ -12,7 +12,7 @@ from onex_xl.campaign import Folder
 from onex_xl.errors import MachineError
 from onex_xl.ledger.store import Ledger, open_ledger
 from onex_xl.workflow import products
-from onex_xl.workflow.products import Written, is_newest, put
+from onex_xl.workflow.products import Written, is_newest, put, sweep
 
 NOON = 1_796_000_000
 
@@ -95,3 +95,13 @@ def test_nothing_is_replaced_when_the_persons_version_cannot_be_kept(
     with pytest.raises(MachineError):
         put(folder, ledger, path, b"two")
     assert path.read_bytes() == b"edited"
+
+
+def test_what_a_killed_run_left_half_written_is_swept_away_and_nothing_else(folder: Folder) -> None:
+    folder.received.mkdir()
+    (folder.received / ".onex-0123456789abcdef.tmp").write_bytes(b"half")
+    (folder.received / "ab12").write_bytes(b"whole")
+    (folder.root / "notes.tmp").write_bytes(b"the clerk's own")
+    sweep(folder)
+    assert [path.name for path in folder.received.iterdir()] == ["ab12"]
+    assert (folder.root / "notes.tmp").exists()

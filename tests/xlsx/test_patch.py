@@ -361,6 +361,21 @@ def test_a_slip_sent_back_untouched_gives_the_file_it_was_made_of() -> None:
     assert slip_of(SLIP) == Slip(sha256(RICH), unchanged=True)
 
 
+def test_custom_parts_of_others_in_any_encoding_are_left_alone() -> None:
+    item = '<?xml version="1.0" encoding="utf-16"?><a xmlns="urn:other"/>'.encode("utf-16")
+    links = members(RICH)["xl/_rels/workbook.xml.rels"].decode()
+    line = f'<Relationship Id="rId90" Type="{raw.RELATIONS}/customXml" Target="../customXml/item1.xml"/>'
+    more = {
+        "customXml/item1.xml": item,
+        "xl/_rels/workbook.xml.rels": links.replace("</Relationships>", line + "</Relationships>").encode(),
+    }
+    data = raw.zipped(members(RICH) | more)
+    slip = patch(data, MARKS, cover())
+    assert members(slip)["customXml/item1.xml"] == item
+    assert members(unmark(slip)) == members(data)
+    assert members(unmark(patch_again(slip)))["customXml/item1.xml"] == item
+
+
 def test_a_file_without_marks_is_itself() -> None:
     assert unmark(RICH) is RICH
     assert slip_of(RICH) is None

@@ -39,7 +39,7 @@ def check_digit(digits: str) -> str:
 def students(people: People, random: Random, department: int, groups: Sequence[str]) -> Iterator[Student]:
     """Students of a department without end, class by class, each with a number of their own.
 
-    ``department`` (1 to 99) is a part of every number, so that two departments never share one.
+    ``department`` (from 1) is a part of every number, so that two departments never share one.
     """
     first, last = people.entered
     serial = 0
@@ -77,5 +77,5 @@ def _identity(people: People, random: Random, department: int, count: int) -> st
     first, last = (date(year, 1, 1) for year in people.born)
     born = first + timedelta(days=random.randrange((last - first).days))
     # Region and serial carry department and count, so that no two people share a number.
-    digits = f"{people.region}{department:02}{born:%Y%m%d}{count % 1000:03}"
+    digits = f"{people.region}{department:04}{born:%Y%m%d}{count % 1000:03}"
     return digits + check_digit(digits)

@@ -34,7 +34,7 @@ class People(Strict, frozen=True, kw_only=True):
     """Whole names that try a reader: every ``rare_every``-th student has one."""
     rare_every: int = 97
     region: str
-    """First four digits of identity numbers: a region that does not exist."""
+    """First two digits of identity numbers: a province that does not exist."""
     born: tuple[int, int]
     """First and last year of birth."""
     entered: tuple[int, int]

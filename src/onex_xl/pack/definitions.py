@@ -8,6 +8,7 @@ from fractions import Fraction
 from functools import cached_property
 from itertools import product
 from pathlib import Path
+from string import Formatter
 
 from onex_xl.model import Rulings
 from onex_xl.pack import schema
@@ -50,6 +51,13 @@ class Rule:
     @property
     def code(self) -> str:
         return self.raw.code
+
+    @cached_property
+    def placeholders(self) -> frozenset[str]:
+        """The names that its sentences put values in for."""
+        words = (self.raw.zh, self.raw.en)
+        texts = [text for said in words for text in (said.check, said.sentence, said.remedy)]
+        return frozenset(name for text in texts for _, name, _, _ in Formatter().parse(text) if name)
 
 
 @dataclass(frozen=True)

@@ -6,13 +6,12 @@ read closely: take the rulings out of a pack, and lint names the cases that they
 
 from __future__ import annotations
 
-import string
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from itertools import combinations
 from typing import Any, Literal
 
-from onex_xl.pack.definitions import Indicator, Pack, Rubric, Rule
+from onex_xl.pack.definitions import Indicator, Pack, Rubric
 from onex_xl.pack.samples import axis, edges, samples, stretches
 from onex_xl.rules.bind import bind
 from onex_xl.rules.evaluate import evaluate
@@ -300,12 +299,5 @@ def _placeholders(pack: Pack) -> Iterator[Doubt]:
         for sheet in workbook.sheets:
             for rule in sheet.rules:
                 known = sheet.fields.keys() | rule.facts | ({"others"} if rule.raw.unique else set())
-                for name in _named_in(rule) - known:
+                for name in sorted(rule.placeholders - known):
                     yield Doubt("unknown-placeholder", file, f"rules.{rule.code}", {"name": name})
-
-
-def _named_in(rule: Rule) -> set[str]:
-    texts = [
-        text for words in (rule.raw.zh, rule.raw.en) for text in (words.check, words.sentence, words.remedy)
-    ]
-    return {name for text in texts for _, name, _, _ in string.Formatter().parse(text) if name}

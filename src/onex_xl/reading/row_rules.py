@@ -137,5 +137,6 @@ def finding_at(of: Plan, table: Table, index: int, facts: Mapping[str, Any], pro
     place = Place("", table.sheet, _cell(of, table, index))
     raw = next((text for name in of.rule.raw.on if (text := table.raw.get((name, index)))), None)
     first = shown(table.columns[of.rule.raw.on[0]][index])
-    told = {name: shown(value) for name, value in facts.items()}
+    asked = of.rule.placeholders | {*of.rule.raw.on, *of.rule.raw.unique}
+    told = {name: shown(value) for name, value in facts.items() if name in asked}
     return Finding(of.rule.code, of.severity, place, told, raw or str(first), project=project)

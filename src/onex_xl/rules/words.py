@@ -106,6 +106,10 @@ class _Speaker:
                 return words["and"].join(self._conjunction(items))
             case Or(items):
                 return words["or"].join(self._grouped(item, And) for item in items)
+            case Not(Call("filled", (argument,), _)):
+                return words["empty"].format(self._unvalued(argument))
+            case Call("filled", (argument,), _):
+                return words["filled"].format(self._unvalued(argument))
             case Not(item):
                 return words["not"].format(self.say(item, None))
             case In(item, choices):

@@ -19,7 +19,7 @@ from onex_xl.model import Received, Registry, Result, State
 from onex_xl.stages.intake.receive import Inbox, receive
 from onex_xl.stages.master import plan_master
 from onex_xl.workflow.office import office_registry
-from onex_xl.workflow.products import Written, is_newest, put
+from onex_xl.workflow.products import Written, is_newest, put, sweep
 from onex_xl.workflow.reading import Progress, Reading, read_all
 from onex_xl.workflow.standing import (
     all_facts,
@@ -78,6 +78,7 @@ def collect(
     """
     folder = year.folder
     with one_run(folder.lock), open_ledger(folder.ledger) as ledger:
+        sweep(folder)
         registry, remarks = office_registry(year)
         before = {item.sha256 for item in ledger.received()}
         inbox = receive(folder.inbox, folder.received, year.settings.limits)

@@ -12,7 +12,7 @@ from onex_xl.ledger.store import open_ledger
 from onex_xl.model import Registry
 from onex_xl.stages.distribute import file_name, plan_return
 from onex_xl.stages.registry.read import read_registry
-from onex_xl.workflow.products import Written, put
+from onex_xl.workflow.products import Written, put, sweep
 from onex_xl.workflow.reading import Progress
 from onex_xl.workflow.year import Year, made_on
 from onex_xl.xlsx.draw import drawn
@@ -47,6 +47,7 @@ def distribute(
     """
     folder = year.folder
     with one_run(folder.lock), open_ledger(folder.ledger) as ledger:
+        sweep(folder)
         registry, _ = office_registry(year)
         codes = department_codes(registry, only) or tuple(registry.departments)
         written = []

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -40,6 +41,14 @@ def put(folder: Folder, ledger: Ledger, path: Path, data: bytes) -> Written:
     ledger.add_product(name, sha256(data), datetime.now().astimezone())
     lies = write_atomic(path, data, aside=True)
     return Written(folder.relative(lies), kept, aside=lies != path)
+
+
+def sweep(folder: Folder) -> None:
+    """Remove the temporary files that a killed run has left. To be called by the one run there is."""
+    for place in (folder.root, *folder.made_by_init()):
+        for path in place.glob(".onex-*.tmp"):
+            with suppress(OSError):
+                path.unlink()
 
 
 def is_newest(folder: Folder, ledger: Ledger, path: Path) -> bool:

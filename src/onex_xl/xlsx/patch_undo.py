@@ -13,11 +13,12 @@ from typing import Final
 
 import msgspec
 
+from onex_xl.xlsx.inspection import RefusedError
 from onex_xl.xlsx.patch_book import GROUNDS_NAME, ORIGIN_NAME, own_names, take_out
 from onex_xl.xlsx.patch_notes import remove_notes
 from onex_xl.xlsx.patch_styles import fill_of, shades
 from onex_xl.xlsx.patch_xml import child, children, escaped, root, tags, turned_back, with_prefix
-from onex_xl.xlsx.patch_zip import Archive, digest, repacked_without
+from onex_xl.xlsx.patch_zip import Archive, UnpatchableError, digest, repacked_without
 
 NAMESPACE: Final = "urn:onex-xl:slip"
 _KIND = "customXml"
@@ -76,14 +77,22 @@ def restored(archive: Archive) -> bytes | None:
 def _journal_part(archive: Archive) -> str | None:
     links = archive.package.relations(archive.book_part).values()
     items = [link.target for link in links if link.kind == _KIND and link.target in archive]
-    return next((item for item in items if NAMESPACE.encode() in archive.read(item)[:400]), None)
+    return next((item for item in items if NAMESPACE.encode() in _start(archive, item)), None)
+
+
+def _start(archive: Archive, item: str) -> bytes:
+    """The first bytes of a custom part; those of others come in any encoding."""
+    try:
+        return archive.package.xml(item)[:400]
+    except RefusedError:
+        return b""
 
 
 def _turned_back(archive: Archive, item: str) -> bytes | None:
-    part = archive.read(item)
     try:
+        part = archive.read(item)
         journal = msgspec.json.decode(unescape(root(part).content(part).decode()), type=_Journal)
-    except (msgspec.MsgspecError, ValueError):
+    except (msgspec.MsgspecError, UnpatchableError, ValueError):
         return None
     parts = {}
     for name, kept in journal.parts.items():

@@ -52,9 +52,11 @@ _OUTSIDE = re.compile(
     r"|(?P<external>\[[^\[\]]+\][\w.]*!|'[^'\[\]]*\[[^'\[\]]+\](?:[^']|'')*'!)",
     re.IGNORECASE,
 )
+_REACHING = ("[", "|", "DDE(", "DDEAUTO(", "WEBSERVICE(", "FILTERXML(", "RTD(", "CALL(", "REGISTER.ID(", "DISPIMG(")
 _UNIQUE_COUNT = re.compile(rb"""\buniqueCount\s*=\s*["']\+?([0-9]+)""")
 _SHORTEST_STRING = len(b"<si/>")
 _LITERAL = re.compile(r'"[^"]*"')
+_RARE_ESCAPE = re.compile(r"&(?!amp;)")
 
 
 def scan(xml: bytes, limits: Limits) -> SheetScan:
@@ -93,14 +95,25 @@ def scan(xml: bytes, limits: Limits) -> SheetScan:
 def hazards(formulas: Mapping[str, str]) -> dict[str, str]:
     """Those of ``formulas`` that reach outside the workbook or hold a cell image, with their hazard:
     ``dde``, ``webservice``, ``external`` or ``image``."""
-    if not _OUTSIDE.search("\n".join(set(formulas.values()))):
-        return {}
+    suspects = _suspects(formulas)
     found = {}
-    for address, text in formulas.items():
-        match = _OUTSIDE.search(_LITERAL.sub('""', text))
+    for address in suspects:
+        match = _OUTSIDE.search(_LITERAL.sub('""', formulas[address]))
         if match and match.lastgroup:
             found[address] = match.lastgroup
     return found
+
+
+def _suspects(formulas: Mapping[str, str]) -> list[str]:
+    """The cells whose formula has a mark that every hazard has: most workbooks have none, and are done here."""
+    if not _suspect(_LITERAL.sub("", "\n".join(formulas.values()))):
+        return []
+    return [cell for cell, text in formulas.items() if _suspect(text)]
+
+
+def _suspect(text: str) -> bool:
+    upper = text.upper()
+    return any(mark in upper for mark in _REACHING)
 
 
 def shared_text_bytes(xml: bytes, lengths: list[int]) -> int:
@@ -240,14 +253,22 @@ def _formulas(xml: bytes) -> tuple[dict[str, str], frozenset[str]]:
 
 
 def _formula_text(attributes: bytes, text: bytes, shared: dict[bytes, str]) -> str:
-    formula = text.decode("utf-8", "replace")
-    formula = unescape(formula) if "&" in formula else formula
+    formula = _unescaped(text)
     if b't="shared"' not in attributes:
         return formula
     group = _NUMBER[b"si"].search(attributes)
     if group is None:
         return formula
     return shared.setdefault(group[1], formula) if formula else shared.get(group[1], "")
+
+
+def _unescaped(text: bytes) -> str:
+    """Formula text; the few escapes that programs write are undone without the slow general way."""
+    formula = text.decode("utf-8", "replace")
+    if "&" not in formula:
+        return formula
+    plain = formula.replace("&lt;", "<").replace("&gt;", ">").replace("&quot;", '"')
+    return unescape(formula) if _RARE_ESCAPE.search(plain) else plain.replace("&amp;", "&")
 
 
 def _merges(xml: bytes, limits: Limits) -> tuple[str, ...]:

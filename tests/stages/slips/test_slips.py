@@ -242,8 +242,12 @@ def test_a_file_that_cannot_be_changed_in_place_gets_a_new_workbook() -> None:
 
 
 def test_a_new_workbook_takes_whatever_was_read() -> None:
-    rows: list[list[Cell]] = [["标题"], ["甲", "乙", "丙", "丁", "戊"], ["=1+1", 1.5, 440507200401010000.0, True, date(2026, 5, 6)],
-            [CellError("#REF!"), MissingValue(), datetime(2026, 5, 6, 8, 30), "http://x", "长" * 40_000]]  # fmt: skip
+    rows: list[list[Cell]] = [
+        ["标题"],
+        ["甲", "乙", "丙", "丁", "戊"],
+        ["=1+1", 1.5, 440507200401010000.0, True, date(2026, 5, 6)],
+        [CellError("#REF!"), MissingValue(), datetime(2026, 5, 6, 8, 30), "http://x", "长" * 40_000],
+    ]
     book = Book(
         (Grid("表[1]:2025/2026 一个很长很长很长很长很长很长的名字", "hidden", rows), Grid("空", "hidden", []))
     )

@@ -55,7 +55,7 @@ class _Cover:
         for number, problem in enumerate(problems, 1):
             self._problem(number, problem)
         self._others(problems)
-        self._end(sent, findings)
+        self._end(sent, findings, fresh)
         area = Area(0, 0, self.row - 1, _LAST)
         self.plan.page = Page(repeat_rows=(head, head), area=area, footer=f"&L{self._foot(sent)}&R&P / &N")
 
@@ -154,12 +154,12 @@ class _Cover:
         self.plan.heights[self.row] = 20
         self.row += 1
 
-    def _end(self, sent: Sent, findings: Sequence[Finding]) -> None:
+    def _end(self, sent: Sent, findings: Sequence[Finding], fresh: str) -> None:
         self._gap(12)
         repairs = sum(finding.severity is Severity.INFO for finding in findings)
         if repairs:
             self._line(self.say("slip.repairs", count=repairs), "note")
-        self._line(self.say("slip.ours"), "note")
+        self._line(self.say("slip.ours-fresh" if fresh else "slip.ours"), "note")
         self._line(self.say("slip.office", office=sent.office), "plain+right")
 
 

@@ -1,0 +1,100 @@
+"""``onex-xl demo``: a whole year to look at, quickly, and the same every time."""
+
+from __future__ import annotations
+
+import time
+from collections import Counter
+from pathlib import Path
+
+import pytest
+
+from onex_xl.cli.base import width
+from onex_xl.findings import Severity
+from onex_xl.messages import LANGUAGES
+from onex_xl.model import State, Status
+from onex_xl.workflow.collect import collect
+from onex_xl.workflow.demo import Played, play
+from onex_xl.workflow.year import open_year
+from tests.cli.run import onex, tree
+
+SECONDS = 40
+
+
+@pytest.fixture(scope="module")
+def played(tmp_path_factory: pytest.TempPathFactory) -> Played:
+    return play(tmp_path_factory.mktemp("demo") / "演示", processes=0)
+
+
+def test_it_ends_with_what_to_open(tmp_path: Path) -> None:
+    begun = time.monotonic()
+    answer = onex("-C", tmp_path, "demo", "演示")
+    assert (answer.status, answer.err) == (0, "")
+    assert time.monotonic() - begun < SECONDS
+    root = tmp_path / "演示"
+    named = [line.partition("：")[2] for line in answer.out.splitlines() if str(root) in line]
+    paths = [Path(name) for name in named if name.endswith(".xlsx")]
+    assert [path.relative_to(root).parts[0] for path in paths] == [
+        "master", "registry.xlsx", "outbox", "inbox",
+    ]  # fmt: skip
+    assert all(path.is_file() for path in paths)
+    assert "编造" in answer.out
+
+
+def test_every_state_of_a_department_occurs(played: Played) -> None:
+    register = {line.code: line for line in played.collected.result.register}
+    assert Counter(line.state for line in register.values()) == {
+        State.RECEIVED: 6, State.OPEN: 1, State.MISSING: 1,
+    }  # fmt: skip
+    assert [code for code, line in register.items() if line.late] == ["WY"]
+    assert [code for code, line in register.items() if line.others] == ["JM"]
+    assert register["JM"].file == "经济管理系(1) 以此为准.xlsx"
+    assert register["YS"].file.startswith("艺术设计系材料.zip/")
+
+
+def test_every_state_of_a_project_occurs(played: Played) -> None:
+    scores = played.collected.result.scores
+    assert Counter(score.status for score in scores.values()) == {
+        Status.SCORED: 33, Status.MISSING: 5, Status.HELD: 1, Status.EXEMPT: 1,
+    }  # fmt: skip
+    assert scores["JD-02"].status == Status.HELD
+    assert {code for code in scores if code.startswith("JD")} == {f"JD-0{number}" for number in range(1, 6)}
+    assert {score.grade for score in scores.values() if score.total is not None} == {"优秀", "良好", "合格", "不合格"}
+
+
+def test_its_errors_are_the_planted_ones(played: Played) -> None:
+    errors = [item for item in played.collected.result.findings if item.severity is Severity.ERROR]
+    assert {(item.department, item.project) for item in errors} == {("JD", "JD-02")}
+
+
+def test_collecting_again_changes_nothing(played: Played) -> None:
+    before = tree(played.year.folder.root)
+    again = collect(open_year(played.year.folder.root), processes=0)
+    assert not again.changed
+    assert tree(played.year.folder.root) == before
+
+
+def test_two_demonstrations_are_the_same_to_the_byte_and_another_seed_is_not(
+    played: Played, tmp_path: Path
+) -> None:
+    other = play(tmp_path / "a", processes=0)
+    mine, yours = (tree(item.year.folder.root) for item in (played, other))
+    ledger = {"ledger.sqlite"}
+    assert {name: mine[name] for name in mine.keys() - ledger} == {name: yours[name] for name in yours.keys() - ledger}
+    seeded = play(tmp_path / "b", seed=5, processes=0)
+    assert tree(seeded.year.folder.inbox) != tree(other.year.folder.inbox)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_folder_with_something_in_it_is_refused(tmp_path: Path, language: str) -> None:
+    (tmp_path / "mine.txt").write_text("keep", "utf-8")
+    answer = onex("demo", tmp_path, lang=language)
+    assert answer.status == 2
+    assert answer.out == "" and str(tmp_path) in answer.err
+    assert tree(tmp_path).keys() == {"mine.txt"}
+
+
+def test_help_says_what_it_does() -> None:
+    answer = onex("demo", "--help")
+    assert answer.status == 0
+    assert "--seed N" in answer.out and "编造" in answer.out
+    assert max(map(width, answer.out.splitlines())) <= 100
