@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-import resource
+import os
 import statistics
 import subprocess
 import sys
@@ -15,10 +15,9 @@ from pathlib import Path
 from python_calamine import CalamineWorkbook
 
 from benchmarks import plain, sample
-from onex_xl.stages.intake.process import Setup, process
-from onex_xl.workflow.collect import collect
+from onex_xl.stages.checks.rules import check_return
+from onex_xl.stages.intake.process import Job, Setup, process
 from onex_xl.workflow.office import distribute, office_registry
-from onex_xl.workflow.year import open_year
 
 RETURNS = 300
 CANDIDATES = 300
@@ -40,24 +39,96 @@ def one_return(folder: Path) -> Iterator[Line]:
     made = sample.campaign(folder / "one", 1, CANDIDATES)
     sample.send_all(made, 1)
     [file] = made.year.folder.inbox.iterdir()
-    data = file.read_bytes()
-    registry, _ = office_registry(made.year)
-    setup = Setup(made.year.pack, made.year.campaign, registry, made.year.settings.limits)
-    ours = _median(lambda: _process(setup, data, file.name))
+    year = made.year
+    registry, _ = office_registry(year)
+    setup = Setup(
+        year.folder.rules, year.pack.digest, year.campaign, registry, check_return, year.settings.limits, keep={}
+    )
+    job = Job(file, file.name, "", file.stat().st_size, setup.packed())
+    ours = _median(lambda: _processed(job))
     floor = _median(lambda: _calamine(file))
     ratio = ours / floor
     result = f"{ratio:.1f} × ({1000 * ours:.0f} ms, calamine {1000 * floor:.0f} ms)"
     yield Line(f"read and check one return of {CANDIDATES} candidates", "≤ 3 × calamine alone", result, ratio <= 3)
 
 
-def _process(setup: Setup, data: bytes, name: str) -> None:
-    raise NotImplementedError
+def _processed(job: Job) -> None:
+    assert process(job).ret is not None
 
 
 def _calamine(file: Path) -> None:
     book = CalamineWorkbook.from_path(str(file))
     for name in book.sheet_names:
         book.get_sheet_by_name(name).to_python(skip_empty_area=False)
+
+
+def collecting(folder: Path) -> Iterator[Line]:
+    """(b) and (c): collecting many returns end to end in a process of its own, against the plain script."""
+    made = sample.campaign(folder / "many", RETURNS, CANDIDATES)
+    sample.send_all(made)
+    files = sorted(made.year.folder.inbox.iterdir())
+    done = _run([sys.executable, "-c", COLLECT, str(made.year.folder.root)])
+    found = json.loads(done)
+    begun = time.perf_counter()
+    projects = plain.summarise(files[:PLAIN_SAMPLE], folder / "plain.xlsx")
+    theirs = (time.perf_counter() - begun) * RETURNS / PLAIN_SAMPLE
+    assert found["projects"] == projects * RETURNS // PLAIN_SAMPLE
+    ratio = theirs / found["seconds"]
+    scaled = f"plain {theirs:.0f} s, scaled from {PLAIN_SAMPLE} returns"
+    what = f"collect {RETURNS} returns of {CANDIDATES} candidates, end to end"
+    yield Line(what, "≥ 10 × pandas + openpyxl", f"{ratio:.1f} × ({found['seconds']:.1f} s, {scaled})", ratio >= 10)
+    peak = found["peak_mb"]
+    yield Line("its peak memory, any one process", f"≤ {PEAK_MB} MB", f"{peak:.0f} MB", peak <= PEAK_MB)
+
+
+PEAK_MB = 400
+COLLECT = """
+import json, resource, sys, time
+from pathlib import Path
+from onex_xl.workflow.collect import collect
+from onex_xl.workflow.year import open_year
+
+if __name__ == "__main__":
+    begun = time.perf_counter()
+    done = collect(open_year(Path(sys.argv[1])), processes=2)
+    seconds = time.perf_counter() - begun
+    peaks = [resource.getrusage(who).ru_maxrss for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)]
+    unit = 1024 * 1024 if sys.platform == "darwin" else 1024
+    scored = sum(score.status == "scored" for score in done.result.scores.values())
+    print(json.dumps({"seconds": seconds, "peak_mb": max(peaks) / unit, "projects": scored}))
+"""
+
+
+def blank_returns(folder: Path) -> Iterator[Line]:
+    """(d) Blank workbooks for a thousand candidates each: their size, and the time for fifty."""
+    made = sample.campaign(folder / "blank", 50, 800)
+    begun = time.perf_counter()
+    distribute(made.year)
+    seconds = time.perf_counter() - begun
+    largest = max(path.stat().st_size for path in made.year.folder.outbox.iterdir()) / 1024
+    yield Line("blank return, room for 1,000 candidates", "≤ 120 KB", f"{largest:.0f} KB", largest <= 120)
+    yield Line("50 of them", "≤ 10 s", f"{seconds:.1f} s", seconds <= 10)
+
+
+def start_up(folder: Path) -> Iterator[Line]:
+    """(e) The first answer of the command line."""
+    ours = _median(lambda: _silent("from onex_xl.cli import main; main()", "--help"), 7)
+    bare, click = _median(lambda: _silent("pass"), 7), _median(lambda: _silent("import click"), 7)
+    beside = f"python {1000 * bare:.0f} ms, with click {1000 * click:.0f} ms"
+    yield Line("onex-xl --help", "< 200 ms", f"{1000 * ours:.0f} ms ({beside})", ours < 0.2)
+
+
+def _silent(code: str, *arguments: str) -> None:
+    _run([sys.executable, "-c", code, *arguments])
+
+
+def _run(command: list[str]) -> str:
+    # Under python, and not our script, so that both are started alike.
+    source = str(Path(__file__).resolve().parents[1] / "src")
+    done = subprocess.run(command, capture_output=True, encoding="utf-8", env={**os.environ, "PYTHONPATH": source})
+    if done.returncode:
+        raise RuntimeError(done.stderr)
+    return done.stdout
 
 
 def _median(work: Callable[[], None], times: int = 15) -> float:

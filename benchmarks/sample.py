@@ -62,7 +62,10 @@ def _recipe(departments: int, candidates: int) -> Recipe:
     share = candidates // len(PROFILES)
     projects = [(f"{code}-{number}", code, number) for code in codes for number in range(1, len(PROFILES) + 1)]
     registry = {
-        "departments": tuple({"code": code, "name": f"学系{code}", "head": "甲", "contact": "乙"} for code in codes),
+        "departments": tuple(
+            {"code": code, "name": f"学系{code}", "head": "甲", "contact": "乙", "email": "x@college.example"}
+            for code in codes
+        ),
         "majors": tuple({"name": f"专业{code}", "group": f"群{code}", "department": code} for code in codes),
         "pilots": tuple(
             {

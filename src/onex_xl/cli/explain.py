@@ -21,7 +21,6 @@ from onex_xl.scoring.shown import points, shown
 from onex_xl.workflow.report import last_result, project_codes
 from onex_xl.workflow.year import open_year
 
-
 _HEADS = ("indicator", "full", "points", "case", "rulings")
 
 

@@ -27,7 +27,8 @@ from fractions import Fraction
 from random import Random
 
 from onex_xl.demo.people import Student, Teacher
-from onex_xl.demo.recipe import Cell
+from onex_xl.demo.recipe import FILE, Cell
+from onex_xl.errors import PackError
 from onex_xl.model import Number, Value
 from onex_xl.pack.definitions import exact
 from onex_xl.rules.functions import round_half_away
@@ -63,8 +64,11 @@ class Row:
     student: Student | None = None
 
     def fill(self, name: str, cell: Cell) -> None:
-        """Put what ``cell`` says into field ``name``."""
-        self.cells[name] = self._value(cell)
+        """Put what ``cell`` says into field ``name``. Raises ``PackError`` for what cannot be drawn."""
+        try:
+            self.cells[name] = self._value(cell)
+        except (KeyError, ValueError, IndexError, AttributeError) as error:
+            raise PackError(FILE, f"rows … {name} = {cell!r}", f"cannot be filled: {error}") from error
 
     def _value(self, cell: Cell) -> Value:
         if isinstance(cell, bool) or not isinstance(cell, str):

@@ -8,7 +8,7 @@ quotes, prefixes, positions left out, comments, CDATA) is first rewritten to tha
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from html import unescape
 
 from onex_xl.xlsx.cells import letters, position
@@ -118,8 +118,10 @@ def _suspect(text: str) -> bool:
 
 def shared_text_bytes(xml: bytes, lengths: list[int]) -> int:
     """How many bytes of text the sheet's cells take from shared strings of these ``lengths``."""
-    numbers = map(int, _SHARED_STRING.findall(xml))
-    return sum(lengths[number] for number in numbers if number < len(lengths))
+    numbers = list(map(int, _SHARED_STRING.findall(xml)))
+    if max(numbers, default=0) >= len(lengths):
+        numbers = [number for number in numbers if number < len(lengths)]
+    return sum(map(lengths.__getitem__, numbers))
 
 
 def _stripped(xml: bytes) -> bytes:
@@ -240,26 +242,32 @@ def _formulas(xml: bytes) -> tuple[dict[str, str], frozenset[str]]:
 
     A formula that gives text may well store ``""``; any other stores something if it was ever worked out.
     """
-    formulas: dict[str, str] = {}
+    found = _FORMULA.findall(xml) if b"f" in xml else []
+    if not found:
+        return {}, frozenset()
+    raw_cells, attributes, marks, raw_texts, values = zip(*found, strict=True)
+    cells = b"\n".join(raw_cells).decode().split("\n")
+    texts = _unescaped(b"\0".join(raw_texts)).split("\0")
+    if b't="shared"' in xml:
+        texts = _with_shared(marks, texts)
+    missing = [
+        cell
+        for cell, attribute, value in zip(cells, attributes, values, strict=True)
+        if value[-1:] in (b"", b">") and not (value and b't="str"' in attribute)
+    ]
+    return dict(zip(cells, texts, strict=True)), frozenset(missing)
+
+
+def _with_shared(marks: Sequence[bytes], texts: Sequence[str]) -> list[str]:
+    """``texts`` with the formula of its group wherever a cell only names the group."""
     shared: dict[bytes, str] = {}
-    missing = []
-    for raw, attributes, formula, text, value in _FORMULA.findall(xml) if b"f" in xml else ():
-        cell = raw.decode()
-        formulas[cell] = _formula_text(formula, text, shared)
-        gives_text = b't="str"' in attributes and value
-        if not gives_text and not value.partition(b">")[2].strip():
-            missing.append(cell)
-    return formulas, frozenset(missing)
-
-
-def _formula_text(attributes: bytes, text: bytes, shared: dict[bytes, str]) -> str:
-    formula = _unescaped(text)
-    if b't="shared"' not in attributes:
-        return formula
-    group = _NUMBER[b"si"].search(attributes)
-    if group is None:
-        return formula
-    return shared.setdefault(group[1], formula) if formula else shared.get(group[1], "")
+    whole = []
+    for mark, text in zip(marks, texts, strict=True):
+        group = _NUMBER[b"si"].search(mark) if b't="shared"' in mark else None
+        if group is not None:
+            text = shared.setdefault(group[1], text) if text else shared.get(group[1], "")
+        whole.append(text)
+    return whole
 
 
 def _unescaped(text: bytes) -> str:

@@ -260,6 +260,11 @@ def test_a_new_workbook_takes_whatever_was_read() -> None:
     assert ground(made.data, name, "A3") == "red"
 
 
+def test_a_slip_saved_as_another_kind_of_file_gets_one_cover_again() -> None:
+    made = make_slip(b"", Kind.XLS, book_of(slip().data), pack(), sent(), found(), "zh")
+    assert loaded(made.data).sheetnames == [COVER, *loaded(wrong()).sheetnames]
+
+
 def test_a_range_is_coloured_whole_and_noted_once() -> None:
     made = slip(findings=[finding("B10:C12", "sheet.merged", range="B10:C12")])
     coloured = [ground(made.data, "考生名册", cell) for cell in ("B10", "C10", "B12", "C12", "D10")]

@@ -9,7 +9,7 @@ from onex_xl.findings import Finding, Severity
 from onex_xl.messages import say
 from onex_xl.pack.definitions import Pack
 from onex_xl.stages.slips.cover import plan_cover
-from onex_xl.stages.slips.fresh import fresh_book, sheet_names
+from onex_xl.stages.slips.fresh import fresh_book, sheet_names, without_covers
 from onex_xl.stages.slips.sent import Sent
 from onex_xl.wording import wording
 from onex_xl.xlsx.cells import position
@@ -53,6 +53,7 @@ def make_slip(
 def _fresh(
     kind: Kind, book: Book, pack: Pack, sent: Sent, findings: Sequence[Finding], language: str
 ) -> bytes:
+    book = without_covers(book)
     names = sheet_names(book)
     renamed = [_renamed(finding, names) for finding in findings]
     values = drawn(fresh_book(book, names, sent.file), created=sent.received_at)
