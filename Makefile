@@ -10,7 +10,7 @@ DEMO := demo-campaign
 DEMO_OURS := .demo-campaign.made
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test lint format bench clean
+.PHONY: help demo test lint format bench samples clean
 
 help:
 	@echo "make demo    a whole synthetic year in $(DEMO)/, to look at"
@@ -18,6 +18,7 @@ help:
 	@echo "make lint    ruff, mypy and the import contracts"
 	@echo "make format  lets ruff format the code"
 	@echo "make bench   the speeds that we claim"
+	@echo "make samples draws the blank workbooks beside the packs anew"
 	@echo "make clean   removes what the others made"
 
 $(READY): pyproject.toml constraints.txt
@@ -37,7 +38,7 @@ demo: $(READY)
 	$(BIN)/onex-xl demo $(DEMO)
 
 test: $(READY)
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest -n auto --dist loadfile
 
 lint: $(READY)
 	$(BIN)/ruff check .
@@ -51,6 +52,9 @@ format: $(READY)
 
 bench: $(READY)
 	$(BIN)/python -m benchmarks
+
+samples: $(READY)
+	$(BIN)/python -m tests.samples
 
 clean:
 	@test ! -e $(DEMO_OURS) || rm -rf $(DEMO) $(DEMO_OURS)

@@ -42,14 +42,22 @@ def one_return(folder: Path) -> Iterator[Line]:
     year = made.year
     registry, _ = office_registry(year)
     setup = Setup(
-        year.folder.rules, year.pack.digest, year.campaign, registry, check_return, year.settings.limits, keep={}
+        year.folder.rules,
+        year.pack.digest,
+        year.campaign,
+        registry,
+        check_return,
+        year.settings.limits,
+        keep={},
     )
     job = Job(file, file.name, "", file.stat().st_size, setup.packed())
     ours = _median(lambda: _processed(job))
     floor = _median(lambda: _calamine(file))
     ratio = ours / floor
     result = f"{ratio:.1f} × ({1000 * ours:.0f} ms, calamine {1000 * floor:.0f} ms)"
-    yield Line(f"read and check one return of {CANDIDATES} candidates", "≤ 3 × calamine alone", result, ratio <= 3)
+    yield Line(
+        f"read and check one return of {CANDIDATES} candidates", "≤ 3 × calamine alone", result, ratio <= 3
+    )
 
 
 def _processed(job: Job) -> None:
@@ -76,7 +84,9 @@ def collecting(folder: Path) -> Iterator[Line]:
     ratio = theirs / found["seconds"]
     scaled = f"plain {theirs:.0f} s, scaled from {PLAIN_SAMPLE} returns"
     what = f"collect {RETURNS} returns of {CANDIDATES} candidates, end to end"
-    yield Line(what, "≥ 10 × pandas + openpyxl", f"{ratio:.1f} × ({found['seconds']:.1f} s, {scaled})", ratio >= 10)
+    yield Line(
+        what, "≥ 10 × pandas + openpyxl", f"{ratio:.1f} × ({found['seconds']:.1f} s, {scaled})", ratio >= 10
+    )
     peak = found["peak_mb"]
     yield Line("its peak memory, any one process", f"≤ {PEAK_MB} MB", f"{peak:.0f} MB", peak <= PEAK_MB)
 
@@ -125,7 +135,9 @@ def _silent(code: str, *arguments: str) -> None:
 def _run(command: list[str]) -> str:
     # Under python, and not our script, so that both are started alike.
     source = str(Path(__file__).resolve().parents[1] / "src")
-    done = subprocess.run(command, capture_output=True, encoding="utf-8", env={**os.environ, "PYTHONPATH": source})
+    done = subprocess.run(
+        command, capture_output=True, encoding="utf-8", env={**os.environ, "PYTHONPATH": source}
+    )
     if done.returncode:
         raise RuntimeError(done.stderr)
     return done.stdout

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import msgspec
 
-from onex_xl.demo.college import College, invent
+from onex_xl.demo.college import College, Records, invent
 from onex_xl.demo.recipe import Assignment, Recipe, load_recipe
 from onex_xl.stages.distribute import plan_return
 from onex_xl.stages.registry.write import plan_registry
@@ -48,10 +48,10 @@ def send_all(sample: Sample, processes: int = 2) -> None:
             workers.submit(_send, sample.year.folder.root, code, records)
 
 
-def _send(root: Path, code: str, records: dict[str, list[dict[str, object]]]) -> None:
+def _send(root: Path, code: str, records: Records) -> None:
     year = open_year(root)
     registry, _ = office_registry(year)
-    plan = plan_return(year.pack, year.campaign, registry, code, records)  # type: ignore[arg-type]
+    plan = plan_return(year.pack, year.campaign, registry, code, records)
     (year.folder.inbox / f"{code}.xlsx").write_bytes(drawn(plan, created=CREATED))
 
 
@@ -60,7 +60,9 @@ def _recipe(departments: int, candidates: int) -> Recipe:
     known = load_recipe(Path(__file__).resolve().parents[1] / "workbook-templates" / "stpt-1x")
     codes = [f"D{number:03}" for number in range(1, departments + 1)]
     share = candidates // len(PROFILES)
-    projects = [(f"{code}-{number}", code, number) for code in codes for number in range(1, len(PROFILES) + 1)]
+    projects = [
+        (f"{code}-{number}", code, number) for code in codes for number in range(1, len(PROFILES) + 1)
+    ]
     registry = {
         "departments": tuple(
             {"code": code, "name": f"学系{code}", "head": "甲", "contact": "乙", "email": "x@college.example"}
@@ -69,8 +71,9 @@ def _recipe(departments: int, candidates: int) -> Recipe:
         "majors": tuple({"name": f"专业{code}", "group": f"群{code}", "department": code} for code in codes),
         "pilots": tuple(
             {
-                "code": project, "department": code, "name": f"证书{project}", "major_groups": f"群{code}",
-                "authority_approved": "是", "applied": share, "approved": share, "budget": 50000, "lead": "丙",
+                "code": project, "department": code, "name": f"证书{project}",
+                "major_groups": f"群{code}", "authority_approved": "是",
+                "applied": share, "approved": share, "budget": 50000, "lead": "丙",
             }
             for project, code, _ in projects
         ),

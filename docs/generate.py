@@ -1,6 +1,7 @@
 """Writes the tables of ``docs/`` that must say what the code says: ``python docs/generate.py``.
 
-A table stands between ``<!-- begin NAME -->`` and ``<!-- end -->``; ``tests/docs`` fails if one is not current.
+A table stands between ``<!-- begin NAME -->`` and ``<!-- end -->``; ``tests/docs`` fails where one is not
+current.
 """
 
 from __future__ import annotations
@@ -10,11 +11,13 @@ import re
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-from onex_xl.pack import schema
+from onex_xl.pack import rubric_schema, schema, strict
 from onex_xl.rules.functions import FUNCTIONS, Function
 
 DOCS = Path(__file__).resolve().parent
 _PART = re.compile(r"(<!-- begin ([\w-]+) -->\n).*?(<!-- end -->)", re.DOTALL)
+
+_PLAIN = {"str": "text", "int": "number", "float": "number", "bool": "true/false"}
 
 FILES = {
     "pack-toml": ("PackFile",),
@@ -24,7 +27,7 @@ FILES = {
         "Alternative", "RulingCase", "Grade", "Exemption", "Words",
     ),
 }  # fmt: skip
-"""Which tables of the reference hold which classes of ``pack/schema.py``."""
+"""Which part of the reference holds which classes of ``pack/schema.py``."""
 
 
 def current(path: Path) -> str:
@@ -62,7 +65,7 @@ def _yes(text: str) -> str:
 
 def classes_tables(names: tuple[str, ...]) -> str:
     """The tables of TOML that the named classes describe: every key with type, default and meaning."""
-    known = {node.name: node for node in _schema().body if isinstance(node, ast.ClassDef)}
+    known = {node.name: node for node in _schema() if isinstance(node, ast.ClassDef)}
     return "\n".join("".join(_class_part(known[name])) for name in names)
 
 
@@ -87,25 +90,23 @@ def _key_row(field: ast.AnnAssign, meaning: str) -> tuple[str, ...]:
 def _type(annotation: ast.expr) -> str:
     """``one of a, b`` for choices, ``list of X`` for tuples; else as Python has it."""
     text = ast.unparse(annotation)
-    if text == "FieldType":
-        text = ast.unparse(_alias("FieldType"))
+    text = _aliases().get(text, text)
     if text.startswith("Literal["):
         return "one of " + ", ".join(f"`{choice}`" for choice in ast.literal_eval(text[len("Literal") :]))
+    text = re.sub(r"\b(str|int|float|bool)\b", lambda word: _PLAIN[word[1]], text)
     listed = re.fullmatch(r"tuple\[(.+), \.\.\.\]", text)
     if listed:
         return f"list of {listed[1]}"
-    by_key = re.fullmatch(r"dict\[(.+), (\w+)\]", text)
-    if by_key:
-        keys = by_key[1]
-        return f"table → {by_key[2]}" if keys == "str" else f"table of {_type(ast.parse(keys).body[0].value)}"  # type: ignore[attr-defined]
-    return text.replace(" | ", " or ").replace(" or None", "")
+    if text.startswith("dict["):
+        return "table"
+    kinds = dict.fromkeys(kind for kind in text.split(" | ") if kind != "None")
+    return " or ".join(kinds)
 
 
-def _alias(name: str) -> ast.expr:
-    for node in _schema().body:
-        if isinstance(node, ast.Assign) and ast.unparse(node.targets[0]) == name:
-            return node.value
-    raise KeyError(name)
+def _aliases() -> dict[str, str]:
+    """Names given to types: ``FieldType`` and the like."""
+    assigned = (node for node in _schema() if isinstance(node, ast.Assign))
+    return {ast.unparse(node.targets[0]): ast.unparse(node.value) for node in assigned}
 
 
 def _default(value: ast.expr | None) -> str:
@@ -113,15 +114,17 @@ def _default(value: ast.expr | None) -> str:
         return "required"
     if isinstance(value, ast.Call):
         given = {keyword.arg: keyword.value for keyword in value.keywords}
-        return _default(given.get("default"))
+        return "" if "default_factory" in given else _default(given.get("default"))
     text = ast.unparse(value)
     return {"''": "", "()": "", "{}": "", "None": "", "True": "`true`", "False": "`false`"}.get(
         text, f"`{text}`".replace("'", '"')
     )
 
 
-def _schema() -> ast.Module:
-    return ast.parse(Path(schema.__file__).read_text("utf-8"))
+def _schema() -> list[ast.stmt]:
+    """What stands in the modules that describe a pack."""
+    files = [Path(str(module.__file__)) for module in (strict, rubric_schema, schema)]
+    return [node for file in files for node in ast.parse(file.read_text("utf-8")).body]
 
 
 def _one_line(text: str) -> str:

@@ -8,9 +8,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from fractions import Fraction
 from random import Random
 
-from onex_xl.model import Department, Project, Registry, SelfScore, Value
+from onex_xl.model import Department, Number, Project, Registry, SelfScore, Value
 
 Record = dict[str, Value]
 YEAR = 2026
@@ -33,7 +34,7 @@ class Sample:
     own: dict[str, Value] = field(default_factory=dict)
     """Self scores by indicator."""
 
-    def add(self, sheet: str, count: int = 1, **values: Value) -> Sample:
+    def add(self, sheet: str, count: int = 1, /, **values: Value) -> Sample:
         """``count`` rows of ``values``."""
         self.rows.setdefault(sheet, []).extend(dict(values) for _ in range(count))
         return self
@@ -41,8 +42,8 @@ class Sample:
     def sat(self, count: int, passed: int, **values: Value) -> Sample:
         """Candidates who paid and sat, ``passed`` of whom passed."""
         common: Record = {"paid": "是", "funding": "学院", "exam": SAT, **values}
-        self.add("candidates", passed, **common, passed="是")
-        return self.add("candidates", count - passed, **common, passed="否")
+        self.add("candidates", passed, passed="是", **common)
+        return self.add("candidates", count - passed, passed="否", **common)
 
     def forfeits(self, count: int) -> Sample:
         return self.add("candidates", count, paid="是", funding="学院", exam=ABSENT, passed="否")
@@ -64,7 +65,9 @@ class Sample:
         return self
 
     def outcome(self, category: str, **values: Value) -> Sample:
-        return self.add("outcomes", **{"category": category, "date": date(YEAR, 9, 1), "evidence": "佐证.pdf", **values})
+        return self.add(
+            "outcomes", **{"category": category, "date": date(YEAR, 9, 1), "evidence": "佐证.pdf", **values}
+        )
 
     def site(self) -> Sample:
         return self.add("pilots", site_built="是", site_certificate="ZD-1", site_sessions=2)
@@ -85,7 +88,9 @@ class Room:
     def self_scores(self, project: str) -> dict[str, SelfScore]:
         """What the department scores ``project`` itself."""
         own = [record for record in self.records["self_score"] if record["project"] == project]
-        return {str(record["indicator"]): SelfScore(record["self_score"], str(record["note"])) for record in own}  # type: ignore[arg-type]
+        return {
+            str(item["indicator"]): SelfScore(_number(item["self_score"]), str(item["note"])) for item in own
+        }
 
 
 def full(approved: int = 40, sat: int = 40, passed: int = 40, applied: int | None = None) -> Sample:
@@ -98,7 +103,17 @@ def full(approved: int = 40, sat: int = 40, passed: int = 40, applied: int | Non
 
 def edge_projects() -> Iterator[tuple[str, Sample]]:
     """Projects where a digit decides, by name."""
-    for sat, approved in ((20, 40), (19, 40), (34, 40), (33, 40), (23, 32), (87, 160), (17, 20), (1, 2), (50, 40)):
+    for sat, approved in (
+        (20, 40),
+        (19, 40),
+        (34, 40),
+        (33, 40),
+        (23, 32),
+        (87, 160),
+        (17, 20),
+        (1, 2),
+        (50, 40),
+    ):
         yield f"completion {sat}/{approved}", full(approved, sat, sat)
     for passed, paid in ((36, 40), (35, 40), (18, 20), (9, 10), (89, 100), (90, 100)):
         yield f"pass rate {passed}/{paid}", full(paid, paid, passed)
@@ -107,7 +122,10 @@ def edge_projects() -> Iterator[tuple[str, Sample]]:
     yield "nobody approved", full(0, 0, 0)
     yield "nobody approved, some applied", full(0, 2, 2, applied=10)
     yield "sat without paying", Sample(10, 10).add("candidates", 9, paid="否", exam=SAT, passed="是")
-    yield "cheats", full(20, 17, 17).add("candidates", 3, paid="是", funding="学院", exam=CHEATED, passed="是")
+    yield (
+        "cheats",
+        full(20, 17, 17).add("candidates", 3, paid="是", funding="学院", exam=CHEATED, passed="是"),
+    )
     for forfeits in (0, 1, 11, 12, 19, 20, 21, 30):
         off_list = Sample(40, 40).sat(40, 40).forfeits(forfeits).spent(CATEGORIES[3])
         yield f"{forfeits} forfeits, 3.2 = 2", off_list
@@ -145,7 +163,9 @@ def _dated(first: date, last: date) -> Sample:
     for day in (first, last):
         sample.outcome("典型案例", level=CASES[0], date=day).outcome("说证书", date=day)
         sample.outcome("教材", used_in_class="是", date=day).outcome("证书标准开发", date=day)
-        sample.add("teachers", staff_no=str(day.year), training="培训", training_date=day, teacher_certificate="S")
+        sample.add(
+            "teachers", staff_no=str(day.year), training="培训", training_date=day, teacher_certificate="S"
+        )
     return sample
 
 
@@ -153,7 +173,9 @@ def _unproven() -> Sample:
     sample = Sample(20, 20).sat(20, 18).add("pilots", site_built="是")
     for category in ("证书标准开发", "说证书"):
         sample.outcome(category, evidence="")
-    return sample.outcome("典型案例", level=CASES[2], evidence="").outcome("教材", used_in_class="是", evidence="")
+    return sample.outcome("典型案例", level=CASES[2], evidence="").outcome(
+        "教材", used_in_class="是", evidence=""
+    )
 
 
 def random_project(random: Random) -> Sample:
@@ -174,7 +196,12 @@ def random_project(random: Random) -> Sample:
         _outcome(sample, random)
     certificate = random.choice(("", "ZD-1"))
     sessions = random.choice((None, 0, 2))
-    sample.add("pilots", site_built=random.choice(("是", "否", "")), site_certificate=certificate, site_sessions=sessions)
+    sample.add(
+        "pilots",
+        site_built=random.choice(("是", "否", "")),
+        site_certificate=certificate,
+        site_sessions=sessions,
+    )
     if random.random() < 0.2:
         sample.own[random.choice(("1.1", "2", "4.5"))] = random.choice((0, 1, 2))
     return sample
@@ -243,3 +270,8 @@ def _room(code: str, samples: Sequence[Sample]) -> Room:
             own: Record = {"project": project, "indicator": indicator, "self_score": points, "note": "说明"}
             records["self_score"].append(own)
     return Room(Registry({code: Department(code, f"学系{code}")}, projects, {}), records)
+
+
+def _number(value: Value) -> Number:
+    assert isinstance(value, int | Fraction)
+    return value

@@ -78,7 +78,9 @@ def all_rooms() -> list[Room]:
 
 def make_return(number: int, folder: Path) -> Planted:
     room = all_rooms()[number]
-    return plant(plan_return(pack(), CAMPAIGN, room.registry, room.code, room.records), folder / f"{number:02}.xlsx")
+    return plant(
+        plan_return(pack(), CAMPAIGN, room.registry, room.code, room.records), folder / f"{number:02}.xlsx"
+    )
 
 
 def make_master(folder: Path) -> Planted:

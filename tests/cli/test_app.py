@@ -5,7 +5,6 @@ from __future__ import annotations
 import io
 import subprocess
 import sys
-import time
 from pathlib import Path
 
 import pytest
@@ -72,15 +71,10 @@ def test_a_call_without_a_command_shows_the_help() -> None:
     assert (onex().status, onex().out) == (0, onex("--help").out)
 
 
-def test_help_answers_at_once() -> None:
-    times = []
-    for _ in range(5):
-        began = time.perf_counter()
-        done = subprocess.run([sys.executable, "-c", HELP], capture_output=True, encoding="utf-8")
-        times.append(time.perf_counter() - began)
-        assert (done.returncode, done.stderr) == (0, "")
-        assert done.stdout.splitlines()[-1] == "[]"
-    assert min(times) < 0.2
+def test_help_imports_nothing_heavy() -> None:
+    done = subprocess.run([sys.executable, "-c", HELP], capture_output=True, encoding="utf-8")
+    assert (done.returncode, done.stderr) == (0, "")
+    assert done.stdout.splitlines()[-1] == "[]"
 
 
 @pytest.mark.parametrize(("args", "sentence", "remedy"), WRONG, ids=[" ".join(args) for args, _, _ in WRONG])

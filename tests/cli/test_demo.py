@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections import Counter
 from pathlib import Path
 
@@ -17,8 +16,6 @@ from onex_xl.workflow.demo import Played, play
 from onex_xl.workflow.year import open_year
 from tests.cli.run import onex, tree
 
-SECONDS = 40
-
 
 @pytest.fixture(scope="module")
 def played(tmp_path_factory: pytest.TempPathFactory) -> Played:
@@ -26,10 +23,8 @@ def played(tmp_path_factory: pytest.TempPathFactory) -> Played:
 
 
 def test_it_ends_with_what_to_open(tmp_path: Path) -> None:
-    begun = time.monotonic()
     answer = onex("-C", tmp_path, "demo", "演示")
     assert (answer.status, answer.err) == (0, "")
-    assert time.monotonic() - begun < SECONDS
     root = tmp_path / "演示"
     named = [line.partition("：")[2] for line in answer.out.splitlines() if str(root) in line]
     paths = [Path(name) for name in named if name.endswith(".xlsx")]
@@ -58,7 +53,12 @@ def test_every_state_of_a_project_occurs(played: Played) -> None:
     }  # fmt: skip
     assert scores["JD-02"].status == Status.HELD
     assert {code for code in scores if code.startswith("JD")} == {f"JD-0{number}" for number in range(1, 6)}
-    assert {score.grade for score in scores.values() if score.total is not None} == {"优秀", "良好", "合格", "不合格"}
+    assert {score.grade for score in scores.values() if score.total is not None} == {
+        "优秀",
+        "良好",
+        "合格",
+        "不合格",
+    }
 
 
 def test_its_errors_are_the_planted_ones(played: Played) -> None:
@@ -79,7 +79,9 @@ def test_two_demonstrations_are_the_same_to_the_byte_and_another_seed_is_not(
     other = play(tmp_path / "a", processes=0)
     mine, yours = (tree(item.year.folder.root) for item in (played, other))
     ledger = {"ledger.sqlite"}
-    assert {name: mine[name] for name in mine.keys() - ledger} == {name: yours[name] for name in yours.keys() - ledger}
+    assert {name: mine[name] for name in mine.keys() - ledger} == {
+        name: yours[name] for name in yours.keys() - ledger
+    }
     seeded = play(tmp_path / "b", seed=5, processes=0)
     assert tree(seeded.year.folder.inbox) != tree(other.year.folder.inbox)
 

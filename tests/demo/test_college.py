@@ -121,7 +121,7 @@ def test_an_unknown_kind_of_row_is_an_error_of_the_pack(
     pack: Pack, campaign: Campaign, recipe: Recipe
 ) -> None:
     wrong = msgspec.structs.replace(recipe, forms={"basics": "unheard"})
-    with pytest.raises(PackError, match="rows.basics.unheard"):
+    with pytest.raises(PackError, match=r"rows\.basics\.unheard"):
         invent(pack, campaign, wrong)
 
 
@@ -130,7 +130,7 @@ def test_a_recipe_that_is_wrong_says_where(tmp_path: Path, recipe: Recipe, pack:
         load_recipe(tmp_path)
     text = (pack.folder / "demo.toml").read_text("utf-8")
     (tmp_path / "demo.toml").write_text(text.replace("class_size = 40", 'class_size = "many"'), "utf-8")
-    with pytest.raises(PackError, match="people.class_size"):
+    with pytest.raises(PackError, match=r"people\.class_size"):
         load_recipe(tmp_path)
     (tmp_path / "demo.toml").write_text("year = ", "utf-8")
     with pytest.raises(PackError, match="not TOML"):
@@ -140,4 +140,5 @@ def test_a_recipe_that_is_wrong_says_where(tmp_path: Path, recipe: Recipe, pack:
 def test_periods_of_other_years_move_the_dates(pack: Pack, campaign: Campaign, recipe: Recipe) -> None:
     later = replace(campaign, year=2027, period_start=date(2027, 1, 1), period_end=date(2027, 12, 31))
     rows = invent(pack, later, recipe).returns["JSJ"]["candidates"]
-    assert {row["exam_on"].year for row in rows if isinstance(row.get("exam_on"), date)} == {2027}
+    days = [row.get("exam_on") for row in rows]
+    assert {day.year for day in days if isinstance(day, date)} == {2027}

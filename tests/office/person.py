@@ -14,8 +14,8 @@ from typing import Any
 
 ANSWER_SECONDS = 120
 HOW_TO_GET_IT = (
-    "No Python with the module uno was found. On Debian or Ubuntu install python3-uno; elsewhere name the python "
-    "of your LibreOffice in ONEX_UNO_PYTHON."
+    "No Python with the module uno was found. On Debian or Ubuntu install python3-uno; elsewhere name "
+    "the python of your LibreOffice in ONEX_UNO_PYTHON."
 )
 
 
@@ -27,7 +27,9 @@ def python_with_uno() -> str:
     """A Python that can import ``uno``. Raises :class:`Trouble`, saying what to install."""
     for candidate in _pythons():
         if shutil.which(candidate):
-            done = subprocess.run([candidate, "-c", "import uno"], capture_output=True, env=_environment(), check=False)
+            done = subprocess.run(
+                [candidate, "-c", "import uno"], capture_output=True, env=_environment(), check=False
+            )
             if done.returncode == 0:
                 return candidate
     raise Trouble(HOW_TO_GET_IT)
@@ -47,7 +49,9 @@ def _pythons() -> Iterator[str]:
 
 def _environment() -> dict[str, str]:
     """Ours, without what would lead another Python to our packages."""
-    return {name: value for name, value in os.environ.items() if not name.startswith(("PYTHON", "VIRTUAL_ENV"))}
+    return {
+        name: value for name, value in os.environ.items() if not name.startswith(("PYTHON", "VIRTUAL_ENV"))
+    }
 
 
 class Person:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -27,11 +28,11 @@ class Player:
 
     def __init__(self, program: str) -> None:
         self.uno: Any = import_module("uno")
-        profile = tempfile.mkdtemp(prefix="onex-player-")
+        self.profile = tempfile.mkdtemp(prefix="onex-player-")
         pipe = f"onex{os.getpid()}"
         self.process = subprocess.Popen(
             [
-                program, f"-env:UserInstallation={Path(profile).as_uri()}", "--headless", "--norestore",
+                program, f"-env:UserInstallation={Path(self.profile).as_uri()}", "--headless", "--norestore",
                 "--nologo", "--nodefault", f"--accept=pipe,name={pipe};urp;",
             ],
             stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
@@ -57,12 +58,16 @@ class Player:
         """Open ``path``; gives the names of its sheets."""
         if self.book is not None:
             self.book.close(True)
-        self.book = self.desktop.loadComponentFromURL(Path(path).as_uri(), "_blank", 0, (self._set("Hidden", True),))
+        self.book = self.desktop.loadComponentFromURL(
+            Path(path).as_uri(), "_blank", 0, (self._set("Hidden", True),)
+        )
         return list(self.book.getSheets().getElementNames())
 
     def type(self, typed: list[tuple[str, str, str]]) -> list[str]:
-        """Type each text into its cell (sheet, A1, text); gives the cells that are locked, left as they were."""
+        """Type each text into its cell (sheet, A1, text); gives the cells that are locked, left alone."""
         refused = []
+        # Worked out once, at the end: hundreds of cells are typed at a time.
+        self.book.enableAutomaticCalculation(False)
         for sheet, place, text in typed:
             cell = self._cell(sheet, place)
             if self._locked(sheet, cell):
@@ -71,11 +76,12 @@ class Player:
                 cell.setString(text)
             else:
                 cell.setFormula(text)
+        self.book.enableAutomaticCalculation(True)
         self.book.calculate()
         return refused
 
     def delete(self, places: list[tuple[str, str]]) -> list[str]:
-        """Press Delete on each cell and give what then stands there: LibreOffice itself refuses locked ones."""
+        """Press Delete on each cell; gives what then stands there. LibreOffice itself refuses locked ones."""
         for sheet, place in places:
             self._cell(sheet, place).clearContents(CONTENT)
         return self.read(places)
@@ -113,6 +119,8 @@ class Player:
             self.process.wait(20)
         except subprocess.TimeoutExpired:
             self.process.kill()
+            self.process.wait()
+        shutil.rmtree(self.profile, ignore_errors=True)
 
     def _sheet(self, name: str) -> Any:
         return self.book.getSheets().getByName(name)

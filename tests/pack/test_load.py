@@ -105,7 +105,8 @@ WRONG: list[tuple[str, str, str, str, str]] = [
     ),
     (RETURN, 'project = "project"', 'project = "number"', "sheets.pilots.project",
      "there is no field 'number'"),
-    (RETURN, 'name = "教师"\n', 'name = "教师"\nprojects = true\n', "sheets", "exactly one sheet has projects = true"),
+    (RETURN, 'name = "教师"\n', 'name = "教师"\nprojects = true\n', "sheets",
+     "exactly one sheet has projects = true"),
     (
         RETURN, 'prefill = "project.level"', 'prefill = "project.grade"', "sheets.pilots.fields.level",
         "the registry has no 'project.grade'",

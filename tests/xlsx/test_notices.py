@@ -134,9 +134,9 @@ def test_formats_that_hide_their_sheets_are_passed_with_their_container_checked(
 def test_every_code_has_both_sentences_in_both_languages() -> None:
     for language in messages.LANGUAGES:
         keys = [key for key in messages.catalogue(language) if key.startswith("file.")]
-        said = {code: {key.rpartition(".")[2] for key in keys if key.startswith(f"{code}.")} for code in finding_codes(keys)}
-        assert [code for code, parts in said.items() if not {"sentence", "remedy"} <= parts] == []
-        assert len(said) > 30
+        found = finding_codes(keys)
+        assert [code for code in found if not {f"{code}.sentence", f"{code}.remedy"} <= set(keys)] == []
+        assert len(found) > 30
 
 
 def finding_codes(keys: list[str]) -> set[str]:

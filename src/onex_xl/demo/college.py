@@ -107,7 +107,8 @@ class _ProjectRows:
         recipe = self.around.recipe
         counts = {**recipe.profiles[self.assignment.profile].get(sheet.id, {})}
         counts.update(self.assignment.rows.get(sheet.id, {}))
-        self.done[sheet.id] = records = []
+        records: list[Record] = []
+        self.done[sheet.id] = records
         for kind, count in counts.items():
             cells = row_kind(recipe, sheet.id, kind)
             for _ in range(self._rows(count)):
@@ -164,7 +165,7 @@ def table_of(sheet: Sheet, records: Sequence[Record]) -> Table:
 
 
 def _as_values(cells: Cells) -> dict[str, Value]:
-    return {name: exact(cell) if _is_number(cell) else cell for name, cell in cells.items()}  # type: ignore[misc, arg-type]
+    return {name: exact(cell) if _is_number(cell) else cell for name, cell in cells.items()}
 
 
 def _is_number(cell: Cell) -> bool:

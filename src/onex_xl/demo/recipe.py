@@ -50,11 +50,11 @@ class Assignment(Strict, frozen=True, kw_only=True):
     """What one project reports: a ``profile``, and what differs from it."""
 
     profile: str
-    rows: dict[str, dict[str, int | float]] = {}
+    rows: dict[str, dict[str, int | float]] = msgspec.field(default_factory=dict)
     """Sheet id → row kind → how many, replacing the profile's; 0 leaves a kind out."""
-    also: dict[str, str] = {}
+    also: dict[str, str] = msgspec.field(default_factory=dict)
     """Sheet id → a further kind of row laid over its own row (sheets with one row per project)."""
-    own: dict[str, Cells] = {}
+    own: dict[str, Cells] = msgspec.field(default_factory=dict)
     """Self scores: indicator id → ``self_score`` and ``note``."""
 
 
@@ -84,7 +84,7 @@ class Recipe(Strict, frozen=True, kw_only=True):
     """Registry sheet id → its rows."""
     rows: dict[str, dict[str, Cells]]
     """Return sheet id → row kind → field → what is in it. A kind may say ``like`` another."""
-    forms: dict[str, str] = {}
+    forms: dict[str, str] = msgspec.field(default_factory=dict)
     """Form sheet id → the row kind that fills it."""
     profiles: dict[str, dict[str, dict[str, int | float]]]
     """Profile → sheet id → row kind → how many: a whole number, or a share of ``share_of``."""

@@ -14,7 +14,7 @@ A text that begins with ``@`` is drawn: a word and what it needs, divided by bla
 | ``@mix FIELD 40 FIELD 60`` | cells of the same row, by percent, to one decimal |
 | ``@project FIELD`` | the project's own registry field |
 | ``@share FIELD PERCENT`` | that percentage of a number of the registry, rounded to hundreds |
-| ``@sum SHEET FIELD NAME VALUE…`` | the sum of FIELD over the project's rows in which NAME has one of the VALUEs |
+| ``@sum SHEET FIELD NAME VALUE…`` | the sum of FIELD over the project's rows whose NAME is a VALUE |
 | ``@fact FACT PLUS`` | a fact of the project as its rows have it, and a number added to it |
 """
 
@@ -52,7 +52,8 @@ class Desk:
 @dataclass(slots=True)
 class Row:
     """One row while it is filled. ``project`` is the project's registry row, ``rows`` what the project has
-    so far by sheet, ``fact`` gives a fact counted from those; ``number`` counts the project's rows on the sheet from 1."""
+    so far by sheet, ``fact`` gives a fact counted from those; ``number`` counts the project's rows on the
+    sheet from 1."""
 
     desk: Desk
     names: Mapping[str, object]

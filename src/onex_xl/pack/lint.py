@@ -215,7 +215,8 @@ def _stretches(
     for others, values in by_rest.items():
         beside = tuple(Stretch(name, value) for name, value in zip(rest, others, strict=True))
         for low, after in stretches(values, along):
-            continuous = rubric.facts[first].raw.shown == "percent"
+            several = after is not None and along.index(after) - along.index(low) > 1
+            continuous = several or rubric.facts[first].raw.shown == "percent"
             stretch = Stretch(first, low, after if continuous else None)
             found.setdefault(stretch, (stretch, *beside))
     return list(found.values())

@@ -6,26 +6,23 @@ here and become trees in ``load.py``.
 
 from __future__ import annotations
 
-from datetime import date
 from typing import Literal
 
-import msgspec
-
-
-class Strict(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
-    """A TOML table: unknown keys are errors."""
-
-
-class Words(Strict, frozen=True, kw_only=True):
-    """One text in both languages."""
-
-    zh: str
-    en: str
-
-    def in_language(self, language: str) -> str:
-        """The text in ``zh`` or ``en``."""
-        return self.zh if language == "zh" else self.en
-
+from onex_xl.pack.rubric_schema import Alternative as Alternative
+from onex_xl.pack.rubric_schema import Band as Band
+from onex_xl.pack.rubric_schema import Case as Case
+from onex_xl.pack.rubric_schema import Condition as Condition
+from onex_xl.pack.rubric_schema import Deduction as Deduction
+from onex_xl.pack.rubric_schema import Exemption as Exemption
+from onex_xl.pack.rubric_schema import Fact as Fact
+from onex_xl.pack.rubric_schema import Grade as Grade
+from onex_xl.pack.rubric_schema import Indicator as Indicator
+from onex_xl.pack.rubric_schema import RubricFile as RubricFile
+from onex_xl.pack.rubric_schema import Ruling as Ruling
+from onex_xl.pack.rubric_schema import RulingCase as RulingCase
+from onex_xl.pack.rubric_schema import Section as Section
+from onex_xl.pack.strict import Strict as Strict
+from onex_xl.pack.strict import Words as Words
 
 FieldType = Literal[
     "text", "code", "choice", "integer", "money", "score", "date", "id_number", "phone", "email"
@@ -83,9 +80,12 @@ class Sheet(Strict, frozen=True, kw_only=True):
     """One sheet of a workbook."""
 
     id: str
+    """Name in rules and facts."""
     name: str
     """Name of the tab."""
     layout: Literal["notes", "form", "table", "self_score", "self_check"]
+    """notes: paragraphs to read; form: one record, a field a line; table: one record a row; self_score: the
+    rubric as a form, computed live; self_check: every rule with its live count."""
     title: str = ""
     """Large title; the name of the tab if empty."""
     intro: str = ""
@@ -93,6 +93,7 @@ class Sheet(Strict, frozen=True, kw_only=True):
     lines: tuple[str, ...] = ()
     """notes: the paragraphs; ``{college} {department} {year} {deadline} {period}`` are filled in."""
     fields: tuple[Field, ...] = ()
+    """form, table: its lines or columns, in order."""
     capacity: int = 100
     """table: rows prepared for typing; more are read all the same."""
     capacity_per: str = ""
@@ -104,6 +105,7 @@ class Sheet(Strict, frozen=True, kw_only=True):
     signatures: tuple[str, ...] = ()
     """Lines to sign at the foot."""
     landscape: bool = True
+    """How it is printed."""
     key: tuple[str, ...] = ()
     """registry: the fields that make a row unique."""
 
@@ -112,16 +114,20 @@ class Sentence(Strict, frozen=True, kw_only=True):
     """What a rule says when it does not hold; ``{field}`` puts a value of the row in."""
 
     check: str
-    """The line on the self-check sheet."""
+    """The line on the self-check sheet: what is well."""
     sentence: str
+    """What is wrong."""
     remedy: str
+    """What to do."""
 
 
 class Rule(Strict, frozen=True, kw_only=True):
     """A rule over a row, a form, a project, or the rows that share a key."""
 
     code: str
+    """Unique name, by which findings are counted and waived."""
     sheet: str
+    """The sheet whose rows must keep it."""
     on: tuple[str, ...]
     """Fields to be marked."""
     holds: str = ""
@@ -129,203 +135,43 @@ class Rule(Strict, frozen=True, kw_only=True):
     unique: tuple[str, ...] = ()
     """Instead of ``holds``: fields that together may occur once."""
     severity: Literal["error", "warning"] = "error"
+    """An error holds the project's score back, a warning does not."""
     trial: bool = False
     """Shown, but holding nothing back."""
     zh: Sentence
+    """What it says in Chinese."""
     en: Sentence
+    """What it says in English."""
 
 
 class Workbook(Strict, frozen=True, kw_only=True):
     """``return.toml`` or ``registry.toml``: what a workbook holds."""
 
     id: str
+    """``return`` or ``registry``."""
     version: int
     """Raised whenever a sheet or column changes."""
     title: str
+    """Of the document; ``{college}`` and ``{year}`` are filled in."""
     file_name: str
+    """``{department}`` and ``{year}`` are filled in."""
     sheets: tuple[Sheet, ...]
+    """In the order of the tabs."""
     rules: tuple[Rule, ...] = ()
-
-
-class Section(Strict, frozen=True, kw_only=True):
-    """A group of indicators with its points."""
-
-    id: str
-    label: Words
-    short: str
-    """For narrow headers."""
-    points: int
-
-
-class Condition(Strict, frozen=True, kw_only=True):
-    """A named condition over a sheet's rows, used in facts; rulings may redefine it."""
-
-    id: str
-    sheet: str
-    holds: str
-
-
-class Fact(Strict, frozen=True, kw_only=True):
-    """A number (or yes/no, or level) about a project."""
-
-    id: str
-    label: Words
-    kind: Literal["registry", "count", "sum", "distinct", "best", "row", "derived"]
-    """registry: a field of the project's registry row; count, sum, distinct, best: over the project's
-    rows of ``sheet`` where ``where``; row: ``value`` over the project's own row; derived: ``value`` over
-    facts."""
-    field: str = ""
-    sheet: str = ""
-    where: str = "True"
-    value: str = ""
-    shown: Literal["count", "money", "percent", "yes_no", "level"] = "count"
-    unit: str = ""
-    improve: Literal["", "up", "down"] = ""
-    """Which way a department may move it to score more (for the shortest way to the next grade)."""
-    at_most: str = ""
-    """The fact that bounds it from above."""
-    role: str = ""
-    """What summaries need it for: applied, approved, paid, sat, passed, forfeits."""
-
-
-class Case(Strict, frozen=True, kw_only=True):
-    """``points`` when ``when``: a number, or a rule that gives one; ``none`` means not scorable."""
-
-    when: str
-    points: int | float | str
-
-
-class Band(Strict, frozen=True, kw_only=True):
-    """``from`` ≤ measure < ``to`` gives ``points``; with ``rising_to`` interpolated up to it at ``to``."""
-
-    from_: float | None = msgspec.field(default=None, name="from")
-    to: float | None = None
-    points: int | float | str
-    rising_to: int | float | None = None
-
-
-class Deduction(Strict, frozen=True, kw_only=True):
-    """``per`` points off for each of ``count``, at most ``cap``."""
-
-    count: str
-    per: int | float
-    cap: int | float
-
-
-class Indicator(Strict, frozen=True, kw_only=True):
-    """One line of the assessment. Its cases are tried in order after those of the rulings."""
-
-    id: str
-    section: str
-    label: Words
-    short: str
-    """For narrow headers."""
-    points: int
-    """Full marks; a deduction has its cap as a negative number."""
-    article: Words
-    """Where the regulation says it."""
-    text: str
-    """The words of the regulation."""
-    facts: tuple[str, ...]
-    """The facts shown beside the score, in order."""
-    evidence: str = ""
-    """What the reviewer asks to see."""
-    measure: str = ""
-    """bands: the fact they are on."""
-    bands: tuple[Band, ...] = ()
-    cases: tuple[Case, ...] = ()
-    proportion: str = ""
-    """Full marks times this, between 0 and 1."""
-    per_item: Deduction | None = None
-    """Points added for each, up to a cap."""
-    deduction: Deduction | None = None
-    reviewer: bool = False
-    """Given by the reviewer, with a reason; no score until then."""
-
-
-class RulingCase(Strict, frozen=True, kw_only=True):
-    """A case (or band) that a ruling adds to an indicator."""
-
-    indicator: str
-    when: str = ""
-    points: int | float | str = 0
-    from_: float | None = msgspec.field(default=None, name="from")
-    to: float | None = None
-    rising_to: int | float | None = None
-
-
-class Alternative(Strict, frozen=True, kw_only=True):
-    """One way to decide a ruling."""
-
-    id: str
-    label: Words
-    define: dict[str, str] = {}
-    """Conditions and derived facts that it redefines."""
-    cases: tuple[RulingCase, ...] = ()
-    floor: dict[str, str] = {}
-    """Deduction indicator → from what its points come off, never below 0: ``section`` (the other
-    indicators of its section), ``total``, or the id of one indicator."""
-
-
-class Ruling(Strict, frozen=True, kw_only=True):
-    """What the text leaves open, and how it is decided here."""
-
-    id: str
-    article: Words
-    words: str
-    """The words of the regulation."""
-    question: Words
-    default: str
-    decided_by: str = ""
-    decided_on: date | None = None
-    alternatives: tuple[Alternative, ...]
-
-
-class Grade(Strict, frozen=True, kw_only=True):
-    """A grade from ``from`` points on, and the outcome it brings."""
-
-    id: str
-    from_: int | float = msgspec.field(name="from")
-    tone: Literal["green", "blue", "amber", "red", "grey"]
-    outcome: str
-    outcome_tone: Literal["green", "blue", "amber", "red", "grey"]
-
-
-class Exemption(Strict, frozen=True, kw_only=True):
-    """Projects that are not assessed: ``when`` over registry fields."""
-
-    when: str
-    label: str
-
-
-class RubricFile(Strict, frozen=True, kw_only=True):
-    """``rubric.toml``: what a return is worth."""
-
-    version: int
-    title: Words
-    source: Words
-    """The regulation, for citing."""
-    points: int
-    decimals: int = 2
-    sections: tuple[Section, ...]
-    conditions: tuple[Condition, ...] = ()
-    facts: tuple[Fact, ...]
-    indicators: tuple[Indicator, ...]
-    rulings: tuple[Ruling, ...] = ()
-    grades: tuple[Grade, ...]
-    outcome_article: Words
-    exempt: Exemption | None = None
-    statuses: dict[Literal["held", "missing", "exempt"], str]
-    """What the workbooks call a project that is not scored."""
+    """What the rows must keep."""
 
 
 class PackFile(Strict, frozen=True, kw_only=True):
     """``pack.toml``: the pack's name and which workbooks it has."""
 
     name: str
+    """The name of its folder."""
     title: Words
+    """What is assessed."""
     version: str
+    """Any text; shown in the products."""
     language: Literal["zh", "en"] = "zh"
+    """The language of the workbooks."""
     college: str = ""
     """Default of ``campaign.toml``."""
     departments: str

@@ -1,4 +1,4 @@
-"""A whole synthetic year, through the same steps as a real one: init, registry, distribute, returns, collect."""
+"""A whole synthetic year, through the same steps as a real one: init, distribute, returns, collect."""
 
 from __future__ import annotations
 
@@ -46,7 +46,8 @@ def play(
 ) -> Played:
     """Play a year in the new or empty folder ``root``; ``seed`` replaces the pack's own.
 
-    Raises as :func:`~onex_xl.workflow.year.create` does, and ``PackError`` for a pack without a demonstration.
+    Raises as :func:`~onex_xl.workflow.year.create` does, and ``PackError`` for a pack without a
+    demonstration.
     """
     recipe = load_recipe(pack_path(DEFAULT_PACK))
     year = _begun(root, recipe)
@@ -76,7 +77,7 @@ def _begun(root: Path, recipe: Recipe) -> Year:
 
 
 def _send(year: Year, registry: Registry, college: College, sending: Sending) -> Path:
-    """Fill a department's workbook and put it into the inbox as the sending says; gives the file put there."""
+    """Fill a department's workbook and put it into the inbox as the sending says; gives the file."""
     when = datetime.combine(sending.on, _NOON)
     plan = plan_return(year.pack, year.campaign, registry, sending.department, college.sent(sending))
     data = drawn(plan, created=when)

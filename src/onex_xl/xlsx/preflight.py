@@ -208,7 +208,8 @@ def _notices_of(sheet: str, scan: SheetScan) -> Iterator[Notice]:
         yield Notice(f"file.formula-{hazard}", sheet, cell, {"formula": "=" + scan.formulas[cell][:200]})
 
 
-_MANY_BLANK_ROWS = 1000
+_MANY_BLANK_ROWS = 2000
+"""LibreOffice stores the formats of a thousand rows below the last one: nobody need hear of those."""
 
 
 def _megabytes(size: int) -> int:
