@@ -109,7 +109,7 @@ def test_notes_have_headings_and_paragraphs() -> None:
         (3, 0): ("由您填写", "input+centre"),
         (3, 1): ("预填或自动", "locked+centre"),
         (3, 2): ("× 须修改", "tone.red"),
-        (3, 3): ("！请核对", "tone.amber"),
+        (3, 3): ("▲ 请核对", "tone.amber"),
         (5, 0): ("一、填什么", "section"),
         (6, 0): ("动物园的猫，2026 年。", "plain+wrap"),
     }

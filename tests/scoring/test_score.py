@@ -233,5 +233,3 @@ def test_thresholds_and_points_can_be_tried_out(param: str, value: Fraction, tot
     result = tally(RUBRIC, values, RUBRIC.defaults, {param: value})
     assert result.total == Fraction(total)
     assert (result.grade == "优秀") == (param != "grade.优秀")
-
-

@@ -65,6 +65,13 @@ def without_place(workbook: Workbook) -> frozenset[str]:
     return frozenset(map(normal, (*others, STAMP_SHEET)))
 
 
+def idle_tabs(workbook: Workbook, stamped: bool) -> frozenset[str]:
+    """Tabs of ours that nothing is read from, by their :func:`normal` names; with ``stamped``, the hidden
+    one as well, because the stamp is known already."""
+    idle = [sheet.name for sheet in workbook.sheets if sheet.raw.layout in ("notes", "self_check")]
+    return frozenset(map(normal, [*idle, STAMP_SHEET] if stamped else idle))
+
+
 def _read(item: Located, setting: Setting, known: Known, inspection: Inspection) -> Read:
     seen = inspection.sheet(item.grid.name)
     reader = read_form if item.sheet.raw.layout == "form" else read_table

@@ -123,6 +123,7 @@ def stamped(key: str, value: str) -> Change:
         hidden = sheet(book, STAMP)
         row = next(row for (row, col), cell in hidden.cells.items() if col == 0 and cell.value == key)
         hidden.put(row, 1, value)
+        book.custom[f"onex_{key}"] = value
 
     return change
 

@@ -1,5 +1,5 @@
 """Whose return a workbook is, and of which year: by its stamp, by its document properties, by its sheets
-and the department it names. Never by the file's name."""
+and the department it names, by the mail address it came from. Never by the file's name."""
 
 from __future__ import annotations
 
@@ -34,13 +34,16 @@ class Identity:
 
 
 def identify(
-    book: Book, inspection: Inspection, pack: Pack, campaign: Campaign, registry: Registry
+    book: Book, inspection: Inspection, pack: Pack, campaign: Campaign, registry: Registry, sender: str = ""
 ) -> Identity:
-    """Who sent the workbook. A return of another year, college, pack or department list is refused."""
-    for how, stamp in (("stamp", _stamp(book)), ("properties", _properties(inspection))):
-        if stamp.get("department") or stamp.get("workbook"):
-            return _by_stamp(stamp, how, pack, campaign, registry)
-    return _by_sheets(book, pack, campaign, registry)
+    """Who sent the workbook. A return of another year, college, pack or department list is refused. Where
+    the workbook itself does not tell, ``sender`` (a mail address) does, if it is a department's."""
+    hidden = _stamp(book)
+    stamp = hidden or stamp_properties(inspection)
+    if stamp.get("department") or stamp.get("workbook"):
+        whole = hidden or any(normal(grid.name) == STAMP_SHEET for grid in book.sheets)
+        return _by_stamp(stamp, "stamp" if whole else "properties", pack, campaign, registry)
+    return _by_sheets(book, pack, campaign, registry, sender)
 
 
 # ---- by the stamp --------------------------------------------------------------------------
@@ -52,7 +55,8 @@ def _stamp(book: Book) -> Mapping[str, str]:
     return {_text(row[0]): _text(row[1]) for row in rows if len(row) > 1 and _text(row[0])}
 
 
-def _properties(inspection: Inspection) -> Mapping[str, str]:
+def stamp_properties(inspection: Inspection) -> Mapping[str, str]:
+    """The stamp as the document's properties repeat it; empty where they are lost."""
     return {
         key.removeprefix(PROPERTY): tidy(value)
         for key, value in inspection.properties.items()
@@ -116,23 +120,27 @@ def _department(text: str, registry: Registry) -> Department | None:
 # ---- by what is in it ----------------------------------------------------------------------
 
 
-def _by_sheets(book: Book, pack: Pack, campaign: Campaign, registry: Registry) -> Identity:
+def _by_sheets(book: Book, pack: Pack, campaign: Campaign, registry: Registry, sender: str) -> Identity:
     located, _ = locate_sheets(book, pack.returns.tables, without_place(pack.returns))
     share = len(located) / len(pack.returns.tables)
     if share < _ENOUGH:
         return Identity(None, (_refused("return.not-a-return"),))
     year = next((text for text in _prefilled(located, "year") if text.isdecimal()), "")
-    department = _named(located, registry) or _of_projects(located, registry)
+    department, how = _named(located, registry) or _of_projects(located, registry), "fingerprint"
+    if department is None:
+        department, how = _of_sender(sender, pack, registry), "sender"
     if department is None:
         found = next(_prefilled(located, "department."), "")
         return Identity(None, (_refused("return.unknown-department", found=found),))
     if year and year != str(campaign.year):
         refusal = _refused("return.other-year", found=year, expected=campaign.year)
         return Identity(None, (refusal,), department.code)
-    facts = {"department": department.name, "share": round(share * 100)}
-    finding = Finding("return.no-stamp", Severity.WARNING, facts=facts)
-    version = pack.returns.raw.version
-    origin = Origin(department.code, campaign.year, pack.name, version, "fingerprint")
+    facts: dict[str, str | int] = {"department": department.name, "share": round(share * 100)}
+    code = "return.no-stamp"
+    if how == "sender":
+        code, facts = "return.by-sender", {**facts, "sender": sender}
+    finding = Finding(code, Severity.WARNING, facts=facts)
+    origin = Origin(department.code, campaign.year, pack.name, pack.returns.raw.version, how)
     return Identity(origin, (finding,), department.code)
 
 
@@ -164,3 +172,16 @@ def _of_projects(located: list[Located], registry: Registry) -> Department | Non
     }
     owners = {project.department for code, project in registry.projects.items() if code in cells}
     return registry.departments.get(owners.pop()) if len(owners) == 1 else None
+
+
+def _of_sender(sender: str, pack: Pack, registry: Registry) -> Department | None:
+    """The one department that the registry knows by this mail address."""
+    sheet = pack.registry.by_id[pack.raw.departments]
+    fields = [of.id for of in sheet.raw.fields if of.type == "email"]
+    wanted = normal(sender)
+    found = [
+        department
+        for department in registry.departments.values()
+        if wanted and any(normal(str(department.extra.get(name) or "")) == wanted for name in fields)
+    ]
+    return found[0] if len(found) == 1 else None

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from functools import lru_cache
 
 from onex_xl.files import sha256
 from onex_xl.findings import ALL_PROJECTS, Finding, Place, Severity
 from onex_xl.model import Campaign, Registry, Return, Table
 from onex_xl.pack.definitions import Pack
-from onex_xl.reading.book import read_tables
+from onex_xl.reading.book import idle_tabs, read_tables
 from onex_xl.reading.known import Known, known_of
 from onex_xl.reading.self_scores import read_self_scores
-from onex_xl.stages.intake.identify import identify
+from onex_xl.reading.text import normal
+from onex_xl.rules.nodes import names
+from onex_xl.stages.intake.identify import identify, stamp_properties
 from onex_xl.xlsx.cells import position
 from onex_xl.xlsx.encrypted import decrypted
 from onex_xl.xlsx.inspection import Inspection, Limits, Notice, Refusal
@@ -32,18 +35,19 @@ def read_return(
     registry: Registry,
     limits: Limits | None = None,
     password: str = "",
+    sender: str = "",
 ) -> Return | list[Finding]:
     """The return in ``data``, which arrived as ``name``; or the findings that say why it is none. Its
     department is in the findings where it could be told all the same. ``password`` is tried on a file
-    that has one."""
-    opened = _opened(data, name, limits, password)
+    that has one; ``sender``, the address of the mail that brought it, may tell whose it is."""
+    opened = _opened(data, name, pack, limits, password)
     if isinstance(opened, Refusal):
         return [Finding(opened.code, Severity.ERROR, Place(name), dict(opened.facts))]
     inspection, book = opened
-    identity = identify(book, inspection, pack, campaign, registry)
+    identity = identify(book, inspection, pack, campaign, registry, sender)
     if identity.origin is None:
         return [finding.within(file=name, department=identity.department) for finding in identity.findings]
-    known = known_of(campaign, registry, identity.origin.department)
+    known = known_of(campaign, registry, identity.origin.department, _counted(pack))
     tables = read_tables(book, pack.returns, inspection, known)
     own = read_self_scores(book, pack.returns, pack.rubric, known.codes)
     located = {grid.name for grid in tables.located.values()}
@@ -60,8 +64,20 @@ def read_return(
     )
 
 
+@lru_cache(maxsize=8)
+def _counted(pack: Pack) -> frozenset[tuple[str, str]]:
+    """The fields (sheet, field) that the pack's facts are counted from."""
+    found: set[tuple[str, str]] = set()
+    for fact in pack.rubric.facts.values():
+        if fact.counted:
+            sheet = pack.returns.by_id[fact.raw.sheet]
+            used = names(fact.where) | (names(fact.value) if fact.value is not None else frozenset())
+            found |= {(sheet.id, name) for name in used | {fact.raw.field} if name in sheet.fields}
+    return frozenset(found)
+
+
 def _opened(
-    data: bytes, name: str, limits: Limits | None, password: str
+    data: bytes, name: str, pack: Pack, limits: Limits | None, password: str
 ) -> tuple[Inspection, Book] | Refusal:
     if password and sniff(data) is Kind.ENCRYPTED:
         plain = decrypted(data, password)
@@ -71,7 +87,9 @@ def _opened(
     inspection = inspect(data, name, limits)
     if isinstance(inspection, Refusal):
         return inspection
-    book = read_book(data, inspection)
+    idle = idle_tabs(pack.returns, bool(stamp_properties(inspection).get("department")))
+    skip = {sheet.name for sheet in inspection.sheets or () if normal(sheet.name) in idle}
+    book = read_book(data, inspection, skip)
     return book if isinstance(book, Refusal) else (inspection, book)
 
 
