@@ -22,6 +22,12 @@ def pack() -> Pack:
     return load_pack(Path(__file__).resolve().parents[1] / "workbook-templates" / "stpt-1x")
 
 
+def test_what_is_said_about_the_register_is_no_personal_data(pack: Pack) -> None:
+    facts = {"why": "发错了", "who": "clerk", "on": "2026-12-05"}
+    finding = Finding("register.excluded", Severity.INFO, Place("a.xlsx"), facts)
+    assert wording(finding, pack, "zh")[0] == "这个文件由办公室排除，不计（clerk，2026-12-05）：发错了。"
+
+
 def test_a_rule_of_the_pack_speaks_for_itself(pack: Pack) -> None:
     finding = Finding("pilots.paid-differs", Severity.ERROR, Place(), {"declared_paid": 62, "paid": 60})
     assert wording(finding, pack, "zh") == (

@@ -28,8 +28,8 @@ _HARMLESS = frozenset(
 _IDENTIFIER = 100_000
 """A number this large may be someone's; counts and points are smaller."""
 
-_STRUCTURAL = ("file.", "sheet.", "return.")
-"""Codes about files, tabs and heads: they carry nothing from the rows."""
+_STRUCTURAL = ("file.", "sheet.", "return.", "register.")
+"""Codes about files, tabs, heads and which file counts: they carry nothing from the rows."""
 
 
 def wording(finding: Finding, pack: Pack, language: str, *, personal: bool = False) -> tuple[str, str]:
@@ -61,6 +61,12 @@ def title(code: str, pack: Pack, language: str) -> str:
         return (rule.raw.zh if language == "zh" else rule.raw.en).check
     key = f"{code}.check"
     return messages.say(key, language) if messages.has(key, language) else code
+
+
+def on_trial(code: str, pack: Pack) -> bool:
+    """Whether ``code`` is a rule on trial: shown, but holding nothing back."""
+    rule = _rules(pack).get(code)
+    return rule is not None and rule.raw.trial
 
 
 @lru_cache(maxsize=8)

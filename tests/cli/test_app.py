@@ -30,7 +30,7 @@ heavy = {"rich", "msgspec", "xlsxwriter", "python_calamine", "rapidfuzz", "sqlit
 print(sorted(heavy & set(sys.modules)))
 """
 
-OURS = ("init", "distribute", "status", "collect", "findings", "scores")
+OURS = ("init", "distribute", "status", "collect", "exclude", "include", "findings", "scores")
 
 WRONG = [
     (["colect"], "没有“colect”这个命令", "onex-xl collect"),

@@ -17,7 +17,18 @@ from onex_xl.errors import CallError, MachineError
 from onex_xl.findings import Finding, Place, Severity
 from onex_xl.ledger.steps import STEPS
 from onex_xl.ledger.store import Decision, Run, open_ledger
-from onex_xl.model import Campaign, Department, Project, Received, Registry, Result, Score, Status
+from onex_xl.model import (
+    Campaign,
+    Change,
+    Changes,
+    Department,
+    Project,
+    Received,
+    Registry,
+    Result,
+    Score,
+    Status,
+)
 
 MONDAY, TUESDAY = datetime(2026, 12, 7, 9, 30), datetime(2026, 12, 8, 8, 0)
 CAMPAIGN = Campaign(2026, "甲学院", date(2026, 1, 1), date(2026, 12, 31), date(2026, 12, 10), "stpt-1x")
@@ -56,6 +67,17 @@ def test_a_reading_is_kept_as_long_as_it_was_made_with_the_same_means(tmp_path: 
         ledger.keep_readings("means 2", [("cc", 1)])
         assert not ledger.readings("means 1")
         assert ledger.readings("means 2") == {"cc"}
+
+
+def test_a_comparison_is_kept_as_long_as_it_was_made_with_the_same_means(tmp_path: Path) -> None:
+    changes = Changes(1, 0, 0, (Change("changed", "basics", "基本信息", "B6", field="head", old="a"),))
+    with open_ledger(tmp_path / "l") as ledger:
+        ledger.keep_comparisons("means 1", [("aa", "bb", changes)])
+        assert ledger.comparison("aa", "bb", "means 1") == changes
+        assert ledger.comparison("bb", "aa", "means 1") is None
+        assert ledger.comparison("aa", "bb", "means 2") is None
+        ledger.keep_comparisons("means 2", [])
+        assert ledger.comparison("aa", "bb", "means 1") is None
 
 
 def test_a_run_comes_back_with_all_it_found(tmp_path: Path) -> None:

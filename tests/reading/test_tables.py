@@ -9,15 +9,19 @@ import pytest
 
 from onex_xl.findings import ALL_PROJECTS, Finding, Severity
 from onex_xl.model import Return
+from onex_xl.stages.checks.rules import check_return
 from onex_xl.xlsx.plan import Area, BookPlan, CellPlan, Formula, SheetPlan
 from tests.support.returns import (
+    CAMPAIGN,
     Change,
     Spot,
     bare,
     candidate,
     clean_records,
+    pack,
     plan,
     read,
+    registry,
     sheet,
     shifted,
     spots,
@@ -207,6 +211,24 @@ def test_what_is_gone_is_said(
     ) == sorted(expected)
 
 
+def test_what_only_follows_from_a_missing_column_is_not_said() -> None:
+    ret = read(on(ROSTER, lambda item: cleared(item, 11)))
+    assert spots([*ret.findings, *check_return(pack(), CAMPAIGN, registry(), ret)]) == [
+        (ROSTER, "A3", "sheet.column-missing"),
+        (ROSTER, "L3", "sheet.unlabelled-column"),
+    ]
+
+
+@pytest.mark.parametrize("col", [8, 11, 16])
+def test_a_missing_column_that_a_score_is_counted_from_holds_the_score_back(col: int) -> None:
+    found = read(on(ROSTER, lambda item: cleared(item, col))).findings[0]
+    assert (found.code, found.severity, found.project) == (
+        "sheet.column-missing",
+        Severity.ERROR,
+        ALL_PROJECTS,
+    )
+
+
 def test_cells_that_nothing_read_are_counted() -> None:
     ret = read(
         typed(ROSTER, T3="辅导员", T5="甲", T6="乙"),
@@ -248,6 +270,12 @@ def test_required_cells_are_asked_for_in_rows_that_are_begun() -> None:
     found = read(typed(ROSTER, C5=None, A8="JSJ-02", B8="2023999999")).findings
     cells = ("C5", "C8", "F8", "G8", "H8", "L8", "Q8")
     assert spots(found) == [(ROSTER, cell, "cell.required") for cell in cells]
+
+
+def test_a_record_whose_date_is_that_of_the_hint_is_no_row_of_hints() -> None:
+    ret = read(typed("成果", A5=None))
+    assert spots(ret.findings) == [("成果", "A5", "cell.required")]
+    assert ret.tables["outcomes"].columns["name"] == ["说证书比赛"]
 
 
 def test_rows_with_nothing_but_a_project_are_one_finding() -> None:

@@ -164,7 +164,8 @@ def by_wps(found: Edited) -> None:
 
 def since_1904(found: Edited) -> None:
     """Days counted from 1904, as old Macs do: every date has another number."""
-    found.book = re.sub(r'<workbookPr( date1904="[^"]*")?', '<workbookPr date1904="1"', found.book)
+    found.book = re.sub(r'(<workbookPr\b[^>]*?) date1904="[^"]*"', r"\1", found.book)
+    found.book = found.book.replace("<workbookPr ", '<workbookPr date1904="1" ')
     for tab, places in DATES.items():
         sheet = found.sheet(tab)
         for place in places:
@@ -202,9 +203,11 @@ def prefixed(tab: str) -> Damage:
 
     def act(found: Edited) -> None:
         part = found.part_of(tab)
-        found.parts[part] = re.sub(
-            r"<(/?)(\w+)(?=[\s/>])", r"<\1x:\2", found.parts[part].decode()
-        ).replace(f'xmlns="{raw.MAIN}"', f'xmlns:x="{raw.MAIN}"').encode()
+        found.parts[part] = (
+            re.sub(r"<(/?)(\w+)(?=[\s/>])", r"<\1x:\2", found.parts[part].decode())
+            .replace(f'xmlns="{raw.MAIN}"', f'xmlns:x="{raw.MAIN}"')
+            .encode()
+        )
 
     return book(act)
 
@@ -314,3 +317,54 @@ def project_as(tab: str, place: str, say: Callable[[str], Content]) -> Damage:
 def wide(text: str) -> str:
     """Full-width letters, digits and signs."""
     return "".join(chr(ord(char) + 0xFEE0) for char in text)
+
+
+def renamed(tab: str, new: str) -> Callable[[Edited], None]:
+    """A tab called otherwise."""
+    return lambda found: found.rename(tab, new)
+
+
+def deleted(tab: str) -> Callable[[Edited], None]:
+    """A tab deleted."""
+    return lambda found: found.delete(tab)
+
+
+def copied(tab: str, new: str, **typed: Content) -> Callable[[Edited], None]:
+    """A copy of a tab, with other values typed into it."""
+
+    def act(found: Edited) -> None:
+        found.duplicate(tab, new)
+        for place, value in typed.items():
+            found.sheet(new).put(place, value)
+
+    return act
+
+
+def hidden(tab: str) -> Callable[[Edited], None]:
+    """A tab hidden."""
+
+    def act(found: Edited) -> None:
+        tag = found.tag(tab)
+        found.book = found.book.replace(tag, re.sub(r' state="\w+"', "", tag)[:-2] + ' state="hidden"/>')
+
+    return act
+
+
+def typed_like(place: str, value: Content, like: str) -> Callable[[Sheet], None]:
+    """Type a value and give its cell the format of another one."""
+
+    def act(sheet: Sheet) -> None:
+        sheet.put(place, value)
+        sheet.restyle(place, like)
+
+    return act
+
+
+def phantom_row(sheet: Sheet) -> None:
+    """A blank cell with a format in the last row of the grid."""
+    typed_like("A1048576", None, "A5")(sheet)
+
+
+def without_part(name: str) -> Damage:
+    """A part is lost."""
+    return book(lambda found: found.parts.__delitem__(name))

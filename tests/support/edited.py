@@ -94,7 +94,7 @@ class Sheet:
     def cells(self, row: int) -> dict[int, Cell]:
         """A row's cells by column, to change."""
         if row not in self._cells:
-            rest, body = self._bodies.setdefault(row, ("", ""))
+            _, body = self._bodies.setdefault(row, ("", ""))
             self._cells[row] = dict(map(_parsed, _CELL.findall(body)))
         return self._cells[row]
 
@@ -127,9 +127,12 @@ class Sheet:
             row, col = position(match[2])
             end_row, end_col = position(match[3] or match[2])
             places = (new_row(row), new_col(col), new_row(end_row), new_col(end_col))
-            if None in places:
+            rows = [place for place in (places[0], places[2]) if place is not None]
+            cols = [place for place in (places[1], places[3]) if place is not None]
+            if len(rows) + len(cols) < 4:
                 return match[0]
-            return f"{match[1]}{a1(places[0], places[1])}:{a1(places[2], places[3])}{match[4]}"  # type: ignore[arg-type]
+            moved_to = f"{a1(min(rows), min(cols))}:{a1(max(rows), max(cols))}"
+            return str(match[1]) + moved_to + str(match[4])
 
         self.tail = _REF.sub(shifted, self.tail)
 
@@ -240,15 +243,16 @@ class Edited:
 
     def tag(self, name: str) -> str:
         """The ``<sheet …/>`` of a tab."""
-        return next(
+        found: str = next(
             tag for tag in _SHEET.findall(self.book) if unescape(dict(_PAIR.findall(tag))["name"]) == name
         )
+        return found
 
     def part_of(self, name: str) -> str:
         """The part in which a tab's cells are."""
         key = dict(_PAIR.findall(self.tag(name)))["r:id"]
         relations = self.parts["xl/_rels/workbook.xml.rels"].decode()
-        target = next(
+        target: str = next(
             pairs["Target"]
             for pairs in (dict(_PAIR.findall(tag)) for tag in re.findall(r"<Relationship [^>]*>", relations))
             if pairs["Id"] == key

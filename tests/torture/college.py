@@ -7,8 +7,10 @@ import subprocess
 from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
-from typing import Any
 
+from onex_xl.model import Number, Score
+from onex_xl.stages.distribute import plan_return
+from onex_xl.workflow.office import office_registry
 from onex_xl.workflow.year import made_on
 from onex_xl.xlsx.draw import drawn
 from tests.support.campaigns import YEAR, Campaign, Records, Row, campaign, records
@@ -17,6 +19,9 @@ from tests.support.edited import Edited
 GOOD = 20
 SEED = "47300"
 """The code of the department whose return is damaged; every copy gets a code of its own."""
+
+Shown = tuple[str, Number | None, dict[str, Number | None]]
+"""What of a score must not change: status, total, indicators."""
 
 HEAD = "department | project | approved | paid | sat | passed | forfeits | fees | teachers | case"
 SEED_ROW = "| 10 | 8 | 7 | 6 | 1 | 800 | 3 | 省级采纳"
@@ -29,9 +34,10 @@ def code_of(number: int) -> str:
 
 def good_rows() -> list[str]:
     """Twenty departments, no two alike."""
+    counts = [(10 + n, 8 + n % 3, 5 + n % 4, 4 + n % 2, n % 2, 100 * n, n % 4) for n in range(GOOD)]
     return [
-        f"G{n:02d} | G{n:02d}-01 | {10 + n} | {8 + n % 3} | {6 + n % 4} | {5 + n % 2} | {n % 2} | {100 * n} | {n % 4} |"
-        for n in range(GOOD)
+        f"G{number:02d} | G{number:02d}-01 | {' | '.join(map(str, found))} |"
+        for number, found in enumerate(counts)
     ]
 
 
@@ -44,8 +50,11 @@ def college(root: Path, damaged: int) -> Campaign:
     """A campaign of twenty good departments and ``damaged`` others; the good returns are in."""
     victims = [SEED, *map(code_of, range(damaged))]
     made = campaign(root, "\n".join([HEAD, *good_rows(), *seed_rows(victims)]))
+    year, (registry, _) = made.year, office_registry(made.year)
     for number in range(GOOD):
-        made.send(f"G{number:02d}")
+        code = f"G{number:02d}"
+        book = plan_return(year.pack, year.campaign, registry, code, made.records(code))
+        put(made.inbox / f"{code}.xlsx", drawn(book, created=made_on(year.campaign)))
     return made
 
 
@@ -102,6 +111,6 @@ def put(path: Path, data: bytes) -> None:
     os.utime(path, (moment, moment))
 
 
-def shown(score: Any) -> tuple[str, object, object]:
-    """What of a score must not change."""
+def shown(score: Score) -> Shown:
+    """What of ``score`` must not change."""
     return score.status, score.total, dict(score.indicators)

@@ -57,6 +57,12 @@ def test_a_flipped_bit_in_any_part_is_damage() -> None:
     )
 
 
+@pytest.mark.parametrize("share", [0.1, 0.5, 0.9])
+def test_an_ole_container_without_its_end_is_incomplete(share: float) -> None:
+    locked = encrypted(raw.book(xl__noise=bytes(n * n % 251 for n in range(9000))))
+    assert refused(locked[: int(len(locked) * share)]) == ("file.truncated", {})
+
+
 def test_a_wrong_checksum_is_damage() -> None:
     data = raw.book()
     at = data.index(b"PK\x01\x02") + 16

@@ -41,7 +41,7 @@ def _details(error: OnexError, session: Session) -> Iterator[str]:
     if not isinstance(error, RegistryError) or not isinstance(found, tuple):
         return
     # Imported here: ``--help`` does without.
-    from onex_xl.cli.findings import line
+    from onex_xl.cli.folding import line
     from onex_xl.workflow.year import open_year
 
     pack = open_year(session.root).pack

@@ -19,6 +19,8 @@ import click
 Progress = Callable[[int, int], None]
 """Called with how many of how many are done."""
 
+Tone = Literal["", "red", "yellow", "green"]
+
 _ACTIVE: Final = ("=", "+", "-", "@", "\t", "\r")
 _WIDEST: Final = 1000
 
@@ -30,7 +32,7 @@ def forgiving_streams() -> None:
             stream.reconfigure(errors="replace")
 
 
-def echo(text: str = "", *, err: bool = False, tone: Literal["", "red", "yellow", "green"] = "") -> None:
+def echo(text: str = "", *, err: bool = False, tone: Tone = "") -> None:
     """Print a line; ``tone`` colours it on a terminal."""
     shown = printable(text)
     click.echo(click.style(shown, fg=tone) if tone else shown, err=err)

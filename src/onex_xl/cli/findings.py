@@ -5,24 +5,22 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from itertools import groupby
 from pathlib import Path
-from typing import Any
 
 import click
 
+from onex_xl.cli import changes, folding
 from onex_xl.cli.base import Helpful, Session
 from onex_xl.cli.console import echo, write_csv, write_json
+from onex_xl.cli.folding import as_data, weight
 from onex_xl.cli.output import formats, one_format
+from onex_xl.errors import CallError
 from onex_xl.findings import Finding, Severity
 from onex_xl.model import Result
 from onex_xl.pack.definitions import Pack
 from onex_xl.wording import masked, wording
-from onex_xl.workflow.report import chosen, last_result
+from onex_xl.workflow.report import chosen, corrections, last_result
 from onex_xl.workflow.year import open_year
 
-_ALIKE = 3
-"""So many findings of one kind are listed one by one; the others with their cells only."""
-
-_PLACES = 12
 _HEADS = (
     "severity", "department", "project", "file-head", "sheet", "cell", "found", "mend", "code", "raw",
 )  # fmt: skip
@@ -35,6 +33,7 @@ _HEADS = (
     "--severity", metavar="KIND", multiple=True, type=click.Choice([item.value for item in Severity])
 )
 @click.option("--all", "one_by_one", is_flag=True)
+@click.option("--changes", "changed", is_flag=True)
 @formats
 @click.pass_obj
 def findings(
@@ -43,13 +42,23 @@ def findings(
     project: tuple[str, ...],
     severity: tuple[str, ...],
     one_by_one: bool,
+    changed: bool,
     as_json: bool,
     as_csv: bool,
     output: Path | None,
 ) -> None:
     one_format(as_json, as_csv, output)
+    if changed and as_csv:
+        raise CallError("call.changes-as-csv")
     year = open_year(session.root)
     result = last_result(year)
+    if changed:
+        items = corrections(result, department, project, severity)
+        if as_json:
+            write_json(changes.as_data(items, year.pack, session), output)
+        else:
+            changes.tell(session, year.pack, items, one_by_one=one_by_one)
+        return
     found = chosen(result, department, project, severity)
     if as_json:
         write_json([as_data(item, year.pack, session.language) for item in found], output)
@@ -61,35 +70,19 @@ def findings(
         _sum_up(session, found, len(found) - len(shown), bool(result.findings))
 
 
-def as_data(finding: Finding, pack: Pack, language: str) -> dict[str, Any]:
-    """One element of ``findings --json`` (product §13), without personal data."""
-    sentence, remedy = wording(finding, pack, language)
-    place, clean = finding.place, masked(finding, pack, language)
-    return {
-        "code": finding.code,
-        "severity": finding.severity.value,
-        "department": finding.department,
-        "project": finding.project,
-        "file": place.file,
-        "sheet": place.sheet,
-        "cell": place.cell,
-        "raw": clean.raw,
-        "facts": dict(clean.facts),
-        "message": sentence,
-        "remedy": remedy,
-    }
-
-
 class _Teller:
     """Prints findings by department, those of one kind together."""
 
     def __init__(self, session: Session, pack: Pack, result: Result, one_by_one: bool) -> None:
         self.session, self.pack, self.result, self.one_by_one = session, pack, result, one_by_one
+        self.folded = False
 
     def tell(self, found: Sequence[Finding]) -> None:
         for code, group in groupby(found, key=lambda item: item.department):
             self._department(code, list(group))
             echo()
+        if self.folded:
+            echo(self.session.say("cli.findings.folded"))
 
     def _department(self, code: str, found: list[Finding]) -> None:
         department = self.result.registry.departments.get(code)
@@ -97,44 +90,24 @@ class _Teller:
         counts = {severity.value: _count(found, severity) for severity in Severity}
         heading = self.session.say("cli.findings.group", department=name, **counts)
         echo(heading, tone="red" if counts["error"] else "yellow" if counts["warning"] else "")
-        for file, of_file in groupby(found, key=lambda item: item.place.file):
+        self._corrected(code)
+        files: dict[str, list[Finding]] = {}
+        for item in found:
+            files.setdefault(item.place.file, []).append(item)
+        for file, of_file in files.items():
             if file:
                 echo(self.session.say("cli.findings.file", file=file))
-            self._file(list(of_file))
+            told = folding.lines(self.session, self.pack, of_file, one_by_one=self.one_by_one)
+            for text in told.lines:
+                echo(text)
+            self.folded = self.folded or told.folded
 
-    def _file(self, found: list[Finding]) -> None:
-        kinds: dict[tuple[str, str, str], list[Finding]] = {}
-        for item in found:
-            kinds.setdefault((item.code, item.severity, item.place.sheet), []).append(item)
-        for alike in kinds.values():
-            # One left over would take the line that telling how many are left over takes.
-            listed = alike if self.one_by_one or len(alike) <= _ALIKE + 1 else alike[:_ALIKE]
-            for item in listed:
-                self._line(item)
-            if len(alike) > len(listed):
-                self._more(alike[len(listed) :])
-
-    def _line(self, item: Finding) -> None:
-        echo(line(self.session, self.pack, item))
-
-    def _more(self, rest: list[Finding]) -> None:
-        places = self.session.listed([item.place.cell for item in rest[:_PLACES] if item.place.cell])
-        key = "cli.findings.more-places" if len(rest) > _PLACES else "cli.findings.more"
-        echo(self.session.say(key, count=len(rest), places=places))
-
-
-def line(session: Session, pack: Pack, finding: Finding) -> str:
-    """A finding as people read it: how much it weighs, where, what, and what to do."""
-    sentence, remedy = wording(finding, pack, session.language)
-    severity = session.say(f"cli.severity.{finding.severity.value}")
-    place = where(finding) + (" " if where(finding) else "")
-    return session.say("cli.findings.line", severity=severity, place=place, sentence=sentence, remedy=remedy)
-
-
-def where(finding: Finding) -> str:
-    """``sheet!cell``, as far as the finding says."""
-    place = finding.place
-    return f"{place.sheet}!{place.cell}" if place.sheet and place.cell else place.sheet or place.cell
+    def _corrected(self, code: str) -> None:
+        """How the return that counts compares with the one before it."""
+        register = next((item for item in self.result.register if item.code == code), None)
+        counts = changes.counts_of(register) if register else None
+        if register and counts:
+            echo(self.session.say("cli.findings.corrected", before=register.before, **counts))
 
 
 def _count(found: Iterable[Finding], severity: Severity) -> int:
@@ -161,7 +134,7 @@ def _csv(
         department = result.registry.departments.get(item.department)
         rows.append(
             [
-                session.say(f"cli.severity.{item.severity.value}").strip(),
+                session.say(f"cli.severity.{weight(item, pack)}").strip(),
                 department.name if department else "",
                 item.project,
                 item.place.file,

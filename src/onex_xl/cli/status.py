@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from datetime import datetime
 from typing import Any
 
 import click
 
 from onex_xl.cli.base import Helpful, Session
+from onex_xl.cli.changes import counts_of, totals_of
 from onex_xl.cli.console import echo, table, write_json
-from onex_xl.model import Register, State
+from onex_xl.model import Other, Register, State
 from onex_xl.workflow import report
 from onex_xl.workflow.report import Status
 from onex_xl.workflow.year import Year, open_year
 
-_HEADS = ("code", "department", "state", "received", "late", "errors", "warnings", "file")
+_HEADS = ("code", "department", "state", "received", "late", "errors", "warnings", "corrected", "file")
+_NUMBER = 8
 
 
 @click.command("status", cls=Helpful)
@@ -44,12 +48,38 @@ def _line(item: Register) -> dict[str, Any]:
         "code": item.code,
         "name": item.name,
         "state": item.state,
-        "received_at": item.received_at.isoformat(timespec="seconds") if item.received_at else None,
+        "received_at": _moment(item.received_at),
         "file": item.file or None,
         "late": item.late,
         "errors": item.errors,
         "warnings": item.warnings,
+        "sha256": item.sha256 or None,
+        "sender": item.sender or None,
+        "sent_at": _moment(item.sent_at),
+        "before": item.before or None,
+        "corrections": counts_of(item),
+        "changes": totals_of(item.changes),
+        "others": [_other(other) for other in item.others],
     }
+
+
+def _other(other: Other) -> dict[str, Any]:
+    return {
+        "file": other.file,
+        "sha256": other.sha256,
+        "received_at": _moment(other.received_at),
+        "standing": other.standing,
+        "projects": list(other.projects),
+        "sender": other.sender or None,
+        "sent_at": _moment(other.sent_at),
+        "why": other.why or None,
+        "who": other.who or None,
+        "decided_at": _moment(other.decided_at),
+    }
+
+
+def _moment(moment: datetime | None) -> str | None:
+    return moment.isoformat(timespec="seconds") if moment else None
 
 
 def _tell(session: Session, year: Year, found: Status) -> None:
@@ -72,17 +102,55 @@ def _tell(session: Session, year: Year, found: Status) -> None:
     echo()
     heads = [session.say(f"cli.status.{head}") for head in _HEADS]
     table(heads, (_cells(session, item) for item in register), right=(5, 6))
+    _tell_others(session, register)
     if found.unrecognised:
         echo()
         names = session.listed(found.unrecognised)
         echo(session.say("cli.status.unrecognised", names=names), tone="yellow")
+    if found.pending:
+        echo(session.say("cli.status.pending"), tone="yellow")
     echo()
     echo(session.say("cli.next", step=_next(session, found, counts)))
 
 
+def _tell_others(session: Session, register: Sequence[Register]) -> None:
+    """The files of each department besides the newest that counts."""
+    if not any(item.others for item in register):
+        return
+    echo()
+    echo(session.say("cli.status.others-head"))
+    for item in register:
+        for other in item.others:
+            standing = session.say(
+                f"cli.standing.{other.standing}",
+                projects=session.listed(other.projects),
+                who=other.who,
+                why=other.why,
+                on=f"{other.decided_at:%Y-%m-%d}" if other.decided_at else "",
+            )
+            told = session.say(
+                "cli.status.other",
+                department=item.name,
+                file=_from(session, other.file, other.sender, other.sent_at),
+                number=other.sha256[:_NUMBER],
+                received=f"{other.received_at:%Y-%m-%d %H:%M}",
+                standing=standing,
+            )
+            echo(told)
+
+
+def _from(session: Session, file: str, sender: str, sent_at: datetime | None) -> str:
+    """A file with the mail that brought it."""
+    if not sender:
+        return file
+    sent = f"{sent_at:%m-%d %H:%M}" if sent_at else ""
+    return session.say("cli.status.from", file=file, sender=sender, sent=sent)
+
+
 def _cells(session: Session, item: Register) -> list[str]:
     at = f"{item.received_at:%Y-%m-%d %H:%M}" if item.received_at else "—"
-    file = item.file or "—"
+    file = _from(session, item.file or "—", item.sender, item.sent_at)
+    counts = counts_of(item)
     if item.others:
         file += f"（{session.say('cli.status.others', count=len(item.others))}）"
     return [
@@ -93,6 +161,7 @@ def _cells(session: Session, item: Register) -> list[str]:
         session.say("cli.yes") if item.late else "",
         str(item.errors or ""),
         str(item.warnings or ""),
+        session.say("cli.status.corrected-cell", **counts) if counts else "",
         file,
     ]
 

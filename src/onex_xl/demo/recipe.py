@@ -78,6 +78,8 @@ class Recipe(Strict, frozen=True, kw_only=True):
     year: int
     seed: int
     deadline: date
+    first_collect: date
+    """The evening on which the office collects for the first time; it does so again when all has come."""
     people: People
     lists: dict[str, tuple[str, ...]]
     registry: dict[str, tuple[Cells, ...]]

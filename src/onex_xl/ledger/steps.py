@@ -81,8 +81,18 @@ STEPS: Final = (
         result BLOB NOT NULL
     ) STRICT;
     """,
+    """
+    CREATE TABLE comparisons (
+        older TEXT NOT NULL,
+        newer TEXT NOT NULL,
+        made_with TEXT NOT NULL,
+        outcome BLOB NOT NULL,
+        PRIMARY KEY (older, newer, made_with)
+    ) STRICT, WITHOUT ROWID;
+    """,
 )
-"""``readings`` and ``results`` can be worked out again and are replaced; all else is only added to."""
+"""``readings``, ``comparisons`` and ``results`` can be worked out again and are replaced; all else is only
+added to."""
 
 
 def migrate(connection: sqlite3.Connection) -> None:

@@ -150,6 +150,22 @@ class Ledger:
                 row = (sha, made_with, codec.encoded(outcome))
                 connection.execute("INSERT OR REPLACE INTO readings VALUES (?, ?, ?)", row)
 
+    # ---- comparisons ----
+
+    def comparison(self, older: str, newer: str, made_with: str) -> Any:
+        """What comparing two files (by hash) with the same means gave; ``None`` if that is not kept."""
+        query = "SELECT outcome FROM comparisons WHERE older = ? AND newer = ? AND made_with = ?"
+        row = self._connection.execute(query, [older, newer, made_with]).fetchone()
+        return None if row is None else _decoded(row[0])
+
+    def keep_comparisons(self, made_with: str, outcomes: Iterable[tuple[str, str, object]]) -> None:
+        """Keep what comparing pairs of files (by hash) gave; what was made with other means is forgotten."""
+        with self._transaction() as connection:
+            connection.execute("DELETE FROM comparisons WHERE made_with <> ?", [made_with])
+            for older, newer, outcome in outcomes:
+                row = (older, newer, made_with, codec.encoded(outcome))
+                connection.execute("INSERT OR REPLACE INTO comparisons VALUES (?, ?, ?, ?)", row)
+
     # ---- products ----
 
     def product_hashes(self, path: str) -> frozenset[str]:

@@ -11,16 +11,27 @@ from onex_xl.xlsx.cells import position
 Faults = Mapping[str, Mapping[str, frozenset[int]]]
 """Sheet id → field → the records whose cell is in error."""
 
+_MISSING = frozenset({"sheet.column-missing", "sheet.label-missing"})
+"""What says that a field (the fact ``field``) was not found: nobody knows what stood in any of its cells."""
+
 
 def faults_of(tables: Mapping[str, Table], findings: Iterable[Finding]) -> Faults:
-    """The cells of ``tables`` in which ``findings`` has errors."""
+    """The cells of ``tables`` in which ``findings`` has errors, and those of fields that were not found."""
     areas: dict[str, list[tuple[int, int, int, int]]] = {}
+    missing: dict[str, set[str]] = {}
     for finding in findings:
-        if finding.severity is Severity.ERROR and finding.place.cell:
+        if finding.code in _MISSING:
+            missing.setdefault(finding.place.sheet, set()).add(str(finding.facts["field"]))
+        elif finding.severity is Severity.ERROR and finding.place.cell:
             start, _, end = finding.place.cell.partition(":")
             areas.setdefault(finding.place.sheet, []).append((*position(start), *position(end or start)))
     return {
-        sheet: _of_table(table, areas[table.sheet]) for sheet, table in tables.items() if table.sheet in areas
+        sheet: {
+            **_of_table(table, areas.get(table.sheet, [])),
+            **dict.fromkeys(missing.get(table.sheet, ()), frozenset(range(len(table)))),
+        }
+        for sheet, table in tables.items()
+        if table.sheet in areas or table.sheet in missing
     }
 
 

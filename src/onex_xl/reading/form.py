@@ -10,7 +10,7 @@ from onex_xl.findings import Severity
 from onex_xl.model import Table, Value
 from onex_xl.pack.definitions import Sheet
 from onex_xl.pack.schema import Field
-from onex_xl.reading.known import Known, same
+from onex_xl.reading.known import Known, is_needed, same
 from onex_xl.reading.locate import FormPlaces, find_labels
 from onex_xl.reading.parsers import blank
 from onex_xl.reading.report import Report, short
@@ -28,7 +28,7 @@ def read_form(grid: Grid, sheet: Sheet, setting: Setting, known: Known, scan: Sh
     """The one record of ``sheet`` that stands in ``grid``."""
     report = Report(grid.name)
     places = find_labels(grid, sheet.raw)
-    _report_labels(places, sheet, report)
+    _report_labels(places, sheet, known, report)
     ends = _label_ends(scan)
     cells = {name: (row, ends.get((row, col), col) + 1) for name, (row, col) in places.labels.items()}
     columns: dict[str, list[Value]] = {}
@@ -73,7 +73,7 @@ def _label_ends(scan: SheetScan | None) -> Mapping[tuple[int, int], int]:
     return ends
 
 
-def _report_labels(places: FormPlaces, sheet: Sheet, report: Report) -> None:
+def _report_labels(places: FormPlaces, sheet: Sheet, known: Known, report: Report) -> None:
     for guess in places.guesses:
         code, severity = (
             ("sheet.label-renamed", Severity.INFO)
@@ -88,5 +88,6 @@ def _report_labels(places: FormPlaces, sheet: Sheet, report: Report) -> None:
         report.add(code, severity, a1(*places.labels[guess.name]), raw=guess.found, **facts)
     for of in sheet.read_fields:
         if of.id not in places.labels and not of.prefill:
-            severity = Severity.ERROR if of.required else Severity.WARNING
-            report.add("sheet.label-missing", severity, label=of.label)
+            needed = is_needed(of, sheet, known)
+            severity = Severity.ERROR if needed else Severity.WARNING
+            report.add("sheet.label-missing", severity, label=of.label, field=of.id)

@@ -64,10 +64,8 @@ def kind_of(row: Sequence[Cell], sheet: schema.Sheet, header: Header) -> str:
 
 
 def _is_hint(row: Sequence[Cell], marks: _Marks, header: Header) -> bool:
-    """Whether the row shows the definition's hints: every one that it has stands under its label."""
-    seen = [
-        normal(raw_text(row[col])) == marks.hints[name]
-        for name, col in header.cols.items()
-        if name in marks.hints and col < len(row) and row[col] != ""
-    ]
-    return bool(seen) and sum(seen) >= max(1, len(seen) / 2) and any(isinstance(cell, str) for cell in row)
+    """Whether the row shows the definition's hints: half of what stands under the labels, at least, is the
+    hint that belongs there. A date that happens to be the example's is no hint: hints are texts."""
+    filled = [(name, row[col]) for name, col in header.cols.items() if col < len(row) and row[col] != ""]
+    hits = sum(isinstance(cell, str) and normal(cell) == marks.hints.get(name) for name, cell in filled)
+    return hits > 0 and hits * 2 >= len(filled)

@@ -12,7 +12,7 @@ from onex_xl.model import Table, Value
 from onex_xl.pack import schema
 from onex_xl.pack.definitions import Sheet
 from onex_xl.reading import rows as row_kinds
-from onex_xl.reading.known import Known
+from onex_xl.reading.known import Known, is_needed
 from onex_xl.reading.locate import Header, find_header
 from onex_xl.reading.locked import check_locked
 from onex_xl.reading.marks import check_formulas, check_merges
@@ -58,7 +58,7 @@ def read_table(grid: Grid, sheet: Sheet, setting: Setting, known: Known, scan: S
         return Read(None, report.findings, sum(not is_blank(cell) for row in grid.rows for cell in row))
     body = _body(grid, sheet.raw, header, known, report)
     header = _settled(header, body, sheet, report)
-    _report_header(header, sheet, report)
+    _report_header(header, sheet, known, report)
     columns, odds = _columns(sheet, header, body, setting)
     if sheet.raw.projects and known.projects:
         columns, odds = check_locked(sheet.raw, header, body, columns, odds, known, report)
@@ -161,7 +161,7 @@ def _settled(header: Header, body: Body, sheet: Sheet, report: Report) -> Header
     return replace(header, cols=cols)
 
 
-def _report_header(header: Header, sheet: Sheet, report: Report) -> None:
+def _report_header(header: Header, sheet: Sheet, known: Known, report: Report) -> None:
     for guess in header.guesses:
         code, severity = (
             ("sheet.column-renamed", Severity.INFO)
@@ -180,10 +180,11 @@ def _report_header(header: Header, sheet: Sheet, report: Report) -> None:
         report.add("sheet.column-moved", Severity.INFO, a1(header.row, header.cols[moved[0]]), labels=labels)
     for of in sheet.read_fields:
         if of.id not in header.cols and not of.prefill:
-            needed = of.required or of.id == sheet.raw.project
+            needed = is_needed(of, sheet, known)
             severity = Severity.ERROR if needed else Severity.WARNING
             project = _all_of(sheet) if needed else ""
-            report.add("sheet.column-missing", severity, a1(header.row, 0), project=project, label=of.label)
+            facts = {"label": of.label, "field": of.id}
+            report.add("sheet.column-missing", severity, a1(header.row, 0), project=project, **facts)
 
 
 def _moved(order: Sequence[str], cols: Mapping[str, int]) -> list[str]:

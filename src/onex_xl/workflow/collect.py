@@ -14,20 +14,23 @@ from datetime import datetime
 from onex_xl import __version__
 from onex_xl.findings import Finding, Severity
 from onex_xl.ledger.lock import one_run
-from onex_xl.ledger.store import Ledger, Run, open_ledger
-from onex_xl.model import Received, Registry, Result, State
+from onex_xl.ledger.store import Decision, Ledger, Run, open_ledger
+from onex_xl.model import Changes, Received, Registry, Result, State
 from onex_xl.stages.intake.receive import Inbox, receive
 from onex_xl.stages.master import plan_master
+from onex_xl.workflow.comparing import compare_all
+from onex_xl.workflow.counting import Counted, counted, others
+from onex_xl.workflow.decisions import exclusions
 from onex_xl.workflow.office import office_registry
 from onex_xl.workflow.products import Written, is_newest, put, sweep
 from onex_xl.workflow.reading import Progress, Reading, read_all
 from onex_xl.workflow.standing import (
+    about_returns,
     all_facts,
     all_scores,
-    counted,
+    at_stake,
     in_order,
     registers,
-    superseded,
 )
 from onex_xl.workflow.year import Year, made_on
 from onex_xl.xlsx.draw import drawn
@@ -84,7 +87,8 @@ def collect(
         inbox = receive(folder.inbox, folder.received, year.settings.limits)
         ledger.add_received(inbox.received)
         files = ledger.received()
-        inputs = _fingerprint(year, registry, files, inbox)
+        excluded = exclusions(ledger)
+        inputs = _fingerprint(year, registry, files, inbox, excluded)
         last = ledger.last_run()
         if last is not None and last.inputs == inputs and last.settled:
             result = ledger.last_result()
@@ -92,7 +96,10 @@ def collect(
                 counts = _files(inbox, before, result.unrecognised)
                 return Collected(last.number, counts, result, (), changed=False)
         readings = read_all(year, registry, ledger, files, processes=processes, progress=progress)
-        result = _result(year, registry, [*remarks, *inbox.findings], inbox, files, readings, ledger, inputs)
+        returns = counted(registry, files, readings, excluded)
+        changes = compare_all(year, registry, ledger, _pairs(returns), processes=processes)
+        taken = _Taken(registry, (*remarks, *inbox.findings), inbox, files, readings, excluded, changes)
+        result = _result(year, taken, returns, ledger, inputs)
         written = _write_master(year, result, ledger)
         settled = _is_settled(inbox, readings)
         counts = _files(inbox, before, result.unrecognised)
@@ -100,7 +107,48 @@ def collect(
         return Collected(run, counts, result, (written,))
 
 
-def _fingerprint(year: Year, registry: Registry, files: Sequence[Received], inbox: Inbox) -> str:
+@dataclass(frozen=True, slots=True)
+class _Taken:
+    """All that a result is made of: the registry and what there is to say about it and the inbox, the files
+    with their readings by hash, those that the office excluded, and what newer returns changed."""
+
+    registry: Registry
+    remarks: Sequence[Finding]
+    inbox: Inbox
+    files: Sequence[Received]
+    readings: Mapping[str, Reading]
+    excluded: Mapping[str, Decision]
+    changes: Mapping[str, Changes]
+
+    def strange(self, returns: Mapping[str, Counted]) -> list[Received]:
+        """The files in the inbox that are no return of this campaign; without those that the office excluded
+        or that their department has since sent a good one for."""
+        here = {item.sha256 for item in self.inbox.received}
+        order = {item.sha256: number for number, item in enumerate(self.files)}
+        found = []
+        for item in self.files:
+            reading = self.readings[item.sha256]
+            if reading.ret is not None or item.sha256 not in here or item.sha256 in self.excluded:
+                continue
+            better = returns.get(reading.department)
+            if better is None or order[item.sha256] > order[better.received.sha256]:
+                found.append(item)
+        return found
+
+
+def _pairs(returns: Mapping[str, Counted]) -> dict[str, tuple[Received, Received]]:
+    """By department, the return that counted before and the one that took its place."""
+    pairs = {code: item.before for code, item in returns.items()}
+    return {code: (pair[0].received, pair[1].received) for code, pair in pairs.items() if pair}
+
+
+def _fingerprint(
+    year: Year,
+    registry: Registry,
+    files: Sequence[Received],
+    inbox: Inbox,
+    excluded: Mapping[str, Decision],
+) -> str:
     """A digest of all that the result follows from."""
     here = sorted(item.sha256 for item in inbox.received)
     troubles = sorted(
@@ -114,40 +162,32 @@ def _fingerprint(year: Year, registry: Registry, files: Sequence[Received], inbo
         [(item.sha256, item.name, item.received_at.isoformat(), item.sender) for item in files],
         here,
         troubles,
+        sorted((target, item.reason, item.who, item.made_at) for target, item in excluded.items()),
     )
     return hashlib.sha256(repr(basis).encode("utf-8", "surrogatepass")).hexdigest()
 
 
-def _result(
-    year: Year,
-    registry: Registry,
-    remarks: Sequence[Finding],
-    inbox: Inbox,
-    files: Sequence[Received],
-    readings: Mapping[str, Reading],
-    ledger: Ledger,
-    inputs: str,
-) -> Result:
-    campaign, pack = year.campaign, year.pack
-    returns = counted(registry, files, readings)
-    here = {item.sha256 for item in inbox.received}
-    strange = [item for item in files if item.sha256 in here and readings[item.sha256].ret is None]
-    findings = [*remarks, *superseded(returns)]
-    findings += [found for item in strange for found in readings[item.sha256].findings]
-    findings += [found for item in returns.values() for found in item.reading.findings]
-    ordered = in_order(registry, findings)
+def _result(year: Year, taken: _Taken, returns: Mapping[str, Counted], ledger: Ledger, inputs: str) -> Result:
+    campaign, pack, registry = year.campaign, year.pack, taken.registry
+    strange = taken.strange(returns)
+    refused = frozenset(item.sha256 for item in strange)
+    beside = others(taken.files, taken.readings, returns, taken.excluded, refused)
+    findings = [*taken.remarks, *about_returns(returns, beside, taken.changes)]
+    findings += [found for item in strange for found in taken.readings[item.sha256].findings]
+    findings += [found for item in returns.values() for found in item.findings()]
+    ordered = in_order(registry, findings, at_stake(returns))
     facts = all_facts(pack, campaign, registry, returns)
-    unopened = dict.fromkeys(finding.place.file for finding in inbox.findings)
+    unopened = dict.fromkeys(finding.place.file for finding in taken.inbox.findings)
     return Result(
         campaign=campaign,
         registry=registry,
         scores=all_scores(pack, registry, returns, facts, ordered),
         facts=facts,
         findings=ordered,
-        register=registers(campaign, registry, returns, ordered),
+        register=registers(campaign, registry, returns, beside, taken.changes, ordered),
         unrecognised=(*(item.name for item in strange), *unopened),
         previous=ledger.scores_before(inputs),
-        as_of=max((item.received_at for item in files), default=None),
+        as_of=max((item.received_at for item in taken.files), default=None),
         run=_number(ledger, inputs),
     )
 

@@ -54,15 +54,18 @@ def play(
     college = invent(year.pack, year.campaign, recipe, seed)
     registry_book = plan_registry(year.pack, year.campaign, college.registry)
     write_atomic(year.folder.registry, drawn(registry_book, created=made_on(year.campaign)))
-    steps = len(college.sendings) + 2
+    early = [sending for sending in college.sendings if sending.on <= recipe.first_collect]
+    late = [sending for sending in college.sendings if sending.on > recipe.first_collect]
+    steps = len(college.sendings) + 3
     distributed = distribute(year)
     progress(1, steps)
     registry, _ = office_registry(year)
-    arrived = []
-    for number, sending in enumerate(college.sendings, start=2):
-        arrived.append(_send(year, registry, college, sending))
-        progress(number, steps)
-    collected = collect(year, processes=processes)
+    arrived: list[Path] = []
+    for batch in (early, late):
+        for sending in batch:
+            arrived.append(_send(year, registry, college, sending))
+            progress(len(arrived) + 1, steps)
+        collected = collect(year, processes=processes)
     progress(steps, steps)
     return Played(year, distributed, tuple(dict.fromkeys(arrived)), collected)
 

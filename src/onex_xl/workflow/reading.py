@@ -14,6 +14,7 @@ from onex_xl.ledger.store import Ledger
 from onex_xl.model import Facts, Received, Registry, Return, Score, Status
 from onex_xl.scoring.score import score
 from onex_xl.stages.checks.rules import check_return
+from onex_xl.stages.compare import filled_projects, identities
 from onex_xl.stages.intake.process import Job, Setup, loaded, process
 from onex_xl.workflow.year import Year
 
@@ -21,20 +22,32 @@ Progress = Callable[[int, int], None]
 """Called with how many of how many files are read."""
 
 _BATCH = 50
-_PRELOAD = (__name__, "python_calamine")
+PRELOAD = (__name__, "python_calamine")
+_FORM = 2
+"""Of what is kept of a reading: another number when that changes."""
 
 
 @dataclass(frozen=True, slots=True)
 class Reading:
     """What a file turned out to be. ``ret`` (without tables) is ``None`` where it is no return of ours;
-    ``facts`` and ``scores`` are by project, the scores as if nothing held them back. ``settled`` is false
-    when another run may well read it."""
+    ``facts`` and ``scores`` are by project, the scores as if nothing held them back. ``identities`` has one
+    for each finding, by which it is known again in a later return; ``filled`` are the projects that the
+    return has data of. ``settled`` is false when another run may well read it."""
 
     ret: Return | None
     findings: tuple[Finding, ...]
     facts: Mapping[str, Facts] = field(default_factory=dict)
     scores: Mapping[str, Score] = field(default_factory=dict)
+    identities: tuple[str, ...] = ()
+    filled: tuple[str, ...] = ()
     settled: bool = True
+
+    @property
+    def department(self) -> str:
+        """The code of the department it is from, as far as that could be told; else ``""``."""
+        if self.ret is not None:
+            return self.ret.origin.department
+        return next((finding.department for finding in self.findings if finding.department), "")
 
 
 def read_and_score(job: Job) -> Reading:
@@ -48,7 +61,15 @@ def read_and_score(job: Job) -> Reading:
         code: score(pack, setup.registry.projects[code], facts, Status.SCORED, typed.get(code, {}))
         for code, facts in outcome.facts.items()
     }
-    return Reading(replace(outcome.ret, findings=()), outcome.findings, outcome.facts, scores)
+    tables = outcome.ret.tables
+    return Reading(
+        replace(outcome.ret, findings=(), tables={}),
+        outcome.findings,
+        outcome.facts,
+        scores,
+        identities(pack, tables, outcome.findings),
+        filled_projects(pack, outcome.facts, tables),
+    )
 
 
 def read_all(
@@ -69,7 +90,7 @@ def read_all(
     known = {item.sha256: ledger.reading(item.sha256, means) for item in files if item.sha256 in kept}
     found = {sha: _unpacked(content) for sha, content in known.items() if content is not None}
     new = [item for item in files if item.sha256 not in found]
-    count = min(_processors() if processes is None else processes, len(new))
+    count = min(processors() if processes is None else processes, len(new))
     batch: list[tuple[str, object]] = []
     progress(0, len(new))
     for number, (sha, reading) in enumerate(_read(year, registry, new, count), 1):
@@ -86,27 +107,31 @@ def read_all(
 
 def made_with(year: Year, registry: Registry) -> str:
     """A digest of all that decides what reading a file gives, besides the file."""
-    means = (__version__, year.pack.digest, registry.sha256, year.campaign, year.settings.limits)
+    means = (__version__, _FORM, year.pack.digest, registry.sha256, year.campaign, year.settings.limits)
     return hashlib.sha256(repr(means).encode()).hexdigest()
+
+
+def jobs(year: Year, registry: Registry, files: Iterable[Received]) -> list[Job]:
+    """What is to be read, as a child process wants it."""
+    limits = year.settings.limits
+    setup = Setup(year.folder.rules, year.pack.digest, year.campaign, registry, check_return, limits).packed()
+    return [
+        Job(year.folder.received / item.sha256, item.name, item.sha256, item.size, setup, item.sender)
+        for item in files
+    ]
 
 
 def _read(
     year: Year, registry: Registry, files: Iterable[Received], processes: int
 ) -> Iterator[tuple[str, Reading]]:
     limits = year.settings.limits
-    setup = Setup(
-        year.folder.rules, year.pack.digest, year.campaign, registry, check_return, limits, keep={}
-    ).packed()
-    jobs = [
-        Job(year.folder.received / item.sha256, item.name, item.sha256, item.size, setup) for item in files
-    ]
     outcomes = workers.run(
         read_and_score,
-        jobs,
+        jobs(year, registry, files),
         workers=processes,
         wall_seconds=lambda job: limits.wall_seconds(job.size),
         memory_mb=limits.memory_mb,
-        preload=_PRELOAD,
+        preload=PRELOAD,
     )
     for outcome in outcomes:
         yield outcome.item.sha256, _reading(outcome, limits.memory_mb)
@@ -129,15 +154,17 @@ def _unread(job: Job, code: str, **facts: str | int) -> Reading:
 
 
 def _packed(reading: Reading) -> object:
-    return [reading.ret, reading.findings, dict(reading.facts), dict(reading.scores)]
+    return [
+        reading.ret, reading.findings, dict(reading.facts), dict(reading.scores), reading.identities,
+        reading.filled,
+    ]  # fmt: skip
 
 
 def _unpacked(content: Any) -> Reading:
-    ret, findings, facts, scores = content
-    return Reading(ret, findings, facts, scores)
+    return Reading(*content)
 
 
-def _processors() -> int:
+def processors() -> int:
     """How many processors this process may use."""
     if hasattr(os, "sched_getaffinity"):
         return len(os.sched_getaffinity(0))

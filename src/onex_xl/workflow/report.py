@@ -8,18 +8,32 @@ from dataclasses import dataclass
 from onex_xl.errors import CallError
 from onex_xl.findings import Finding
 from onex_xl.ledger.store import open_ledger
-from onex_xl.model import Register, Registry, Result, State
+from onex_xl.model import Change, Register, Registry, Result, Standing, State
+from onex_xl.workflow.decisions import RETURN, exclusions
 from onex_xl.workflow.office import department_codes, office_registry
 from onex_xl.workflow.year import Year
 
 
 @dataclass(frozen=True, slots=True)
 class Status:
-    """Where every department stands. ``collected`` is false when that is only what the registry says."""
+    """Where every department stands. ``collected`` is false when that is only what the registry says;
+    ``pending`` is true when returns were excluded or included since."""
 
     register: tuple[Register, ...]
     unrecognised: tuple[str, ...]
     collected: bool
+    pending: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Corrected:
+    """A department that sent again: the findings fixed, remaining and new, and the values that changed."""
+
+    register: Register
+    fixed: tuple[Finding, ...]
+    remaining: tuple[Finding, ...]
+    new: tuple[Finding, ...]
+    changes: tuple[Change, ...]
 
 
 def status(year: Year) -> Status:
@@ -27,10 +41,24 @@ def status(year: Year) -> Status:
     Raises ``RegistryError`` before the first collect."""
     result = _last(year)
     if result is not None:
-        return Status(tuple(result.register), tuple(result.unrecognised), True)
+        return Status(tuple(result.register), tuple(result.unrecognised), True, _pending(year, result))
     registry, _ = office_registry(year)
     lines = (Register(code, item.name, State.MISSING) for code, item in registry.departments.items())
     return Status(tuple(lines), (), False)
+
+
+def _pending(year: Year, result: Result) -> bool:
+    """Whether the office has decided about returns since the last collect."""
+    with open_ledger(year.folder.ledger) as ledger:
+        now, run = exclusions(ledger), ledger.last_run()
+        later = [item for item in ledger.decisions(RETURN) if run is None or item.made_at > run.started_at]
+    followed = {
+        other.sha256
+        for item in result.register
+        for other in item.others
+        if other.standing == Standing.EXCLUDED
+    }
+    return any((item.target in now) != (item.target in followed) for item in later)
 
 
 def last_result(year: Year) -> Result:
@@ -67,6 +95,40 @@ def chosen(
         and (not wanted or any(_concerns(item, code, result.registry) for code in wanted))
         and (not severities or item.severity.value in severities)
     )
+
+
+def corrections(
+    result: Result,
+    departments: Sequence[str] = (),
+    projects: Sequence[str] = (),
+    severities: Sequence[str] = (),
+) -> tuple[Corrected, ...]:
+    """What became of the findings and values of every department that sent again; chosen as by
+    :func:`chosen`."""
+    codes = department_codes(result.registry, departments)
+    wanted = project_codes(result.registry, projects)
+    owners = {result.registry.projects[code].department for code in wanted}
+
+    def fits(item: Finding) -> bool:
+        concerned = not wanted or any(_concerns(item, code, result.registry) for code in wanted)
+        return concerned and (not severities or item.severity.value in severities)
+
+    found = []
+    for line in result.register:
+        was = line.correction
+        if was is None or (codes and line.code not in codes) or (owners and line.code not in owners):
+            continue
+        listed = line.changes.listed if line.changes else ()
+        found.append(
+            Corrected(
+                line,
+                tuple(filter(fits, was.fixed)),
+                tuple(filter(fits, was.remaining)),
+                tuple(filter(fits, was.new)),
+                tuple(item for item in listed if not wanted or item.project in wanted),
+            )
+        )
+    return tuple(found)
 
 
 def _concerns(finding: Finding, project: str, registry: Registry) -> bool:

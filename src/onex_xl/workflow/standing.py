@@ -1,20 +1,24 @@
-"""Which return counts for each department, and what becomes of each project."""
+"""What becomes of each department and each project, now that it is known which returns count."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 
-from onex_xl.findings import Finding, Place, Severity
+from onex_xl.findings import ALL_PROJECTS, Finding, Place, Severity
 from onex_xl.model import (
     Campaign,
+    Changes,
+    Correction,
     Facts,
+    Number,
+    Other,
     Project,
-    Received,
     Register,
     Registry,
-    Return,
     Score,
+    Standing,
     State,
     Status,
 )
@@ -22,80 +26,130 @@ from onex_xl.pack.definitions import Pack
 from onex_xl.rules.evaluate import evaluate
 from onex_xl.scoring.facts import count_facts
 from onex_xl.scoring.score import rank, score
-from onex_xl.workflow.reading import Reading
+from onex_xl.stages.compare import correction
+from onex_xl.workflow.counting import Counted
+from onex_xl.xlsx.cells import position
 
 _WEIGHT = {Severity.ERROR: 0, Severity.WARNING: 1, Severity.INFO: 2}
+_NOWHERE = (1 << 20, 1 << 14)
 
 
-@dataclass(frozen=True, slots=True)
-class Counted:
-    """The return that counts for a department, and the older ones that do not."""
-
-    received: Received
-    ret: Return
-    reading: Reading
-    others: tuple[Received, ...]
-
-
-def counted(
-    registry: Registry, files: Sequence[Received], readings: Mapping[str, Reading]
-) -> dict[str, Counted]:
-    """For each department that sent something, the return received last; ``files`` oldest first."""
-    found: dict[str, Counted] = {}
-    for item in files:
-        reading = readings[item.sha256]
-        if reading.ret is None or reading.ret.origin.department not in registry.departments:
-            continue
-        code = reading.ret.origin.department
-        before = found.get(code)
-        others = (*before.others, before.received) if before else ()
-        found[code] = Counted(item, reading.ret, reading, others)
+def about_returns(
+    returns: Mapping[str, Counted],
+    others: Mapping[str, Sequence[Other]],
+    changes: Mapping[str, Changes],
+) -> list[Finding]:
+    """What there is to say about which returns count: several that differ, halves put together, an older
+    one without errors that gave way to one with errors, some that the office excluded."""
+    found: list[Finding] = []
+    for code, item in returns.items():
+        found += _several(code, item, changes.get(code))
+        found += _merged(code, item)
+    for code, files in others.items():
+        found += [_excluded(code, other) for other in files if other.standing == Standing.EXCLUDED]
     return found
 
 
-def superseded(returns: Mapping[str, Counted]) -> list[Finding]:
-    """That a department sent several returns that differ: the office should know which one counts."""
+def _several(code: str, item: Counted, changes: Changes | None) -> list[Finding]:
+    if item.before is None:
+        return []
+    was, now = item.before
+    place = Place(now.received.name)
+    names = [part.received.name for part in item.older]
+    facts = {"count": len(names) + len(item.parts), "others": names, "before": was.received.name}
+    if changes is None:
+        found = [Finding("register.several-uncompared", Severity.WARNING, place, facts, department=code)]
+    elif not changes.total:
+        found = [Finding("register.resaved", Severity.INFO, place, facts, department=code)]
+    else:
+        counts = {"changed": changes.changed, "added": changes.added, "removed": changes.removed}
+        found = [Finding("register.several", Severity.WARNING, place, {**facts, **counts}, department=code)]
+    errors = _errors(finding for finding, _ in now.findings())
+    if errors and not _errors(was.reading.findings):
+        told = {"before": was.received.name, "errors": errors}
+        found.append(Finding("register.worse", Severity.WARNING, place, told, department=code))
+    return found
+
+
+def _errors(findings: Iterable[Finding]) -> int:
+    return sum(finding.severity is Severity.ERROR for finding in findings)
+
+
+def _merged(code: str, item: Counted) -> list[Finding]:
     return [
         Finding(
-            "register.several",
+            "register.merged",
             Severity.WARNING,
-            Place(item.received.name),
-            {"count": len(item.others) + 1, "others": [other.name for other in item.others]},
+            Place(part.received.name),
+            {"projects": sorted(part.projects), "newest": item.received.name},
             department=code,
         )
-        for code, item in returns.items()
-        if item.others
+        for part in item.parts[1:]
     ]
 
 
-def registers(
-    campaign: Campaign, registry: Registry, returns: Mapping[str, Counted], findings: Sequence[Finding]
-) -> tuple[Register, ...]:
-    """Every department's line, in registry order."""
-    return tuple(
-        _register(campaign, code, department.name, returns.get(code), findings)
-        for code, department in registry.departments.items()
+def _excluded(code: str, other: Other) -> Finding:
+    day = f"{other.decided_at:%Y-%m-%d}" if other.decided_at else ""
+    facts = {"why": other.why, "who": other.who, "on": day}
+    return Finding("register.excluded", Severity.INFO, Place(other.file), facts, department=code)
+
+
+def corrected(item: Counted) -> Correction | None:
+    """What became of the findings of the return that counted before. Where several files count, only the
+    projects that it had data of are looked at."""
+    if item.before is None:
+        return None
+    was, _ = item.before
+    pairs = [pair for part in item.parts for pair in part.findings()]
+    before = was.findings()
+    if len(item.parts) == 1:
+        return correction(before, pairs)
+    own = {"", ALL_PROJECTS, *was.reading.filled}
+    return correction(
+        [pair for pair in before if pair[0].project in own],
+        [pair for pair in pairs if pair[0].project in own],
     )
 
 
-def _register(
-    campaign: Campaign, code: str, name: str, item: Counted | None, findings: Sequence[Finding]
-) -> Register:
-    if item is None:
-        return Register(code, name, State.MISSING)
-    own = [finding.severity for finding in findings if finding.department == code]
-    errors = own.count(Severity.ERROR)
-    return Register(
-        code,
-        name,
-        State.OPEN if errors else State.RECEIVED,
-        item.received.received_at,
-        item.received.name,
-        item.received.sha256,
-        item.received.received_at.date() > campaign.deadline,
-        errors,
-        own.count(Severity.WARNING),
-        tuple(other.name for other in item.others),
+def registers(
+    campaign: Campaign,
+    registry: Registry,
+    returns: Mapping[str, Counted],
+    others: Mapping[str, tuple[Other, ...]],
+    changes: Mapping[str, Changes],
+    findings: Sequence[Finding],
+) -> tuple[Register, ...]:
+    """Every department's line, in registry order."""
+    counts = Counter((finding.department, finding.severity) for finding in findings)
+    lines = []
+    for code, department in registry.departments.items():
+        line = Register(
+            code,
+            department.name,
+            State.MISSING,
+            errors=counts[code, Severity.ERROR],
+            warnings=counts[code, Severity.WARNING],
+            others=others.get(code, ()),
+        )
+        item = returns.get(code)
+        lines.append(_received(campaign, line, item, changes.get(code)) if item else line)
+    return tuple(lines)
+
+
+def _received(campaign: Campaign, line: Register, item: Counted, changes: Changes | None) -> Register:
+    newest = item.received
+    return replace(
+        line,
+        state=State.OPEN if line.errors else State.RECEIVED,
+        received_at=newest.received_at,
+        file=newest.name,
+        sha256=newest.sha256,
+        late=newest.received_at.date() > campaign.deadline,
+        sender=newest.sender,
+        sent_at=newest.sent_at,
+        before=item.before[0].received.name if item.before else "",
+        changes=changes,
+        correction=corrected(item),
     )
 
 
@@ -106,10 +160,13 @@ def all_facts(
     found: dict[str, Facts] = {}
     for code in registry.departments:
         projects = registry.of_department(code)
-        known = returns[code].reading.facts if code in returns else {}
-        missing = [project for project in projects if project.code not in known]
+        item = returns.get(code)
+        for project in projects:
+            known = item.part(project.code).facts(project.code) if item else None
+            if known is not None:
+                found[project.code] = known
+        missing = [project for project in projects if project.code not in found]
         found.update(count_facts(pack, campaign, missing, {}))
-        found.update({project.code: known[project.code] for project in projects if project.code in known})
     return {code: found[code] for code in registry.projects if code in found}
 
 
@@ -130,8 +187,8 @@ def all_scores(
         project = registry.projects[code]
         item = returns.get(project.department)
         status = _status(pack, project, item, errors.get(project.department, ()))
-        known = item.reading.scores.get(code) if item and status == Status.SCORED else None
-        typed = item.ret.self_scores.get(code, {}) if item else {}
+        known = item.score(code) if item and status == Status.SCORED else None
+        typed = item.self_scores(code) if item else {}
         result = known or score(pack, project, found, status, typed)
         unscorable = result.status == Status.SCORED and result.total is None
         scores.append(replace(result, status=Status.HELD) if unscorable else result)
@@ -147,18 +204,55 @@ def _status(pack: Pack, project: Project, item: Counted | None, errors: Sequence
     return Status.HELD if held else Status.SCORED
 
 
-def in_order(registry: Registry, findings: Sequence[Finding]) -> tuple[Finding, ...]:
+def at_stake(returns: Mapping[str, Counted]) -> dict[str, Number]:
+    """The total that each project would have if nothing held it back."""
+    found = {}
+    for item in returns.values():
+        for part in item.parts:
+            for code in part.projects:
+                known = part.reading.scores.get(code)
+                found[code] = known.total or 0 if known else 0
+    return found
+
+
+def in_order(
+    registry: Registry, findings: Sequence[Finding], points: Mapping[str, Number]
+) -> tuple[Finding, ...]:
     """Findings as people should meet them: what concerns no department, then department by department in
-    registry order; errors first, and of those the ones that hold back every project."""
+    registry order. Errors come first: those that hold back every project; then those of the project that
+    gains most ``points`` for each cause that is put right (a cause: one check in one column); of its causes
+    the one with most cells."""
     place = {code: number for number, code in enumerate(registry.departments)}
     projects = {code: number for number, code in enumerate(registry.projects)}
-    return tuple(
-        sorted(
-            findings,
-            key=lambda item: (
-                place.get(item.department, -1),
-                _WEIGHT[item.severity],
-                projects.get(item.project, -1 if item.project else len(projects)),
-            ),
+    cells = Counter(map(_cause, findings))
+    causes = Counter(cause[0] for cause in cells if cause[0][2] is Severity.ERROR)
+
+    def key(item: Finding) -> tuple[object, ...]:
+        own = (item.department, item.project, item.severity)
+        gain = points.get(item.project, 0) / causes[own] if own in causes else 0
+        return (
+            place.get(item.department, -1),
+            _WEIGHT[item.severity],
+            item.project != ALL_PROJECTS,
+            -gain,
+            projects.get(item.project, len(projects)),
+            -cells[_cause(item)],
+            item.code,
+            item.place.file,
+            item.place.sheet,
+            _cell(item),
         )
-    )
+
+    return tuple(sorted(findings, key=key))
+
+
+def _cause(finding: Finding) -> tuple[tuple[str, str, Severity], str, str, int]:
+    own = (finding.department, finding.project, finding.severity)
+    return own, finding.code, finding.place.sheet, _cell(finding)[1]
+
+
+def _cell(finding: Finding) -> tuple[int, int]:
+    try:
+        return position(finding.place.cell.partition(":")[0])
+    except ValueError:
+        return _NOWHERE

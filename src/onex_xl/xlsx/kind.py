@@ -90,6 +90,7 @@ _MAGIC: tuple[tuple[bytes, Kind], ...] = (
 _ZIP_STARTS = (b"PK\x03\x04", b"PK\x05\x06")
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _HEAD = 64 * 1024
+_OLE_HEADER = 512
 _NO_SECTOR = 0xFFFFFFFA
 _LONGEST_DIRECTORY = 4096
 _FILEPASS = 0x002F
@@ -202,6 +203,13 @@ def _directory(data: bytes) -> bytes:
             break
         (sector,) = struct.unpack_from("<I", data, (fat_sectors[index] + 1) * size + place * 4)
     return b"".join(chain)
+
+
+def is_cut_off(data: bytes) -> bool:
+    """Whether an OLE container ends before its own directory: a download that broke off."""
+    if len(data) < _OLE_HEADER:
+        return True
+    return (int(struct.unpack_from("<I", data, 48)[0]) + 2) * _sector_size(data) > len(data)
 
 
 def _has_password(stream: bytes) -> bool:

@@ -21,7 +21,7 @@ from onex_xl.xlsx.inspection import (
     SheetInspection,
     SheetScan,
 )
-from onex_xl.xlsx.kind import Kind, sniff
+from onex_xl.xlsx.kind import Kind, is_cut_off, sniff
 from onex_xl.xlsx.package import Package, Workbook
 from onex_xl.xlsx.xmlpart import plain
 
@@ -45,7 +45,7 @@ def inspect(data: bytes, name: str = "", limits: Limits | None = None) -> Inspec
     if len(data) > limits.file:
         return Refusal("file.too-large", {"found": _megabytes(len(data)), "limit": _megabytes(limits.file)})
     kind = sniff(data, name)
-    refusal = _not_readable(kind)
+    refusal = _not_readable(kind, data)
     if refusal:
         return refusal
     try:
@@ -58,13 +58,15 @@ def inspect(data: bytes, name: str = "", limits: Limits | None = None) -> Inspec
         return error.refusal
 
 
-def _not_readable(kind: Kind) -> Refusal | None:
+def _not_readable(kind: Kind, data: bytes) -> Refusal | None:
     if kind is Kind.EMPTY:
         return Refusal("file.empty")
     if kind is Kind.ENCRYPTED:
         return Refusal("file.encrypted")
     if kind.is_archive:
         return Refusal("file.archive", {"kind": kind.label})
+    if kind is Kind.OLE and is_cut_off(data):
+        return Refusal("file.truncated")
     if kind in (Kind.UNKNOWN, Kind.OLE):
         return Refusal("file.unknown-kind")
     if kind.is_workbook or kind is Kind.BROKEN_ZIP:  # what is broken, the container will say

@@ -52,7 +52,18 @@ _OUTSIDE = re.compile(
     r"|(?P<external>\[[^\[\]]+\][\w.]*!|'[^'\[\]]*\[[^'\[\]]+\](?:[^']|'')*'!)",
     re.IGNORECASE,
 )
-_REACHING = ("[", "|", "DDE(", "DDEAUTO(", "WEBSERVICE(", "FILTERXML(", "RTD(", "CALL(", "REGISTER.ID(", "DISPIMG(")
+_REACHING = (
+    "[",
+    "|",
+    "DDE(",
+    "DDEAUTO(",
+    "WEBSERVICE(",
+    "FILTERXML(",
+    "RTD(",
+    "CALL(",
+    "REGISTER.ID(",
+    "DISPIMG(",
+)
 _UNIQUE_COUNT = re.compile(rb"""\buniqueCount\s*=\s*["']\+?([0-9]+)""")
 _SHORTEST_STRING = len(b"<si/>")
 _LITERAL = re.compile(r'"[^"]*"')

@@ -77,6 +77,40 @@ def test_by_sheets_and_projects_where_the_name_is_gone() -> None:
     )
 
 
+NAMELESS = (no_stamp, typed("基本信息", B4=None), typed("试点证书", A6="X", A7="Y"))
+
+
+def test_by_the_mail_address_where_the_file_does_not_say() -> None:
+    got = read_return(
+        workbook(*NAMELESS), "x.xlsx", pack(), CAMPAIGN, registry(), sender="JSJ@Example.cn"
+    )  # fmt: skip
+    assert isinstance(got, Return)
+    assert (got.origin.department, got.origin.how) == ("JSJ", "sender")
+    told = got.findings[0]
+    assert (told.code, told.facts["sender"], told.facts["department"]) == (
+        "return.by-sender",
+        "JSJ@Example.cn",
+        "计算机系",
+    )
+
+
+def test_what_the_file_says_goes_before_the_mail_address() -> None:
+    got = read_return(workbook(no_stamp), "x.xlsx", pack(), CAMPAIGN, registry(), sender="cj@example.cn")
+    assert isinstance(got, Return)
+    assert (got.origin.department, got.origin.how) == ("JSJ", "fingerprint")
+
+
+@pytest.mark.parametrize("sender", ["", "someone@example.cn", "both@example.cn"])
+def test_an_address_that_is_no_departments_or_two_tells_nothing(sender: str) -> None:
+    both = {code: replace(item, extra={**item.extra}) for code, item in registry().departments.items()}
+    if sender.startswith("both"):
+        both = {code: replace(item, extra={"email": sender}) for code, item in both.items()}
+    known = replace(registry(), departments=both)
+    got = read_return(workbook(*NAMELESS), "x.xlsx", pack(), CAMPAIGN, known, sender=sender)
+    assert isinstance(got, list)
+    assert [item.code for item in got] == ["return.unknown-department"]
+
+
 def test_a_department_nobody_knows_is_refused_with_what_the_file_says() -> None:
     found = read_return(
         workbook(no_stamp, typed("基本信息", B4="电子系"), typed("试点证书", A6="X", A7="Y")),

@@ -43,13 +43,15 @@ class Setup:
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """One file to read: where it is kept, how it was named, and the :class:`Setup`, packed."""
+    """One file to read: where it is kept, how it was named, and the :class:`Setup`, packed. ``sender`` is the
+    address of the mail that brought it."""
 
     path: Path
     name: str
     sha256: str
     size: int
     setup: bytes
+    sender: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,8 +69,7 @@ def process(job: Job) -> Outcome:
     """Read, check and count one file. Raises ``OSError`` if it is gone; a file that is no return of ours
     is an outcome like any other."""
     setup, pack = loaded(job.setup)
-    data = job.path.read_bytes()
-    ret = read_return(data, job.name, pack, setup.campaign, setup.registry, setup.limits, setup.password)
+    ret = read_job(job)
     if not isinstance(ret, Return):
         return Outcome(job.sha256, job.name, None, tuple(ret))
     projects = setup.registry.of_department(ret.origin.department)
@@ -76,6 +77,15 @@ def process(job: Job) -> Outcome:
     findings = (*ret.findings, *setup.check(pack, setup.campaign, setup.registry, ret, facts))
     kept = ret.tables if setup.keep is None else _kept(ret.tables, setup.keep)
     return Outcome(job.sha256, job.name, replace(ret, tables=kept, findings=findings), findings, facts)
+
+
+def read_job(job: Job) -> Return | list[Finding]:
+    """The return in the job's file, or why it is none. Raises ``OSError`` if the file is gone."""
+    setup, pack = loaded(job.setup)
+    return read_return(
+        job.path.read_bytes(), job.name, pack, setup.campaign, setup.registry, setup.limits, setup.password,
+        job.sender,
+    )  # fmt: skip
 
 
 @lru_cache(maxsize=2)

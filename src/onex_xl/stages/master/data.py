@@ -219,8 +219,9 @@ def _own_cells(layout: Layout, plan: SheetPlan, project: Project, row: int) -> N
     }
     register = layout.registers.get(project.department)
     if register is not None and register.sha256:
-        cells["file"] = (Link(received(register.sha256), register.file), "cell+link")
-        cells["hash"] = (register.sha256[:HASH_SHOWN], "cell+quiet")
+        file, sha256 = register.source(project.code)
+        cells["file"] = (Link(received(sha256), file), "cell+link")
+        cells["hash"] = (sha256[:HASH_SHOWN], "cell+quiet")
     else:
         cells["file"], cells["hash"] = (NONE, "cell+quiet"), (NONE, "cell+quiet")
     for key, (value, style) in cells.items():

@@ -1,0 +1,124 @@
+"""Findings in lines, those of one cause together with the cells that have it; and as data."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from onex_xl.cli.base import Session
+from onex_xl.findings import Finding, Severity
+from onex_xl.pack.definitions import Pack
+from onex_xl.wording import masked, on_trial, wording
+
+_ONE_BY_ONE = 3
+"""As many findings of one kind that say different things are listed each by itself."""
+
+_CELLS = 6
+_COLUMN = re.compile(r"[A-Z]+")
+
+
+@dataclass(frozen=True, slots=True)
+class Lines:
+    """Findings in lines; ``folded`` says whether some stand together."""
+
+    lines: tuple[str, ...]
+    folded: bool
+
+
+def lines(session: Session, pack: Pack, findings: Iterable[Finding], *, one_by_one: bool) -> Lines:
+    """``findings`` as people read them, in their order; unless ``one_by_one``, those of one check in one
+    column of a sheet are one line, where its first stands."""
+    told: list[str] = []
+    folded = False
+    kinds: dict[object, list[Finding]] = {}
+    for number, item in enumerate(findings):
+        kinds.setdefault(number if one_by_one else _kind(item), []).append(item)
+    for alike in kinds.values():
+        for group in _groups(session, pack, alike):
+            told.append(_line(session, pack, group))
+            folded = folded or len(group) > 1
+    return Lines(tuple(told), folded)
+
+
+def line(session: Session, pack: Pack, finding: Finding) -> str:
+    """A finding as people read it: how much it weighs, where, what, and what to do."""
+    return _line(session, pack, [finding])
+
+
+def where(finding: Finding) -> str:
+    """``sheet!cell``, as far as the finding says."""
+    return _where(finding.place.sheet, finding.place.cell)
+
+
+def _where(sheet: str, cells: str) -> str:
+    return f"{sheet}!{cells}" if sheet and cells else sheet or cells
+
+
+def _kind(finding: Finding) -> object:
+    column = _COLUMN.match(finding.place.cell)
+    return finding.code, finding.severity, finding.place.sheet, column[0] if column else ""
+
+
+def _groups(session: Session, pack: Pack, alike: Sequence[Finding]) -> Iterator[Sequence[Finding]]:
+    """Findings of one kind: together where they say the same or are too many to be listed."""
+    said = {wording(item, pack, session.language)[0] for item in alike}
+    if len(said) == 1 or len(alike) > _ONE_BY_ONE:
+        yield alike
+    else:
+        yield from ([item] for item in alike)
+
+
+def _line(session: Session, pack: Pack, group: Sequence[Finding]) -> str:
+    first = group[0]
+    sentence, remedy = wording(first, pack, session.language)
+    said = {wording(item, pack, session.language)[0] for item in group}
+    if len(said) > 1 and first.place.cell:
+        sentence = session.say("cli.findings.example", cell=first.place.cell, sentence=sentence)
+    return session.say(
+        "cli.findings.line",
+        severity=session.say(f"cli.severity.{weight(first, pack)}"),
+        place=_places(session, group),
+        sentence=sentence,
+        remedy=remedy,
+    )
+
+
+def _places(session: Session, group: Sequence[Finding]) -> str:
+    sheet = group[0].place.sheet
+    if len(group) == 1:
+        place = where(group[0])
+        return place + (" " if place else "")
+    cells = [item.place.cell for item in group if item.place.cell]
+    key = "cli.findings.more-places" if len(cells) > _CELLS else "cli.findings.places"
+    return session.say(key, place=_where(sheet, session.listed(cells[:_CELLS])), count=len(group))
+
+
+def weight(finding: Finding, pack: Pack) -> str:
+    """The word for how much a finding weighs: its severity, but ``trial`` for a rule on trial, and ``note``
+    for what is only told about the register."""
+    if on_trial(finding.code, pack):
+        return "trial"
+    if finding.severity is Severity.INFO and finding.code.startswith("register."):
+        return "note"
+    return finding.severity.value
+
+
+def as_data(finding: Finding, pack: Pack, language: str) -> dict[str, Any]:
+    """One element of ``findings --json`` (product §13), without personal data."""
+    sentence, remedy = wording(finding, pack, language)
+    place, clean = finding.place, masked(finding, pack, language)
+    return {
+        "code": finding.code,
+        "severity": finding.severity.value,
+        "department": finding.department,
+        "project": finding.project,
+        "file": place.file,
+        "sheet": place.sheet,
+        "cell": place.cell,
+        "raw": clean.raw,
+        "facts": dict(clean.facts),
+        "message": sentence,
+        "remedy": remedy,
+    }

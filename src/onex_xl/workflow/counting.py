@@ -1,0 +1,152 @@
+"""Which of a department's returns counts: the newest that could be read and that the office has not excluded;
+several together, where each has data of other projects."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from onex_xl.findings import ALL_PROJECTS, Finding
+from onex_xl.ledger.store import Decision
+from onex_xl.model import Facts, Other, Received, Registry, Return, Score, SelfScore, Standing
+from onex_xl.workflow.reading import Reading
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A return that counts for ``projects``."""
+
+    received: Received
+    ret: Return
+    reading: Reading
+    projects: frozenset[str]
+
+    def findings(self) -> list[tuple[Finding, str]]:
+        """What was found in it, each with its identity; without what concerns a project that another part
+        counts for."""
+        known = zip(self.reading.findings, self.reading.identities, strict=True)
+        return [pair for pair in known if pair[0].project in ("", ALL_PROJECTS, *self.projects)]
+
+    def facts(self, project: str) -> Facts | None:
+        """The facts of a project, their places naming this file."""
+        found = self.reading.facts.get(project)
+        if found is None:
+            return None
+        named = {name: replace(place, file=self.received.name) for name, place in found.places.items()}
+        return replace(found, places=named)
+
+
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """What counts for a department: ``parts``, the newest first, nearly always one. ``older`` are the returns
+    it takes the place of, oldest first."""
+
+    parts: tuple[Part, ...]
+    older: tuple[Part, ...]
+
+    @property
+    def received(self) -> Received:
+        """The newest file that counts."""
+        return self.parts[0].received
+
+    @property
+    def before(self) -> tuple[Part, Part] | None:
+        """The return that counted before, and the part that took its place."""
+        if not self.older:
+            return None
+        was = self.older[-1]
+        filled = set(was.reading.filled)
+        return was, next((part for part in self.parts if filled & part.projects), self.parts[0])
+
+    def part(self, project: str) -> Part:
+        """The return that counts for ``project``."""
+        return next((part for part in self.parts if project in part.projects), self.parts[0])
+
+    def findings(self) -> list[Finding]:
+        """What was found in the returns that count."""
+        return [finding for part in self.parts for finding, _ in part.findings()]
+
+    def score(self, project: str) -> Score | None:
+        """The score of a project as if nothing held it back."""
+        return self.part(project).reading.scores.get(project)
+
+    def self_scores(self, project: str) -> Mapping[str, SelfScore]:
+        """What the department typed for a project itself."""
+        return self.part(project).ret.self_scores.get(project, {})
+
+
+def counted(
+    registry: Registry,
+    files: Sequence[Received],
+    readings: Mapping[str, Reading],
+    excluded: Mapping[str, Decision],
+) -> dict[str, Counted]:
+    """What counts for each department that sent something readable; ``files`` oldest first, ``excluded`` by
+    hash."""
+    sent: dict[str, list[Part]] = {}
+    for item in files:
+        reading = readings[item.sha256]
+        if reading.ret is None or item.sha256 in excluded:
+            continue
+        code = reading.ret.origin.department
+        if code in registry.departments:
+            sent.setdefault(code, []).append(Part(item, reading.ret, reading, frozenset()))
+    return {code: _counted(registry, code, sent[code]) for code in registry.departments if code in sent}
+
+
+def _counted(registry: Registry, code: str, sent: Sequence[Part]) -> Counted:
+    """Of the returns in ``sent``, oldest first: the newest, and with it each older one that has data, but of
+    none of the projects that are taken care of."""
+    newest = sent[-1]
+    taken = set(newest.reading.filled)
+    halves, older = [newest], []
+    for part in reversed(sent[:-1]):
+        filled = set(part.reading.filled)
+        if taken and filled and not filled & taken:
+            taken |= filled
+            halves.append(part)
+        else:
+            older.append(part)
+    own = {half.received.sha256: set(half.reading.filled) for half in halves}
+    projects = {project.code for project in registry.of_department(code)}
+    own[newest.received.sha256] |= projects - taken
+    parts = (replace(half, projects=frozenset(own[half.received.sha256])) for half in halves)
+    return Counted(
+        tuple(parts), tuple(replace(part, projects=frozenset(projects)) for part in reversed(older))
+    )
+
+
+def others(
+    files: Iterable[Received],
+    readings: Mapping[str, Reading],
+    returns: Mapping[str, Counted],
+    excluded: Mapping[str, Decision],
+    refused: frozenset[str],
+) -> dict[str, tuple[Other, ...]]:
+    """By department (``""``: of none that is known), its files besides the newest that counts, oldest first.
+    ``refused`` are the hashes of those in the inbox that are no return of this campaign."""
+    found: dict[str, list[Other]] = {}
+    for item in files:
+        code = readings[item.sha256].department
+        plain = Other(item.name, item.sha256, item.received_at, "", item.sender, item.sent_at)
+        other = _other(plain, returns.get(code), excluded.get(item.sha256), refused)
+        if other is not None:
+            found.setdefault(code, []).append(other)
+    return {code: tuple(items) for code, items in found.items()}
+
+
+def _other(
+    plain: Other, returns: Counted | None, decision: Decision | None, refused: frozenset[str]
+) -> Other | None:
+    if decision is not None:
+        why, who, when = decision.reason, decision.who, decision.made_at
+        return replace(plain, standing=Standing.EXCLUDED, why=why, who=who, decided_at=when)
+    if plain.sha256 in refused:
+        return replace(plain, standing=Standing.REFUSED)
+    if returns is None or plain.sha256 == returns.received.sha256:
+        return None
+    for part in returns.parts:
+        if part.received.sha256 == plain.sha256:
+            return replace(plain, standing=Standing.MERGED, projects=tuple(sorted(part.projects)))
+    known = any(part.received.sha256 == plain.sha256 for part in returns.older)
+    return replace(plain, standing=Standing.SUPERSEDED) if known else None

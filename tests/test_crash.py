@@ -1,0 +1,268 @@
+"""Whenever a collect is cut off, and whatever write the disk refuses: every product is old and whole or new
+and whole, the inputs are as they were, and the next run finishes. 25 kills; more with ONEX_KILLS=200."""
+
+from __future__ import annotations
+
+import errno
+import io
+import os
+import random
+import shutil
+import sqlite3
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import IO, Any
+
+import pytest
+
+from onex_xl import files
+from onex_xl.errors import MachineError
+from onex_xl.files import sha256
+from onex_xl.ledger import store
+from onex_xl.workflow.collect import collect
+from onex_xl.workflow.year import open_year
+from tests.cli.run import tree
+from tests.support.campaigns import Campaign, campaign
+
+KILLS = int(os.environ.get("ONEX_KILLS", "25"))
+AT_ONCE = 5
+COLLEGE = """
+department | project | approved | paid | sat | passed | fees
+A          | A-1     | 10       | 10   | 9   | 9      | 800
+B          | B-1     | 10       | 10   | 10  | 8      | 800
+"""
+
+
+@dataclass(frozen=True)
+class Before:
+    """A campaign that was collected once, with a new return since; ``old`` and ``new`` are the master before
+    and after the collect that is about to be cut off."""
+
+    root: Path
+    old: bytes
+    new: bytes
+    inputs: dict[str, str]
+    seconds: float
+
+    def copied(self, folder: Path) -> Campaign:
+        """The same once more, to be spoilt."""
+        shutil.copytree(self.root, folder)
+        return Campaign(folder, ())
+
+
+def inputs_of(root: Path) -> dict[str, str]:
+    """What no run may change, with its digests."""
+    places = ("inbox/", "rules/", "registry.xlsx", "campaign.toml")
+    return {name: digest for name, digest in tree(root).items() if name.startswith(places)}
+
+
+@pytest.fixture(scope="module")
+def before(tmp_path_factory: pytest.TempPathFactory) -> Before:
+    folder = tmp_path_factory.mktemp("crash")
+    made = campaign(folder / "made", COLLEGE)
+    made.send("A")
+    collect(made.year, processes=0)
+    old = made.master.read_bytes()
+    made.send("B", on="2026-12-02")
+    whole = Before(made.root, old, b"", inputs_of(made.root), 0)
+    done = whole.copied(folder / "done")
+    start = time.monotonic()
+    collect(done.year, processes=0)
+    seconds = time.monotonic() - start
+    new = done.master.read_bytes()
+    assert new != old
+    return Before(made.root, old, new, whole.inputs, seconds)
+
+
+def check_whole(before: Before, made: Campaign) -> None:
+    """Nothing is half there, nothing of others was touched."""
+    assert made.master.read_bytes() in (before.old, before.new)
+    assert inputs_of(made.root) == before.inputs
+    for path in (made.root / "received").iterdir():
+        assert path.name == sha256(path.read_bytes()) or path.name.startswith(".onex-")
+    connection = sqlite3.connect(made.root / "ledger.sqlite")
+    assert connection.execute("PRAGMA integrity_check").fetchone() == ("ok",)
+    connection.close()
+
+
+def check_finished(before: Before, made: Campaign) -> None:
+    """The next run ends as if nothing had happened, and nothing is left lying about."""
+    done = collect(made.year, processes=0)
+    assert made.master.read_bytes() == before.new
+    assert [item.kept for item in done.written] in ([], [""])
+    assert inputs_of(made.root) == before.inputs
+    assert [path.name for path in made.master.parent.iterdir()] == [made.master.name]
+    assert list(made.root.rglob(".onex-*")) == []
+    assert len(list((made.root / "received").iterdir())) == 2
+
+
+# ---- killed --------------------------------------------------------------------------------
+
+
+def _child(root: Path, processes: int) -> subprocess.Popen[str]:
+    command = [sys.executable, str(Path(__file__).with_name("crash_child.py")), str(root), str(processes)]
+    source = str(Path(files.__file__).parents[1])
+    return subprocess.Popen(
+        command,
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        env={**os.environ, "PYTHONPATH": source},
+    )
+
+
+def _killed(child: subprocess.Popen[str], after: float) -> None:
+    """Let the child begin, and kill it ``after`` seconds."""
+    assert child.stdin is not None and child.stdout is not None
+    assert child.stdout.readline() == "ready\n"
+    child.stdin.write("go\n")
+    child.stdin.flush()
+    try:
+        child.wait(after)
+    except subprocess.TimeoutExpired:
+        child.kill()
+    _, err = child.communicate()
+    assert "Traceback" not in err
+
+
+@pytest.mark.slow
+def test_a_run_killed_at_any_moment_is_finished_by_the_next(before: Before, tmp_path: Path) -> None:
+    chance = random.Random(20261101)
+    for first in range(0, KILLS, AT_ONCE):
+        numbers = range(first, min(first + AT_ONCE, KILLS))
+        copies = [before.copied(tmp_path / f"{number}") for number in numbers]
+        ways = [number % 5 == 0 for number in numbers]
+        children = [_child(made.root, 2 if many else 0) for made, many in zip(copies, ways, strict=True)]
+        for child, many in zip(children, ways, strict=True):
+            _killed(child, chance.uniform(0, 1.3) * (before.seconds + (0.6 if many else 0)))
+        for made in copies:
+            check_whole(before, made)
+            check_finished(before, made)
+            shutil.rmtree(made.root)
+
+
+# ---- refused -------------------------------------------------------------------------------
+
+
+class Disk:
+    """A disk that fails the ``fatal``-th thing that is asked of it, with the error ``number``."""
+
+    def __init__(self, fatal: int, number: int) -> None:
+        self.fatal, self.number, self.calls = fatal, number, 0
+
+    @property
+    def failed(self) -> bool:
+        return self.calls >= self.fatal
+
+    def __getattr__(self, name: str) -> Any:
+        """In the place of the module ``os``."""
+        return self._counted(getattr(os, name)) if name in ("open", "fsync", "replace") else getattr(os, name)
+
+    def _counted(self, call: Any) -> Any:
+        def counted(*args: Any, **more: Any) -> Any:
+            self.ask()
+            return call(*args, **more)
+
+        return counted
+
+    def ask(self) -> None:
+        """One thing more is asked."""
+        self.calls += 1
+        if self.calls == self.fatal:
+            raise OSError(self.number, os.strerror(self.number))
+
+    def opened(self, path: Path, mode: str) -> IO[bytes]:
+        """In the place of ``open``: to write half and then to fail is one of the things that happen."""
+        disk = self
+
+        class Stream(io.FileIO):
+            def write(self, data: Any) -> int:
+                try:
+                    disk.ask()
+                except OSError:
+                    super().write(data[: len(data) // 2])
+                    raise
+                return super().write(data)
+
+        return Stream(path, mode)
+
+
+class Ledger:
+    """In the place of the module ``sqlite3``: the ``fatal``-th statement that writes is refused."""
+
+    def __init__(self, fatal: int) -> None:
+        self.fatal, self.calls = fatal, 0
+
+    @property
+    def failed(self) -> bool:
+        return self.calls >= self.fatal
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(sqlite3, name)
+
+    def connect(self, *args: Any, **more: Any) -> sqlite3.Connection:
+        ledger = self
+
+        class Refusing(sqlite3.Connection):
+            def execute(self, sql: str, *rest: Any) -> sqlite3.Cursor:
+                ledger.ask(sql)
+                return super().execute(sql, *rest)
+
+            def executemany(self, sql: str, *rest: Any) -> sqlite3.Cursor:
+                ledger.ask(sql)
+                return super().executemany(sql, *rest)
+
+        return sqlite3.connect(*args, factory=Refusing, **more)
+
+    def ask(self, sql: str) -> None:
+        """One statement more."""
+        if sql.split()[0] in ("BEGIN", "INSERT", "DELETE", "UPDATE", "REPLACE", "COMMIT"):
+            self.calls += 1
+            if self.calls == self.fatal:
+                raise sqlite3.OperationalError("database or disk is full")
+
+
+def _refused(before: Before, made: Campaign, disk: Disk | Ledger) -> bool:
+    """Collect on the failing disk; gives whether it failed anything."""
+    code = ""
+    try:
+        collect(open_year(made.root), processes=0)
+    except MachineError as error:
+        code = error.code
+    if not disk.failed:
+        assert code == ""
+    return disk.failed
+
+
+def _disks(kind: str) -> Iterator[Disk | Ledger]:
+    number = {"ENOSPC": errno.ENOSPC, "EIO": errno.EIO, "EACCES": errno.EACCES}.get(kind)
+    for fatal in range(1, 500):
+        yield Ledger(fatal) if number is None else Disk(fatal, number)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("kind", ["ENOSPC", "EIO", "EACCES", "ledger"])
+def test_whatever_the_disk_refuses_everything_is_whole_and_the_next_run_finishes(
+    before: Before, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, kind: str
+) -> None:
+    for disk in _disks(kind):
+        made = before.copied(tmp_path / f"{disk.fatal}")
+        with monkeypatch.context() as patch:
+            if isinstance(disk, Disk):
+                patch.setattr(files, "os", disk)
+                patch.setattr(files, "open", disk.opened, raising=False)
+            else:
+                patch.setattr(store, "sqlite3", disk)
+            failed = _refused(before, made, disk)
+        check_whole(before, made)
+        if not failed:
+            assert made.master.read_bytes() == before.new
+            break
+        check_finished(before, made)
+        shutil.rmtree(made.root)
+    assert disk.fatal > 10
