@@ -44,7 +44,10 @@ def _details(error: OnexError, session: Session) -> Iterator[str]:
     from onex_xl.cli.folding import line
     from onex_xl.workflow.year import open_year
 
-    pack = open_year(session.root).pack
+    try:
+        pack = open_year(session.root).pack
+    except OnexError:  # a command that works in another folder than the one it was called in
+        return
     for item in found[:_LISTED]:
         yield line(session, pack, item)
     if len(found) > _LISTED:

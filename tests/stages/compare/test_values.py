@@ -71,6 +71,13 @@ def test_a_value_is_told_with_its_cell_in_the_newer_file() -> None:
     )
 
 
+def test_what_could_not_be_read_is_told_as_it_was_typed() -> None:
+    newer = [dict(row) for row in ROSTER]
+    newer[2]["funding"] = "银行"
+    found = compared(roster(*ROSTER), roster(*newer))
+    assert [(item.field, item.old, item.new) for item in found.listed] == [("funding", "学院", "银行")]
+
+
 def test_personal_data_is_never_in_a_change() -> None:
     newer = [dict(row) for row in ROSTER]
     newer[0].update(name="新名字", id_number=candidate(99)["id_number"])

@@ -33,14 +33,15 @@ def typed_fields(sheet: Sheet) -> tuple[str, ...]:
 
 def values_of(table: Table, index: int, fields: Iterable[str]) -> tuple[Value, ...]:
     """The values of ``fields`` in one record, blanks all alike and case left out."""
-    columns = (table.columns.get(name) for name in fields)
-    return tuple(_folded(column[index]) if column else "" for column in columns)
+    values = (value_of(table, name, index) for name in fields)
+    return tuple(value.casefold() if isinstance(value, str) else value for value in values)
 
 
-def _folded(value: Value) -> Value:
-    if value is None:
-        return ""
-    return value.casefold() if isinstance(value, str) else value
+def value_of(table: Table, name: str, index: int) -> Value:
+    """What stands in a cell: its value; where it could not be read as one, the text that was typed."""
+    column = table.columns.get(name)
+    value = column[index] if column else None
+    return table.raw.get((name, index), "") if value in (None, "") else value
 
 
 def filled_projects(pack: Pack, projects: Iterable[str], tables: Mapping[str, Table]) -> tuple[str, ...]:

@@ -11,7 +11,7 @@ from onex_xl.model import PERSONAL, Change, Changes, Table, Value
 from onex_xl.pack.definitions import Pack, Sheet
 from onex_xl.reading.report import short
 from onex_xl.reading.text import shown
-from onex_xl.stages.compare.rows import key_fields, typed_fields, values_of
+from onex_xl.stages.compare.rows import key_fields, typed_fields, value_of, values_of
 from onex_xl.xlsx.cells import a1
 
 LISTED = 100
@@ -130,7 +130,5 @@ def _free(table: Table, taken: Iterable[int]) -> list[int]:
 
 
 def _text(table: Table, name: str, index: int) -> str:
-    column = table.columns.get(name)
-    value: Value = column[index] if column else ""
-    told = shown(value)
+    told = shown(value_of(table, name, index))
     return short(f"{told:.15g}" if isinstance(told, float) else str(told))
