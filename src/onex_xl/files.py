@@ -41,8 +41,9 @@ def sha256(data: bytes) -> str:
     return hashlib.sha256(data).hexdigest()
 
 
-def write_atomic(path: Path, data: bytes, *, aside: bool = False) -> Path:
-    """Write ``data`` to ``path``, whole or not at all; give the path written.
+def write_atomic(path: Path, data: bytes, *, aside: bool = False, settled: bool = True) -> Path:
+    """Write ``data`` to ``path``, whole or not at all; give the path written. Who writes many files into
+    one folder may leave out ``settled`` and call :func:`settle` once after the last.
 
     When another program holds ``path`` open: with ``aside`` the data go to a dated file beside it, whose
     path is given; else ``MachineError("machine.file-open")``. A full disk, a missing right or any other
@@ -53,7 +54,7 @@ def write_atomic(path: Path, data: bytes, *, aside: bool = False) -> Path:
         _create(temporary, path)
         with open(temporary, "r+b") as stream:
             stream.write(data)
-        return _put_in_place(temporary, path, aside)
+        return _put_in_place(temporary, path, aside, settled)
 
 
 @contextmanager
@@ -64,7 +65,7 @@ def open_atomic(path: Path) -> Iterator[Path]:
     with _refusals(path, temporary), _removed_at_end(temporary):
         _create(temporary, path)
         yield temporary
-        _put_in_place(temporary, path, aside=False)
+        _put_in_place(temporary, path, aside=False, settled=True)
 
 
 def safe_name(text: str) -> str:
@@ -100,7 +101,7 @@ def _create(temporary: Path, target: Path) -> None:
         shutil.copymode(target, temporary)
 
 
-def _put_in_place(temporary: Path, target: Path, aside: bool) -> Path:
+def _put_in_place(temporary: Path, target: Path, aside: bool, settled: bool) -> Path:
     _flush_file(temporary)
     try:
         _replace(temporary, target)
@@ -111,7 +112,8 @@ def _put_in_place(temporary: Path, target: Path, aside: bool) -> Path:
             raise MachineError("machine.file-open", path=target) from refusal
         target = _dated_beside(target)
         _replace(temporary, target)
-    _flush_folder(target.parent)
+    if settled:
+        settle(target.parent)
     return target
 
 
@@ -148,8 +150,9 @@ def _flush_file(path: Path) -> None:
         os.fsync(stream.fileno())
 
 
-def _flush_folder(folder: Path) -> None:
-    """Make the rename itself last through a power cut; Windows has no such call, some shares refuse it."""
+def settle(folder: Path) -> None:
+    """Make the renames in ``folder`` last through a power cut; Windows has no such call, some shares
+    refuse it."""
     if os.name == "posix":
         with contextlib.suppress(OSError):
             handle = os.open(folder, os.O_RDONLY)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from onex_xl.workflow import decisions
@@ -20,9 +22,10 @@ def twice(fresh: Campaign) -> Campaign:
     return fresh
 
 
-def line_of(made: Campaign) -> dict[str, object]:
+def line_of(made: Campaign) -> dict[str, Any]:
     found = onex("-C", made.root, "status", "--json").json["departments"]
-    return next(item for item in found if item["code"] == "JSJ")  # type: ignore[no-any-return]
+    line: dict[str, Any] = next(item for item in found if item["code"] == "JSJ")
+    return line
 
 
 def test_excluding_says_what_was_recorded_and_what_to_do_next(
@@ -40,7 +43,7 @@ def test_excluding_says_what_was_recorded_and_what_to_do_next(
     onex("-C", twice.root, "collect")
     item = line_of(twice)
     assert item["file"] == "对.xlsx"
-    (other,) = item["others"]  # type: ignore[misc]
+    (other,) = item["others"]
     assert (other["file"], other["standing"], other["why"], other["who"]) == (
         "错.xlsx", "excluded", "学系来电说发错了", "clerk",
     )  # fmt: skip

@@ -174,6 +174,17 @@ def test_the_changes_are_told_finding_by_finding_and_value_by_value(corrected: C
     assert "王某" not in answer.out and "考生0003" not in answer.out
 
 
+def test_new_rows_that_follow_each_other_are_told_together(fresh: Campaign) -> None:
+    typed = fresh.records("JM")
+    typed["teachers"] = [row for row in typed["teachers"] if row["project"] != "JM-02"]
+    fresh.send("JM", typed, name="一.xlsx")
+    fresh.send("JM", name="二.xlsx", on="2026-12-05")
+    onex("-C", fresh.root, "collect")
+    out = onex("-C", fresh.root, "findings", "--changes").out
+    assert "    教师!A8:A10（JM-02） 这 3 行是新的" in out.splitlines()
+    assert onex("-C", fresh.root, "findings", "--changes", "--all").out.count("这一行是新的") == 3
+
+
 def test_the_changes_as_json(corrected: Campaign) -> None:
     (item,) = onex("-C", corrected.root, "findings", "--changes", "--json").json
     assert (item["department"], item["file"], item["before"]) == ("JM", "二.xlsx", "一.xlsx")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from email.message import EmailMessage
 from pathlib import Path
 
 from onex_xl.workflow.year import create
@@ -39,6 +40,21 @@ def test_the_json_has_the_promised_keys(collected: Campaign) -> None:
     assert datetime.fromisoformat(late["received_at"]).strftime("%m-%d %H:%M") == "01-02 12:00"
     missing = next(item for item in found["departments"] if item["code"] == "WL")
     assert (missing["state"], missing["received_at"], missing["file"]) == ("missing", None, None)
+
+
+def test_a_return_that_came_by_mail_says_from_whom_and_when(fresh: Campaign) -> None:
+    mail = EmailMessage()
+    mail["From"], mail["Date"] = "李老师 <jsj@example.cn>", datetime(2026, 12, 20, 9, 30).astimezone()
+    mail.set_content("见附件")
+    data = fresh.send("JSJ").read_bytes()
+    (fresh.inbox / "JSJ.xlsx").unlink()
+    mail.add_attachment(data, maintype="application", subtype="vnd.ms-excel", filename="填报表.xlsx")
+    (fresh.inbox / "来信.eml").write_bytes(mail.as_bytes())
+    onex("-C", fresh.root, "collect")
+    assert "来信.eml/填报表.xlsx（jsj@example.cn 12-20 09:30 发来）" in onex("-C", fresh.root, "status").out
+    found = onex("-C", fresh.root, "status", "--json").json["departments"]
+    item = next(item for item in found if item["code"] == "JSJ")
+    assert (item["sender"], item["sent_at"][:16]) == ("jsj@example.cn", "2026-12-20T09:30")
 
 
 def test_looking_changes_nothing(collected: Campaign) -> None:

@@ -162,7 +162,7 @@ def unsure(found: Sheaf, tab: Tab, chance: random.Random) -> bool | None:
 
 def project_unsure(found: Sheaf, tab: Tab, chance: random.Random) -> bool | None:
     """A project code that is none of ours."""
-    if not tab.rows or tab.id == "pilots":
+    if not tab.rows or tab.id == "pilots" or "project" not in tab.cols:
         return False
     index = chance.randrange(len(tab.rows))
     ways: tuple[Content, ...] = (

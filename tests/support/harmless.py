@@ -152,7 +152,7 @@ def text_respelt(found: Sheaf, tab: Tab, chance: random.Random) -> bool | None:
 
 def project_respelt(found: Sheaf, tab: Tab, chance: random.Random) -> bool | None:
     """The project code as people write it: nobody can take it for another one."""
-    if not tab.rows or tab.id == "pilots":
+    if not tab.rows or tab.id == "pilots" or "project" not in tab.cols:
         return False
     index = chance.randrange(len(tab.rows))
     code = tab.records[index]["project"]

@@ -13,6 +13,7 @@ from onex_xl.findings import Finding
 from onex_xl.model import PERSONAL, Change, Changes, Register
 from onex_xl.pack.definitions import Pack
 from onex_xl.workflow.report import Corrected
+from onex_xl.xlsx.cells import position
 
 _GROUPS = ("fixed", "new", "remaining")
 _SHOWN = 30
@@ -88,14 +89,18 @@ class _Teller:
         echo(
             self.session.say("cli.changes.head", department=name, file=register.file, before=register.before)
         )
-        for group in _GROUPS:
-            self._group(group, getattr(item, group))
+        groups = {group: getattr(item, group) for group in _GROUPS}
+        counts = {group: len(findings) for group, findings in groups.items()}
+        echo(self.session.say("cli.changes.counts", **counts))
+        for group, findings in groups.items():
+            if findings:
+                self._group(group, findings)
         self._values(register.changes, item.changes)
         echo()
 
     def _group(self, group: str, findings: Sequence[Finding]) -> None:
         tone: Tone = "green" if group == "fixed" else "red" if group == "new" else "yellow"
-        echo(self.session.say(f"cli.changes.{group}", count=len(findings)), tone=tone if findings else "")
+        echo(self.session.say(f"cli.changes.{group}", count=len(findings)), tone=tone)
         told = folding.lines(self.session, self.pack, findings, one_by_one=self.one_by_one)
         for line in told.lines:
             echo("  " + line)
@@ -109,15 +114,18 @@ class _Teller:
             echo(self.session.say("cli.changes.same"))
             return
         echo(self.session.say("cli.changes.values", **totals))
-        shown = listed if self.one_by_one else listed[:_SHOWN]
-        for change in shown:
-            self._change(change)
-        kept_back = len(listed) - len(shown) + changes.total - len(changes.listed)
+        stretches = _stretches(listed, one_by_one=self.one_by_one)
+        shown = stretches if self.one_by_one else stretches[:_SHOWN]
+        for stretch in shown:
+            self._changes(stretch)
+        kept_back = sum(map(len, stretches[len(shown) :])) + changes.total - len(changes.listed)
         if kept_back:
             echo(self.session.say("cli.changes.more", count=kept_back))
 
-    def _change(self, change: Change) -> None:
-        place = f"{change.sheet}!{change.cell}" if change.cell else change.sheet
+    def _changes(self, stretch: Sequence[Change]) -> None:
+        change, last = stretch[0], stretch[-1]
+        cells = change.cell if len(stretch) == 1 else f"{change.cell}:{last.cell}"
+        place = f"{change.sheet}!{cells}" if cells else change.sheet
         if change.project:
             place += self.session.say("cli.changes.project", project=change.project)
         blank = self.session.say("wording.blank")
@@ -126,7 +134,28 @@ class _Teller:
             "old": _value(change.old, self.session, blank=blank),
             "new": _value(change.new, self.session, blank=blank),
         }
-        echo(self.session.say(f"cli.changes.{change.kind}", place=place, **facts))
+        key = f"cli.changes.{change.kind}" + ("-rows" if len(stretch) > 1 else "")
+        echo(self.session.say(key, place=place, count=len(stretch), **facts))
+
+
+def _stretches(listed: Sequence[Change], *, one_by_one: bool) -> list[list[Change]]:
+    """Changed values each by itself; new or lost rows of one project that follow each other together."""
+    found: list[list[Change]] = []
+    for change in listed:
+        before = found[-1][-1] if found and not one_by_one else None
+        if before and change.kind != "changed" and _next_row(before, change):
+            found[-1].append(change)
+        else:
+            found.append([change])
+    return found
+
+
+def _next_row(one: Change, other: Change) -> bool:
+    if (one.kind, one.sheet, one.project) != (other.kind, other.sheet, other.project):
+        return False
+    if not one.cell or not other.cell:
+        return False
+    return position(other.cell)[0] == position(one.cell)[0] + 1
 
 
 def _label(change: Change, pack: Pack) -> str:

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from onex_xl.model import PERSONAL, Change, Changes
+from onex_xl.model import PERSONAL, Change, Changes, Value
 from onex_xl.stages.compare import compare_tables, filled_projects
 from onex_xl.stages.compare.rows import key_fields
 from onex_xl.stages.compare.values import LISTED
+from onex_xl.xlsx.plan import BookPlan
 from tests.support.returns import (
     Change as Edit,
 )
@@ -34,8 +37,8 @@ def compared(older: Records, newer: Records, *edits: Edit) -> Changes:
     return compare_tables(pack(), read(records=older).tables, read(*edits, records=newer).tables)
 
 
-def roster(*rows: dict[str, object]) -> Records:
-    return with_records(candidates=list(rows), pilots=[pilot("JSJ-01", len(rows)), pilot("JSJ-02")])  # type: ignore[arg-type]
+def roster(*rows: Mapping[str, Value]) -> Records:
+    return with_records(candidates=list(rows), pilots=[pilot("JSJ-01", len(rows)), pilot("JSJ-02")])
 
 
 def test_a_row_is_known_by_what_the_pack_wants_to_occur_once() -> None:
@@ -54,7 +57,7 @@ def test_nothing_typed_differently_is_no_change() -> None:
 
 
 def test_rows_that_moved_have_not_changed() -> None:
-    def insert(book) -> None:  # type: ignore[no-untyped-def]
+    def insert(book: BookPlan) -> None:
         shifted(sheet(book, "考生名册"), rows=2, from_row=0)
         bare(sheet(book, "考生名册"))
 
@@ -162,4 +165,4 @@ def test_a_project_has_data_where_it_has_rows_or_numbers_other_than_0() -> None:
         (with_records(pilots=[pilot("JSJ-01", 3), pilot("JSJ-02", 1)]), ("JSJ-01", "JSJ-02")),
         ({"pilots": [pilot("JSJ-01"), pilot("JSJ-02", lead="王老师")]}, ()),
     ):
-        assert filled_projects(pack(), codes, read(records=records).tables) == filled  # type: ignore[arg-type]
+        assert filled_projects(pack(), codes, read(records=records).tables) == filled

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from onex_xl.files import sha256, write_atomic
+from onex_xl.files import settle, sha256, write_atomic
 from onex_xl.findings import Finding, Place, Severity
 from onex_xl.model import Received
 from onex_xl.stages.intake.packed import Incoming, unpacked
@@ -62,6 +62,7 @@ def receive(inbox: Path, received: Path, limits: Limits | None = None) -> Inbox:
             other = latest.get(item.sha256)
             if other is None or (item.received_at, item.name) > (other.received_at, other.name):
                 latest[item.sha256] = item
+    settle(received)
     ordered = sorted(latest.values(), key=lambda item: (item.received_at, item.name))
     return Inbox(tuple(ordered), tuple(findings), skipped)
 
@@ -112,5 +113,5 @@ def _kept(part: Incoming, received: Path) -> Received:
     digest = sha256(part.data)
     target = received / digest
     if not target.exists():
-        write_atomic(target, part.data)
+        write_atomic(target, part.data, settled=False)
     return Received(digest, part.name, len(part.data), part.received_at, part.sender, part.sent_at)
