@@ -113,7 +113,8 @@ def test_a_refusal_at_any_step_names_itself_and_changes_nothing(
     assert _names(master) == ["总表.xlsx"]
 
 
-def test_a_missing_folder_is_a_machine_error(tmp_path: Path) -> None:
+def test_a_folder_that_cannot_be_is_a_machine_error(tmp_path: Path) -> None:
+    (tmp_path / "none").write_text("a file", "utf-8")
     with pytest.raises(MachineError) as caught:
         write_atomic(tmp_path / "none" / "a.xlsx", b"x")
     assert caught.value.code == "machine.io"
@@ -233,3 +234,7 @@ def test_any_text_gives_a_name_that_windows_takes_and_that_stays(text: str) -> N
     assert not set(name) & set('<>:"/\\|?*')
     assert name == name.strip().rstrip(".")
     assert safe_name(name) == name
+
+
+def test_a_folder_that_was_taken_away_is_made_again(tmp_path: Path) -> None:
+    assert write_atomic(tmp_path / "甲" / "乙" / "a.xlsx", b"1").read_bytes() == b"1"

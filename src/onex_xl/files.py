@@ -95,7 +95,9 @@ def _temporary_beside(path: Path) -> Path:
 
 
 def _create(temporary: Path, target: Path) -> None:
-    """An empty file with the rights the target has, or those any new file gets."""
+    """An empty file with the rights the target has, or those any new file gets. A folder that somebody
+    has taken away is made again."""
+    temporary.parent.mkdir(parents=True, exist_ok=True)
     os.close(os.open(temporary, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o666))
     if os.name == "posix" and target.is_file():
         shutil.copymode(target, temporary)
@@ -177,7 +179,8 @@ def _refusals(path: Path, temporary: Path) -> Iterator[None]:
     try:
         yield
     except OSError as refusal:
-        if refusal.filename is not None and Path(os.fsdecode(refusal.filename)) not in (path, temporary):
+        ours = (path, temporary, *path.parents)
+        if refusal.filename is not None and Path(os.fsdecode(refusal.filename)) not in ours:
             raise
         raise MachineError(_code(refusal), path=path, reason=refusal.strerror or str(refusal)) from refusal
 

@@ -14,7 +14,6 @@ from onex_xl.findings import Finding, Place
 from onex_xl.rules.nodes import Number as Number
 from onex_xl.rules.nodes import Value as Value
 
-
 Rulings = Mapping[str, str]
 """Ruling id → the alternative chosen."""
 
@@ -156,7 +155,7 @@ class SelfScore:
 
     points: Number | None
     note: str = ""
-    place: Place = Place()
+    place: Place = field(default_factory=Place)
 
 
 @dataclass(frozen=True, slots=True)

@@ -66,7 +66,7 @@ def record_copied(found: Sheaf, tab: Tab, chance: random.Random) -> bool | None:
     if not tab.rows or tab.id == "pilots":
         return False
     index, sheet, row = chance.randrange(len(tab.rows)), found.sheet(tab), tab.below()
-    if any(cell.inner for cell in sheet.cells(row).values()):
+    if DOUBT in tab.records[index].values() or any(cell.inner for cell in sheet.cells(row).values()):
         return False
     sheet.cells(row).update(sheet.cells(tab.rows[index]))
     tab.rows.append(row)

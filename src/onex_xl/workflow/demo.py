@@ -87,7 +87,6 @@ def _send(year: Year, registry: Registry, college: College, sending: Sending) ->
     target = year.folder.inbox / (sending.zip or sending.name)
     if sending.zip:
         data = zipped([(sending.name, data)], when)
-    target.parent.mkdir(parents=True, exist_ok=True)
     write_atomic(target, data)
     os.utime(target, (when.timestamp(), when.timestamp()))
     return target

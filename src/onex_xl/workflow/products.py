@@ -34,7 +34,6 @@ def put(folder: Folder, ledger: Ledger, path: Path, data: bytes) -> Written:
     there = path.read_bytes() if path.is_file() else None
     if there == data:
         return Written(name, changed=False)
-    path.parent.mkdir(parents=True, exist_ok=True)
     kept = ""
     if there is not None and sha256(there) not in ledger.product_hashes(name):
         kept = folder.relative(_keep(path, there))

@@ -116,8 +116,11 @@ def hazards(formulas: Mapping[str, str]) -> dict[str, str]:
 
 
 def _suspects(formulas: Mapping[str, str]) -> list[str]:
-    """The cells whose formula has a mark that every hazard has: most workbooks have none, and are done here."""
-    if not _suspect(_LITERAL.sub("", "\n".join(formulas.values()))):
+    """The cells whose formula has a mark that every hazard has. Most workbooks have none."""
+    # Formulas that differ in row numbers only are looked at once.
+    whole = "\n".join(formulas.values()).encode("utf-8", "replace").translate(None, b"0123456789")
+    shapes = b"\n".join(set(whole.split(b"\n"))).decode()
+    if not _suspect(_LITERAL.sub("", shapes)):
         return []
     return [cell for cell, text in formulas.items() if _suspect(text)]
 
