@@ -265,6 +265,11 @@ def test_only_resident_identity_numbers_have_a_check_digit() -> None:
     assert codes(found) == [(1, "cell.id-length")]
 
 
+def test_documents_of_other_kinds_beside_resident_numbers_are_read_as_they_are() -> None:
+    found = column(IDENTITY, ID, "H12345678", "", kinds=("", "护照", "护照"))
+    assert (list(found.values), codes(found)) == ([ID, "H12345678", ""], [])
+
+
 def test_people_are_born_on_leap_days() -> None:
     digits = "44050720040229001"
     right = digits + calc_check_digit(digits + "0")

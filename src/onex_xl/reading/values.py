@@ -11,6 +11,7 @@ from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
+from itertools import compress
 from typing import Any
 
 import msgspec
@@ -184,12 +185,16 @@ def _quick_date(
 def _quick_id(
     of: Field, cells: Sequence[Any], choices: tuple[str, ...], kinds: Sequence[Value]
 ) -> list[Value] | None:
-    if not set(kinds).issubset(of.id_kinds) or not _matches(_RESIDENTS, cells):
+    other = [kind not in of.id_kinds for kind in kinds] if kinds else [False] * len(cells)
+    if any(other) and _quick_code(of, list(compress(cells, other)), choices, ()) is None:
         return None
-    leap_days = (cell for cell in cells if cell[10:14] == "0229")
+    resident = [cell for cell, is_other in zip(cells, other, strict=True) if not is_other]
+    if not _matches(_RESIDENTS, resident):
+        return None
+    leap_days = (cell for cell in resident if cell[10:14] == "0229")
     if not all(is_birth_date(cell[6:14]) for cell in leap_days):
         return None
-    right = all(calc_check_digit(cell) == cell[-1] for cell in cells if cell)
+    right = all(calc_check_digit(cell) == cell[-1] for cell in resident if cell)
     return list(cells) if right else None
 
 
