@@ -14,7 +14,7 @@ from onex_xl.entry.layout import layout_of
 from onex_xl.model import Campaign, Value
 from onex_xl.pack import schema
 from onex_xl.pack.definitions import Rule, Sheet
-from onex_xl.pack.load import sheet_scope
+from onex_xl.pack.scope import sheet_scope
 from onex_xl.rules.nodes import Type
 from onex_xl.rules.parse import parse
 

@@ -13,7 +13,7 @@ from string import Formatter
 from onex_xl.model import Rulings
 from onex_xl.pack import schema
 from onex_xl.pack.schema import Field, Grade, Words
-from onex_xl.rules.nodes import Node, Number, Param, Symbol, Type, params
+from onex_xl.rules.nodes import Node, Number, Param, Symbol, Type, names, params
 
 TYPES: Mapping[str, Type] = {
     "text": Type.TEXT, "code": Type.TEXT, "choice": Type.TEXT, "integer": Type.NUMBER,
@@ -230,6 +230,13 @@ class Pack:
     @property
     def name(self) -> str:
         return self.raw.name
+
+    def counted_fields(self, fact: Fact) -> frozenset[str]:
+        """The fields of its sheet that ``fact`` is counted from; none for one of the registry or derived."""
+        if not fact.counted:
+            return frozenset()
+        used = names(fact.where) | (names(fact.value) if fact.value is not None else frozenset())
+        return (used | {fact.raw.field}) & self.returns.by_id[fact.raw.sheet].fields.keys()
 
 
 def exact(value: int | float) -> Number:

@@ -13,10 +13,10 @@ import msgspec
 
 from onex_xl.errors import PackError
 from onex_xl.pack import schema
-from onex_xl.pack.definitions import CAMPAIGN_SYMBOLS, Pack, Rule, Sheet, Workbook, field_symbol
+from onex_xl.pack.definitions import Pack, Rule, Sheet, Workbook
 from onex_xl.pack.rubric import load_rubric
-from onex_xl.rules.nodes import Node, Symbol, Type, names
-from onex_xl.rules.parse import RuleError, parse
+from onex_xl.pack.scope import checked, sheet_scope
+from onex_xl.rules.nodes import Symbol, Type, names
 
 FILES = ("pack.toml", "registry.toml", "return.toml", "rubric.toml")
 
@@ -113,11 +113,6 @@ def _is_source(source: str, sheets: Mapping[str, schema.Sheet]) -> bool:
     return sheet in sheets and name in {field.id for field in sheets[sheet].fields}
 
 
-def sheet_scope(sheet: schema.Sheet) -> dict[str, Symbol]:
-    """The names a rule over ``sheet`` may use: the campaign's and the sheet's own fields."""
-    return {**CAMPAIGN_SYMBOLS, **{field.id: field_symbol(field) for field in sheet.fields if not field.live}}
-
-
 def _rule(file: str, raw: schema.Rule, sheet: schema.Sheet, facts: Mapping[str, Symbol]) -> Rule:
     key = f"rules.{raw.code}"
     own = {field.id for field in sheet.fields}
@@ -130,15 +125,6 @@ def _rule(file: str, raw: schema.Rule, sheet: schema.Sheet, facts: Mapping[str, 
         return Rule(raw, None, frozenset())
     test = checked(raw.holds, {**facts, **sheet_scope(sheet)}, Type.BOOL, file, f"{key}.holds")
     return Rule(raw, test, frozenset((names(test) & facts.keys()) - own))
-
-
-def checked(source: str, scope: Mapping[str, Symbol], wanted: Type | None, file: str, key: str) -> Node:
-    """Parse ``source``; a :class:`RuleError` becomes a :class:`PackError` with its place."""
-    try:
-        return parse(source, scope, wanted)
-    except RuleError as error:
-        place = f"{key}:{error.column}" if error.column else key
-        raise PackError(file, place, error.reason) from None
 
 
 def _check_registry(head: schema.PackFile, registry: Workbook) -> None:

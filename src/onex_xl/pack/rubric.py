@@ -12,8 +12,9 @@ from dataclasses import dataclass
 
 from onex_xl.errors import PackError
 from onex_xl.pack import schema
-from onex_xl.pack.definitions import CAMPAIGN_SYMBOLS, Fact, Indicator, Rubric, Sheet, exact, field_symbol
+from onex_xl.pack.definitions import Fact, Indicator, Rubric, Sheet, exact, field_symbol
 from onex_xl.pack.references import FILE, check_references
+from onex_xl.pack.scope import checked, sheet_scope
 from onex_xl.rules.nodes import (
     TRUE,
     Arith,
@@ -34,7 +35,6 @@ from onex_xl.rules.nodes import (
     substitute,
     text,
 )
-from onex_xl.rules.parse import RuleError, parse
 
 NOT_SCORABLE = "none"
 
@@ -58,11 +58,7 @@ def load_rubric(raw: schema.RubricFile, returns: schema.Workbook, projects: Shee
 
 
 def _parse(source: str, scope: Mapping[str, Symbol], wanted: Type | None, key: str) -> Node:
-    try:
-        return parse(source, scope, wanted)
-    except RuleError as error:
-        place = f"{key}:{error.column}" if error.column else key
-        raise PackError(FILE, place, error.reason) from None
+    return checked(source, scope, wanted, FILE, key)
 
 
 @dataclass(frozen=True)
@@ -105,8 +101,7 @@ class _Compiler:
     def scope(self, sheet: str, key: str) -> dict[str, Symbol]:
         if sheet not in self.sheets:
             raise PackError(FILE, key, f"the return has no sheet {sheet!r}")
-        fields = {field.id: field_symbol(field) for field in self.sheets[sheet].fields if not field.live}
-        return {**CAMPAIGN_SYMBOLS, **fields}
+        return sheet_scope(self.sheets[sheet])
 
     def facts(self) -> dict[str, Fact]:
         """All facts, in order; a derived fact may use those before it."""

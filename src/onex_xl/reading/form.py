@@ -15,7 +15,7 @@ from onex_xl.reading.locate import FormPlaces, find_labels
 from onex_xl.reading.parsers import blank
 from onex_xl.reading.report import Report, short
 from onex_xl.reading.table import Read
-from onex_xl.reading.text import is_blank, one_line, raw_text, shown
+from onex_xl.reading.text import is_blank, raw_text, shown
 from onex_xl.reading.values import Odd, Setting, read_column
 from onex_xl.xlsx.cells import a1, position
 from onex_xl.xlsx.inspection import SheetScan
@@ -75,17 +75,7 @@ def _label_ends(scan: SheetScan | None) -> Mapping[tuple[int, int], int]:
 
 def _report_labels(places: FormPlaces, sheet: Sheet, known: Known, report: Report) -> None:
     for guess in places.guesses:
-        code, severity = (
-            ("sheet.label-renamed", Severity.INFO)
-            if guess.likeness == 100
-            else ("sheet.label-guessed", Severity.WARNING)
-        )
-        facts: dict[str, Any] = {
-            "label": sheet.fields[guess.name].label,
-            "found": one_line(guess.found),
-            "likeness": guess.likeness,
-        }
-        report.add(code, severity, a1(*places.labels[guess.name]), raw=guess.found, **facts)
+        report.guessed("label", guess, sheet.fields[guess.name], a1(*places.labels[guess.name]))
     for of in sheet.read_fields:
         if of.id not in places.labels and not of.prefill:
             needed = is_needed(of, sheet, known)

@@ -8,12 +8,20 @@ from typing import Any
 
 from onex_xl.findings import Finding, Place, Severity
 from onex_xl.pack.schema import Field
+from onex_xl.reading.locate import Guess
 from onex_xl.reading.parsers import REPAIRED
+from onex_xl.reading.text import one_line
 from onex_xl.reading.values import Odd
 from onex_xl.xlsx.cells import a1, a1_range
 
 FOLDED_FROM = 10
 """As many repairs of one column are one finding."""
+
+GUESSES = {
+    "column": ("sheet.column-renamed", "sheet.column-guessed"),
+    "label": ("sheet.label-renamed", "sheet.label-guessed"),
+}
+"""The codes for a header of a table and a label of a form: only its brackets differ; it is a near match."""
 
 
 class Report:
@@ -28,6 +36,17 @@ class Report:
     ) -> None:
         """One finding at ``cell`` (A1, a range or empty)."""
         self.findings.append(Finding(code, severity, Place("", self.tab, cell), facts, raw, "", project))
+
+    def guessed(self, what: str, guess: Guess, of: Field, cell: str) -> None:
+        """A header (``what``: ``column`` or ``label``) taken for ``of`` though it is not quite its label."""
+        renamed, likely = GUESSES[what]
+        code, severity = (renamed, Severity.INFO) if guess.likeness == 100 else (likely, Severity.WARNING)
+        facts: dict[str, Any] = {
+            "label": of.label,
+            "found": one_line(guess.found),
+            "likeness": guess.likeness,
+        }
+        self.add(code, severity, cell, raw=guess.found, **facts)
 
     def cells(
         self, of: Field, odds: Sequence[Odd], rows: Sequence[int], col: int, projects: Sequence[str]

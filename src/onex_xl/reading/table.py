@@ -163,17 +163,7 @@ def _settled(header: Header, body: Body, sheet: Sheet, report: Report) -> Header
 
 def _report_header(header: Header, sheet: Sheet, known: Known, report: Report) -> None:
     for guess in header.guesses:
-        code, severity = (
-            ("sheet.column-renamed", Severity.INFO)
-            if guess.likeness == 100
-            else ("sheet.column-guessed", Severity.WARNING)
-        )
-        facts: dict[str, Any] = {
-            "label": sheet.fields[guess.name].label,
-            "found": one_line(guess.found),
-            "likeness": guess.likeness,
-        }
-        report.add(code, severity, a1(header.row, guess.at), raw=guess.found, **facts)
+        report.guessed("column", guess, sheet.fields[guess.name], a1(header.row, guess.at))
     moved = _moved([of.id for of in sheet.raw.fields if of.id in header.cols], header.cols)
     if moved:
         labels = joined([sheet.fields[name].label for name in moved])

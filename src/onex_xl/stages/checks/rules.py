@@ -69,9 +69,7 @@ def _counted_from(name: str, pack: Pack) -> Iterator[tuple[str, str]]:
             yield from _counted_from(other, pack)
     elif fact.counted:
         sheet = pack.returns.by_id[fact.raw.sheet]
-        used = names(fact.where) | (names(fact.value) if fact.value is not None else frozenset())
-        fields = (used & sheet.fields.keys()) | {fact.raw.field, sheet.raw.project}
-        yield from ((sheet.id, name) for name in fields if name)
+        yield from ((sheet.id, name) for name in pack.counted_fields(fact) | {sheet.raw.project} if name)
 
 
 # ---- projects ------------------------------------------------------------------------------

@@ -13,7 +13,6 @@ from onex_xl.reading.book import idle_tabs, read_tables
 from onex_xl.reading.known import Known, known_of
 from onex_xl.reading.self_scores import read_self_scores
 from onex_xl.reading.text import normal
-from onex_xl.rules.nodes import names
 from onex_xl.stages.intake.identify import identify, stamp_properties
 from onex_xl.xlsx.cells import position
 from onex_xl.xlsx.encrypted import decrypted
@@ -67,13 +66,8 @@ def read_return(
 @lru_cache(maxsize=8)
 def _counted(pack: Pack) -> frozenset[tuple[str, str]]:
     """The fields (sheet, field) that the pack's facts are counted from."""
-    found: set[tuple[str, str]] = set()
-    for fact in pack.rubric.facts.values():
-        if fact.counted:
-            sheet = pack.returns.by_id[fact.raw.sheet]
-            used = names(fact.where) | (names(fact.value) if fact.value is not None else frozenset())
-            found |= {(sheet.id, name) for name in used | {fact.raw.field} if name in sheet.fields}
-    return frozenset(found)
+    facts = pack.rubric.facts.values()
+    return frozenset((fact.raw.sheet, name) for fact in facts for name in pack.counted_fields(fact))
 
 
 def _opened(
