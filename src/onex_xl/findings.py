@@ -48,6 +48,8 @@ class Finding:
     raw: str = ""
     department: str = ""
     project: str = ""
+    waived: str = ""
+    """Why the office lets it pass, and who decided; ``""``: it does not. A waived error is a warning."""
 
     def within(self, *, file: str = "", department: str = "") -> Finding:
         """The same finding, told which file and department it belongs to."""

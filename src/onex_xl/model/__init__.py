@@ -1,0 +1,38 @@
+"""The frozen values that the year's steps hand on.
+
+``inbox file -> Received -> Return (tables with places) -> Findings + Facts -> Scores -> Master``.
+All of them can be pickled, so that reading can happen in a child process.
+"""
+
+from onex_xl.model.inputs import (
+    Campaign,
+    Claim,
+    Department,
+    Origin,
+    Project,
+    Registry,
+    Return,
+    SelfScore,
+    Table,
+)
+from onex_xl.model.register import (
+    PERSONAL,
+    Change,
+    Changes,
+    Correction,
+    Other,
+    Received,
+    Register,
+    Standing,
+    State,
+)
+from onex_xl.model.result import COUNTED, DECLARED, Compared, Difference, Reconciliation, Result
+from onex_xl.model.scores import Facts, Review, ReviewState, Rulings, Score, Status, Variant, Waiver, Way
+from onex_xl.rules.nodes import Number, Value
+
+__all__ = [
+    "COUNTED", "DECLARED", "PERSONAL", "Campaign", "Change", "Changes", "Claim", "Compared", "Correction",
+    "Department", "Difference", "Facts", "Number", "Origin", "Other", "Project", "Received",
+    "Reconciliation", "Register", "Registry", "Result", "Return", "Review", "ReviewState", "Rulings",
+    "Score", "SelfScore", "Standing", "State", "Status", "Table", "Value", "Variant", "Waiver", "Way",
+]  # fmt: skip
