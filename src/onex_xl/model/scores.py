@@ -53,7 +53,8 @@ class ReviewState:
 class Review:
     """The office's newest decision about one indicator of one project. ``points`` are those decided
     (``None``: what was ``typed`` is no score). ``basis`` are the facts it was made on, ``now`` the facts as
-    they are, both in words; ``computed`` is what the engine gives now. ``number`` is its number in the ledger."""
+    they are, both in words; ``computed`` is what the engine gives now, ``number`` the decision's number in
+    the ledger."""
 
     project: str
     indicator: str
