@@ -6,7 +6,16 @@ import sys
 import tempfile
 from pathlib import Path
 
-from benchmarks.measures import Line, blank_returns, collecting, one_return, start_up
+from benchmarks.measures import (
+    Line,
+    across_returns,
+    blank_returns,
+    collecting,
+    listed_returns,
+    one_return,
+    start_up,
+)
+from benchmarks.preflight import pre_flight
 
 HEAD = ("measured", "goal", "result", "")
 
@@ -15,7 +24,15 @@ def main() -> int:
     """Measure everything in this run."""
     lines: list[Line] = []
     with tempfile.TemporaryDirectory(prefix="onex-bench-") as folder:
-        for measure in (start_up, one_return, blank_returns, collecting):
+        for measure in (
+            start_up,
+            one_return,
+            pre_flight,
+            blank_returns,
+            collecting,
+            across_returns,
+            listed_returns,
+        ):
             print(f"… {measure.__name__}", file=sys.stderr, flush=True)
             lines += measure(Path(folder))
     rows = [HEAD, *((line.what, line.goal, line.result, "ok" if line.holds else "MISSED") for line in lines)]

@@ -109,6 +109,32 @@ if __name__ == "__main__":
 """
 
 
+def across_returns(folder: Path) -> Iterator[Line]:
+    """(f) Holding the returns of a college, and of a province, against each other."""
+    for returns, seconds, megabytes in ((40, 1, 400), (4_000, 30, 1_500)):
+        found = json.loads(_run([sys.executable, "-m", "benchmarks.across", str(returns)]))
+        assert found["found"] == found["planted"]
+        result = (
+            f"{found['seconds']:.2f} s, {found['peak_mb']:.0f} MB ({found['inputs_mb']:.0f} of them the rows)"
+        )
+        holds = found["seconds"] <= seconds and found["peak_mb"] <= megabytes
+        what = f"{returns} returns with {found['rows']} candidates held against each other"
+        yield Line(what, f"≤ {seconds} s, ≤ {megabytes} MB", result, holds)
+
+
+def listed_returns(folder: Path) -> Iterator[Line]:
+    """(g) Holding the rosters of a college, and of a province, against two lists of other offices. A
+    college's are too quick for their ratio to mean anything."""
+    for returns, times, seconds, megabytes in ((40, 100, 1, 100), (4_000, 25, 60, 1_500)):
+        found = json.loads(_run([sys.executable, "-m", "benchmarks.lists", str(returns), "150"]))
+        ratio = found["seconds"] / found["floor"]
+        result = f"{found['seconds']:.2f} s, {ratio:.1f} × one dict join, {found['peak_mb']:.0f} MB"
+        what = f"{returns} rosters with {found['rows']} candidates against finance and results"
+        goal = f"≤ {seconds} s, ≤ {times} × one dict join, ≤ {megabytes} MB"
+        holds = found["seconds"] <= seconds and ratio <= times and found["peak_mb"] <= megabytes
+        yield Line(what, goal, result, holds)
+
+
 def blank_returns(folder: Path) -> Iterator[Line]:
     """(d) Blank workbooks for a thousand candidates each: their size, and the time for fifty."""
     made = sample.campaign(folder / "blank", 50, 800)

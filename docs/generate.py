@@ -1,4 +1,5 @@
-"""Writes the tables of ``docs/`` that must say what the code says: ``python docs/generate.py``.
+"""Writes the tables of ``docs/`` that must say what the code says: ``python -m docs.generate``
+from the project's folder.
 
 A table stands between ``<!-- begin NAME -->`` and ``<!-- end -->``; ``tests/docs`` fails where one is not
 current.
@@ -11,21 +12,15 @@ import re
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-from onex_xl.messages import catalogue
-from onex_xl.pack import rubric_schema, schema, strict
-from onex_xl.pack.load import load_pack
-from onex_xl.pack.locate import pack_path
+from docs import findings_catalogue
+from onex_xl.messages import LANGUAGES
+from onex_xl.pack import across_schema, list_schema, policy_schema, rubric_schema, schema, strict
 from onex_xl.rules.functions import FUNCTIONS, Function
 
-DEFAULT_PACK = "stpt-1x"
 DOCS = Path(__file__).resolve().parent
 _PART = re.compile(r"(<!-- begin ([\w-]+) -->\n).*?(<!-- end -->)", re.DOTALL)
 
 _PLAIN = {"str": "text", "int": "number", "float": "number", "bool": "true/false"}
-
-FINDING_HEADS = ("code", "中文：问题 → 怎么改", "English: what → what to do")
-AREAS = ("file", "return", "register", "sheet", "row", "cell", "self", "registry")
-"""Areas of ``messages/`` that hold findings."""
 
 FILES = {
     "pack-toml": ("PackFile",),
@@ -34,6 +29,9 @@ FILES = {
         "RubricFile", "Section", "Condition", "Fact", "Indicator", "Case", "Band", "Deduction", "Ruling",
         "Alternative", "RulingCase", "Grade", "Exemption", "Words",
     ),
+    "policy-toml": ("PolicyFile", "ProjectPolicy", "Part", "Coverage"),
+    "across-toml": ("AcrossFile", "AcrossRule", "Likeness"),
+    "list-toml": ("ListFile", "ListProject", "ListCount", "Pair"),
 }  # fmt: skip
 """Which part of the reference holds which classes of ``pack/schema.py``."""
 
@@ -131,7 +129,8 @@ def _default(value: ast.expr | None) -> str:
 
 def _schema() -> list[ast.stmt]:
     """What stands in the modules that describe a pack."""
-    files = [Path(str(module.__file__)) for module in (strict, rubric_schema, schema)]
+    modules = (strict, across_schema, rubric_schema, policy_schema, schema, list_schema)
+    files = [Path(str(module.__file__)) for module in modules]
     return [node for file in files for node in ast.parse(file.read_text("utf-8")).body]
 
 
@@ -144,39 +143,13 @@ def _table(heads: tuple[str, ...], rows: list[tuple[str, ...]]) -> str:
     return "".join(f"| {' | '.join(line)} |\n" for line in lines)
 
 
-def findings_table(area: str) -> str:
-    """The findings of one area of ``messages/``: code, sentence and remedy in both languages."""
-    zh, en = catalogue("zh"), catalogue("en")
-    codes = [key.removesuffix(".sentence") for key in zh if key.endswith(".sentence")]
-    parts = [(words, part) for words in (zh, en) for part in ("sentence", "remedy")]
-    rows = [
-        _finding_row(code, *(words[f"{code}.{part}"] for words, part in parts))
-        for code in codes
-        if code.partition(".")[0] == area
-    ]
-    return _table(FINDING_HEADS, rows)
-
-
-def pack_rules_table() -> str:
-    """The rules of the default pack's return and registry, as findings."""
-    pack = load_pack(pack_path(DEFAULT_PACK))
-    rules = [rule.raw for workbook in (pack.returns, pack.registry) for rule in workbook.rules]
-    rows = [
-        _finding_row(rule.code, rule.zh.sentence, rule.zh.remedy, rule.en.sentence, rule.en.remedy)
-        for rule in rules
-    ]
-    return _table(FINDING_HEADS, rows)
-
-
-def _finding_row(code: str, *sentences: str) -> tuple[str, ...]:
-    chinese, remedy, english, mend = map(_one_line, sentences)
-    return f"`{code}`", f"{chinese} → {remedy}", f"{english} → {mend}"
-
-
 PARTS: dict[str, Callable[[], str]] = {
     "functions": functions_table,
-    **{f"findings-{area}": lambda area=area: findings_table(area) for area in AREAS},  # type: ignore[misc]
-    "findings-pack": pack_rules_table,
+    **{
+        f"{name}-{language}": lambda part=part, language=language: part(language)  # type: ignore[misc]
+        for name, part in findings_catalogue.PARTS.items()
+        for language in LANGUAGES
+    },
     **{name: lambda names=names: classes_tables(names) for name, names in FILES.items()},  # type: ignore[misc]
 }
 """What stands between the marks of each name."""
@@ -185,7 +158,10 @@ PARTS: dict[str, Callable[[], str]] = {
 def main() -> None:
     """Write every page anew that is not current."""
     for path in pages():
-        text = current(path)
+        try:
+            text = current(path)
+        except findings_catalogue.CatalogueError as error:
+            raise SystemExit(f"{path.name}: {error}") from None
         if text != path.read_text("utf-8"):
             path.write_text(text, "utf-8")
             print(path.name)

@@ -63,6 +63,11 @@ def libreoffice_recalculate(paths: Sequence[Path], folder: Path | None = None) -
     return _convert(paths, "xlsx:Calc MS Excel 2007 XML", ".xlsx", folder or _temporary_folder())
 
 
+def libreoffice_saved_as(path: Path, suffix: str) -> Path:
+    """``path`` saved by LibreOffice as another kind of file: ``.xls``, ``.ods``."""
+    return _convert([path], suffix[1:], suffix, Path(tempfile.mkdtemp(dir=_temporary_folder())))[0]
+
+
 def libreoffice_values(path: Path) -> dict[Address, Value]:
     """Every non-blank cell of ``path`` (sheet, A1) as LibreOffice recalculates it; values as in
     :func:`ironcalc_values`."""

@@ -10,9 +10,18 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from onex_xl.campaign import Folder, default_settings, find_folder, read_settings, settings_text
+from onex_xl.campaign import (
+    Folder,
+    check_sources,
+    default_settings,
+    find_folder,
+    read_settings,
+    settings_text,
+)
 from onex_xl.errors import CallError
 from onex_xl.messages import LANGUAGES, say
+from onex_xl.pack.load import load_pack
+from onex_xl.pack.locate import pack_path
 from onex_xl.xlsx.inspection import Limits
 
 SETTINGS = default_settings(2026, "stpt-1x", "汕头职业技术学院", "1+X证书试点工作办公室")
@@ -30,6 +39,8 @@ WRONG = [
     ("deadline = 2025-12-31", "campaign.deadline-too-early", None),
     ("dead_line = 2026-12-31", "campaign.unknown-key", "dead_line"),
     ("limits = 5", "campaign.wrong-section", "limits"),
+    ("sources = 5", "campaign.wrong-section", "sources"),
+    ("[sources]\npaid = 5", "campaign.wrong-text", "sources.paid"),
     ("[limits]\nfile_mb = 0", "campaign.wrong-number", "limits.file_mb"),
     ("[limits]\nmembers = 1.5", "campaign.wrong-number", "limits.members"),
     ("[limits]\nseconds = inf", "campaign.wrong-number", "limits.seconds"),
@@ -46,7 +57,9 @@ def settings_with(change: str) -> str:
     """The usual settings with one line (or section) of them said differently."""
     key = change.split(" ")[0].strip("[]\n")
     keep = [
-        line for line in settings_text(SETTINGS, "zh").splitlines() if not line.startswith(("#", "[limits]"))
+        line
+        for line in settings_text(SETTINGS, "zh").splitlines()
+        if not line.startswith(("#", "[limits]", "[sources]"))
     ]
     kept = [line for line in keep if not line.startswith(f"{key} =")]
     return "\n".join([*kept, change])
@@ -54,7 +67,8 @@ def settings_with(change: str) -> str:
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_what_is_written_is_read_back(tmp_path: Path, language: str) -> None:
-    settings = replace(SETTINGS, limits=Limits(file=7 * 2**20, seconds=2.5, members=10))
+    limits = Limits(file=7 * 2**20, seconds=2.5, members=10)
+    settings = replace(SETTINGS, limits=limits, sources={"paid": "finance", "passed": "results"})
     text = settings_text(settings, language)
     assert read_settings(a_folder(tmp_path, text)) == settings
     assert "\nfile_mb = 7  # " in text and "\n# cells = 2000000  # " in text
@@ -123,3 +137,27 @@ def test_the_folder_holds_what_the_contract_says(tmp_path: Path) -> None:
     assert folder.relative(folder.ledger) == "ledger.sqlite"
     assert folder.relative(folder.received / "ab") == "received/ab"
     assert folder.relative(Path("elsewhere.xlsx")) == "elsewhere.xlsx"
+
+
+@pytest.mark.parametrize(
+    ("sources", "code", "facts"),
+    [
+        (
+            {"site": "finance"},
+            "campaign.unknown-source-fact",
+            {"key": "sources.site", "known": "paid, sat, passed"},
+        ),
+        (
+            {"paid": "results"},
+            "campaign.unknown-source",
+            {"key": "sources.paid", "found": "results", "known": "finance"},
+        ),
+    ],
+)
+def test_a_source_must_be_a_list_that_knows_the_number(
+    sources: dict[str, str], code: str, facts: dict[str, str]
+) -> None:
+    with pytest.raises(CallError) as raised:
+        check_sources(replace(SETTINGS, sources=sources), load_pack(pack_path("stpt-1x")))
+    assert (raised.value.code, raised.value.facts) == (code, facts)
+    check_sources(replace(SETTINGS, sources={"paid": "finance"}), load_pack(pack_path("stpt-1x")))

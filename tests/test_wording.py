@@ -59,7 +59,8 @@ def test_an_unknown_code_is_named(pack: Pack) -> None:
         ("考生名册", {"label": "专业", "value": "软件技术"}, False),
         ("考生名册", {"value": "44050720050101001X"}, True),
         ("Sheet1", {"label": "姓名", "value": "黄某某"}, True),
-        ("教师", {"label": "姓名", "value": "黄某某"}, False),
+        ("教师", {"label": "姓名", "value": "黄某某"}, True),
+        ("教师", {"label": "培训名称", "value": "考评员培训班"}, False),
     ],
 )
 def test_what_was_typed_in_a_personal_column_is_withheld(

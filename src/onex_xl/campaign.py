@@ -7,15 +7,17 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, fields, replace
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
 from onex_xl.errors import CallError
+from onex_xl.files import kept_file, kept_files
 from onex_xl.messages import say
-from onex_xl.model import Campaign
+from onex_xl.model import Campaign, Received
+from onex_xl.pack.definitions import Pack
 from onex_xl.xlsx.inspection import Limits
 
 SETTINGS_FILE = "campaign.toml"
@@ -23,18 +25,20 @@ SETTINGS_FILE = "campaign.toml"
 FIRST_YEAR, LAST_YEAR = 2000, 2100
 
 _TEXT_LIMIT = 100
-_KEYS = ("year", "college", "office", "period_start", "period_end", "deadline", "pack", "limits")
+_KEYS = ("year", "college", "office", "period_start", "period_end", "deadline", "pack", "sources", "limits")
 _MEGABYTES = {"file": "file_mb", "inflated": "inflated_mb", "part": "part_mb", "text": "text_mb"}
 """Limits that are bytes inside and megabytes in ``campaign.toml``."""
 
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """``campaign.toml``, read. ``office`` is the name letters and workbooks are signed with."""
+    """``campaign.toml``, read. ``office`` is the name letters and workbooks are signed with. ``sources``:
+    fact → the list that its number is taken from; all others are counted from the returns."""
 
     campaign: Campaign
     office: str
     limits: Limits = field(default_factory=Limits)
+    sources: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,8 +70,34 @@ class Folder:
 
     @property
     def received(self) -> Path:
-        """Every file ever taken in, by content hash."""
+        """Every file ever taken in, by content hash, with a suffix that a click opens."""
         return self.root / "received"
+
+    def kept(self, received: Received) -> Path:
+        """Where the bytes of ``received`` are kept."""
+        if received.kept:
+            return self.received / received.kept
+        return kept_file(self.received, received.sha256, received.name)
+
+    def located(self, files: Iterable[Received]) -> tuple[Received, ...]:
+        """``files``, each with the name under which it is kept."""
+        known = kept_files(self.received)
+        return tuple(replace(item, kept=known.get(item.sha256, "")) for item in files)
+
+    @property
+    def slips(self) -> Path:
+        """What goes back to the departments: their own files, marked, and receipts."""
+        return self.root / "slips"
+
+    @property
+    def review(self) -> Path:
+        """The workbook of the office's decisions."""
+        return self.root / "review.xlsx"
+
+    @property
+    def reference(self) -> Path:
+        """Lists from other offices."""
+        return self.root / "reference"
 
     @property
     def masters(self) -> Path:
@@ -96,7 +126,7 @@ class Folder:
 
     def made_by_init(self) -> tuple[Path, ...]:
         """The sub-folders that every campaign has from the start."""
-        return self.rules, self.inbox, self.outbox, self.received, self.masters
+        return self.rules, self.inbox, self.outbox, self.received, self.slips, self.reference, self.masters
 
 
 def find_folder(start: Path) -> Folder:
@@ -133,7 +163,8 @@ def read_settings(folder: Folder) -> Settings:
     if deadline < start:
         raise CallError("campaign.deadline-too-early", deadline=deadline, start=start)
     campaign = Campaign(year, reader.text("college"), start, end, deadline, reader.text("pack"))
-    return Settings(campaign, reader.text("office"), _limits(reader.table_at("limits")))
+    limits = _limits(reader.table_at("limits"))
+    return Settings(campaign, reader.text("office"), limits, _sources(reader.table_at("sources")))
 
 
 def settings_text(settings: Settings, language: str) -> str:
@@ -152,8 +183,9 @@ def settings_text(settings: Settings, language: str) -> str:
     blocks += [
         _comment(say(f"settings.{key}", language)) + f"{key} = {text}\n" for key, text in values.items()
     ]
+    sources = _comment(say("settings.sources", language)) + "[sources]\n" + _sources_text(settings.sources)
     limits = _comment(say("settings.limits", language)) + "[limits]\n"
-    return "\n".join([*blocks, limits + _limits_text(settings.limits, language)])
+    return "\n".join([*blocks, sources, limits + _limits_text(settings.limits, language)])
 
 
 def _comment(text: str) -> str:
@@ -172,6 +204,10 @@ def _limits_text(limits: Limits, language: str) -> str:
         remark = say(f"settings.limit.{item.name}", language)
         lines.append(f"{mark}{key} = {_plain(shown)}  # {remark}\n")
     return "".join(lines)
+
+
+def _sources_text(sources: Mapping[str, str]) -> str:
+    return "".join(f"{fact} = {_quoted(name)}\n" for fact, name in sources.items())
 
 
 def _plain(number: float) -> str:
@@ -225,7 +261,7 @@ class _Reader:
     def text(self, key: str) -> str:
         value = self._given(key)
         if not isinstance(value, str) or not value.strip() or len(value) > _TEXT_LIMIT:
-            raise CallError("campaign.wrong-text", key=key, found=value, high=_TEXT_LIMIT)
+            raise CallError("campaign.wrong-text", key=self.prefix + key, found=value, high=_TEXT_LIMIT)
         return value.strip()
 
     def day(self, key: str, usual: date) -> date:
@@ -253,6 +289,26 @@ class _Reader:
         if key not in self.table:
             raise CallError("campaign.missing-key", key=key)
         return self.table[key]
+
+
+def _sources(reader: _Reader) -> dict[str, str]:
+    """Fact → list; whether the pack has them, :func:`check_sources` says."""
+    return {fact: reader.text(fact) for fact in reader.table}
+
+
+def check_sources(settings: Settings, pack: Pack) -> None:
+    """Raises ``CallError`` ``campaign.unknown-source-fact`` for a fact that no list of the pack counts, and
+    ``campaign.unknown-source`` for a list that the pack does not have or that does not count the fact."""
+    able: dict[str, list[str]] = {}
+    for of in pack.lists.values():
+        for fact in of.counts:
+            able.setdefault(fact, []).append(of.id)
+    for fact, name in settings.sources.items():
+        key = f"sources.{fact}"
+        if fact not in able:
+            raise CallError("campaign.unknown-source-fact", key=key, known=", ".join(able) or "—")
+        if name not in able[fact]:
+            raise CallError("campaign.unknown-source", key=key, found=name, known=", ".join(able[fact]))
 
 
 def _iso_day(text: str) -> date | None:

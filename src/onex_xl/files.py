@@ -28,6 +28,9 @@ RETRY_WAITS = (0.05, 0.1, 0.2, 0.3, 0.4)
 NAME_BYTES = 200
 """Longest :func:`safe_name`, in UTF-8 bytes: below the 255 of common file systems, with room for a date."""
 
+KEPT_SUFFIXES = (".xlsx", ".xls", ".xlsm", ".ods", ".xlsb", ".et", ".csv", ".pdf", ".docx")
+"""What a file in ``received/`` may be called besides its hash, so that a click opens it."""
+
 _HELD_OPEN = {5, 32, 33}  # Windows: access denied, sharing violation, lock violation
 _FULL = {errno.ENOSPC, getattr(errno, "EDQUOT", errno.ENOSPC)}
 _FULL_WINDOWS = {39, 112}
@@ -39,6 +42,31 @@ _RESERVED = re.compile(r"(con|prn|aux|nul|conin\$|conout\$|(com|lpt)[0-9¹²³])
 def sha256(data: bytes) -> str:
     """The SHA-256 of ``data`` as 64 small hexadecimal digits."""
     return hashlib.sha256(data).hexdigest()
+
+
+def kept_suffix(name: str, kind: str = "") -> str:
+    """With what suffix a file that arrived as ``name`` is kept: that of its ``kind``, if that is one of
+    ``KEPT_SUFFIXES``, else that of its name; ``""`` for all others, which no click should open."""
+    for suffix in (f".{kind}", os.path.splitext(name)[1].lower()):
+        if suffix in KEPT_SUFFIXES:
+            return suffix
+    return ""
+
+
+def kept_files(folder: Path) -> dict[str, str]:
+    """The files kept in ``folder``, by hash: their names, which are the hash with some suffix or none."""
+    names = sorted(os.listdir(folder)) if folder.is_dir() else []
+    return {name.partition(".")[0]: name for name in names if not name.startswith(".")}
+
+
+def kept_file(folder: Path, digest: str, name: str = "") -> Path:
+    """Where the file with the SHA-256 ``digest``, which arrived as ``name``, is kept in ``folder``; where it
+    would be without a suffix, if it is not there."""
+    for suffix in dict.fromkeys((kept_suffix(name), *KEPT_SUFFIXES)):
+        path = folder / f"{digest}{suffix}"
+        if path.is_file():
+            return path
+    return folder / digest
 
 
 def write_atomic(path: Path, data: bytes, *, aside: bool = False, settled: bool = True) -> Path:

@@ -50,12 +50,20 @@ class Finding:
     project: str = ""
     waived: str = ""
     """Why the office lets it pass, and who decided; ``""``: it does not. A waived error is a warning."""
+    spared: tuple[str, ...] = ()
+    """Projects that ``ALL_PROJECTS`` does not mean here: another file counts for them."""
+    identity: str = ""
+    """By what an error is known again, whatever cell it has moved to; ``""``: that was not worked out."""
 
     def within(self, *, file: str = "", department: str = "") -> Finding:
         """The same finding, told which file and department it belongs to."""
         place = replace(self.place, file=file) if file and not self.place.file else self.place
         return replace(self, place=place, department=self.department or department)
 
+    def concerns(self, project: str) -> bool:
+        """Whether this finding is about ``project`` (of the finding's department)."""
+        return self.project in (project, ALL_PROJECTS) and project not in self.spared
+
     def holds_back(self, project: str) -> bool:
         """Whether this finding keeps ``project`` (of the finding's department) unscored."""
-        return self.severity is Severity.ERROR and self.project in (project, ALL_PROJECTS)
+        return self.severity is Severity.ERROR and self.concerns(project)

@@ -12,11 +12,12 @@ from dataclasses import replace
 from datetime import date
 from fractions import Fraction
 from functools import lru_cache
-from typing import Any
+from typing import Any, Protocol
 
 from onex_xl import messages
-from onex_xl.findings import Finding
-from onex_xl.pack.definitions import Pack, Rule, Sheet
+from onex_xl.findings import Finding, Severity
+from onex_xl.pack.definitions import AcrossRule, Pack, Rule, Sheet
+from onex_xl.pack.schema import Coverage, ProjectPolicy, Sentence
 from onex_xl.rules.words import decimal
 
 _HARMLESS = frozenset(
@@ -28,8 +29,9 @@ _HARMLESS = frozenset(
 _IDENTIFIER = 100_000
 """A number this large may be someone's; counts and points are smaller."""
 
-_STRUCTURAL = ("file.", "sheet.", "return.", "register.")
-"""Codes about files, tabs, heads and which file counts: they carry nothing from the rows."""
+_STRUCTURAL = ("file.", "sheet.", "return.", "register.", "review.", "lists.")
+"""Codes about files, tabs, heads and which file counts: they carry nothing from the rows. What is found between
+returns and lists carries only the ends of numbers."""
 
 
 def wording(finding: Finding, pack: Pack, language: str, *, personal: bool = False) -> tuple[str, str]:
@@ -38,11 +40,11 @@ def wording(finding: Finding, pack: Pack, language: str, *, personal: bool = Fal
     With ``personal`` the values of personal fields are said (for the department's own slip); without,
     they are replaced by a word that says so. A code neither the pack nor ``messages/`` knows is named.
     """
-    rule = _rules(pack).get(finding.code)
+    rule, said = _rules(pack).get(finding.code), _said_by(finding.code, pack)
     hidden = frozenset() if personal else _hidden(finding, pack, rule)
-    facts = _Facts(finding.facts, hidden, language)
-    if rule is not None:
-        words = rule.raw.zh if language == "zh" else rule.raw.en
+    facts = _Facts({**finding.facts, **_told_by(said, finding, language)}, hidden, language)
+    if said is not None:
+        words = said.zh if language == "zh" else said.en
         return words.sentence.format_map(facts), words.remedy.format_map(facts)
     if messages.has(f"{finding.code}.sentence", language):
         templates = messages.catalogue(language)
@@ -56,17 +58,75 @@ def wording(finding: Finding, pack: Pack, language: str, *, personal: bool = Fal
 
 def title(code: str, pack: Pack, language: str) -> str:
     """What the check ``code`` asks for, in a few words; the code itself where nothing says it."""
-    rule = _rules(pack).get(code)
-    if rule is not None:
-        return (rule.raw.zh if language == "zh" else rule.raw.en).check
+    said = _said_by(code, pack)
+    if said is not None:
+        return (said.zh if language == "zh" else said.en).check
     key = f"{code}.check"
     return messages.say(key, language) if messages.has(key, language) else code
 
 
 def on_trial(code: str, pack: Pack) -> bool:
     """Whether ``code`` is a rule on trial: shown, but holding nothing back."""
+    said = _said_by(code, pack)
+    return said is not None and said.trial
+
+
+def weighed(finding: Finding, pack: Pack) -> str:
+    """How much a finding weighs, as people are told: its severity, but ``waived`` for an error that the
+    office lets pass, ``trial`` for a rule on trial, and ``note`` for what is only told about the register."""
+    if finding.waived:
+        return "waived"
+    if on_trial(finding.code, pack):
+        return "trial"
+    if finding.severity is Severity.INFO and finding.code.startswith("register."):
+        return "note"
+    return finding.severity.value
+
+
+class _Check(Protocol):
+    """What every check of a pack says."""
+
+    @property
+    def zh(self) -> Sentence: ...
+    @property
+    def en(self) -> Sentence: ...
+    @property
+    def trial(self) -> bool: ...
+
+
+def _said_by(code: str, pack: Pack) -> _Check | None:
+    """The check of the pack that ``code`` names."""
     rule = _rules(pack).get(code)
-    return rule is not None and rule.raw.trial
+    return rule.raw if rule is not None else _beside(pack).get(code)
+
+
+@lru_cache(maxsize=8)
+def _beside(pack: Pack) -> Mapping[str, _Check]:
+    """The checks of the pack that are no rules of one return."""
+    return {**pack.policy.checks, **{code: rule.raw for code, rule in _across(pack).items()}}
+
+
+@lru_cache(maxsize=8)
+def _across(pack: Pack) -> Mapping[str, AcrossRule]:
+    return {rule.code: rule for rule in pack.across}
+
+
+def _personal_of(pack: Pack, rule: AcrossRule) -> frozenset[str]:
+    """The fields that are personal in the rows that ``rule`` holds against each other."""
+    lists = [pack.lists[rule.raw.earlier].sheet] if rule.raw.earlier else []
+    sheets = (pack.returns.by_id[rule.raw.sheet], *lists)
+    return frozenset(of.id for sheet in sheets for of in sheet.raw.fields if of.personal)
+
+
+def _told_by(said: _Check | None, finding: Finding, language: str) -> dict[str, Any]:
+    """What the check itself adds to the facts: the article, and labels in place of the ids of its parts."""
+    if not isinstance(said, ProjectPolicy | Coverage):
+        return {}
+    told: dict[str, Any] = {"article": said.article.in_language(language)}
+    if isinstance(said, ProjectPolicy) and said.parts:
+        missing = finding.facts.get("missing", ())
+        told["missing"] = [part.label.in_language(language) for part in said.parts if part.fact in missing]
+    return told
 
 
 @lru_cache(maxsize=8)
@@ -78,7 +138,8 @@ def _rules(pack: Pack) -> Mapping[str, Rule]:
 def _personal(pack: Pack) -> Mapping[str, frozenset[str]]:
     """Sheet id or name → ids and labels of its personal fields."""
     found: dict[str, frozenset[str]] = {}
-    for sheet in (*pack.returns.sheets, *pack.registry.sheets):
+    lists = (of.sheet for of in pack.lists.values())
+    for sheet in (*pack.returns.sheets, *pack.registry.sheets, *lists):
         own = [field for field in sheet.raw.fields if field.personal]
         known = frozenset(name for field in own for name in (field.id, field.label))
         for name in (sheet.id, sheet.name):
@@ -91,7 +152,12 @@ def _hidden(finding: Finding, pack: Pack, rule: Rule | None) -> frozenset[str]:
     if rule is not None:
         fields = _sheet_of(pack, rule).raw.fields
         return frozenset(field.id for field in fields if field.personal)
-    if finding.code.startswith(_STRUCTURAL):
+    across = _across(pack).get(finding.code)
+    if across is not None:
+        personal = _personal_of(pack, across)
+        told = {"value", "other_value"} if personal & {part.field for part in across.agree} else set()
+        return personal | {f"other_{name}" for name in personal} | told
+    if finding.code.startswith(_STRUCTURAL) or finding.code in pack.policy.checks:
         return frozenset()
     own = _personal(pack).get(finding.place.sheet)
     if own is None:  # a sheet we do not know the fields of, or none
@@ -159,6 +225,9 @@ def _raw_is_personal(finding: Finding, pack: Pack, rule: Rule | None) -> bool:
     if rule is not None:
         fields = _sheet_of(pack, rule).fields
         return any(fields[name].personal for name in rule.raw.on)
+    across = _across(pack).get(finding.code)
+    if across is not None:
+        return bool(_personal_of(pack, across) & {across.raw.on, *(part.field for part in across.parts)})
     own = _personal(pack).get(finding.place.sheet)
     if own is None:
         own = frozenset().union(*_personal(pack).values())

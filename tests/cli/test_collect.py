@@ -27,7 +27,7 @@ def test_the_inbox_is_taken_in_and_the_master_written(fresh: Campaign) -> None:
         "项目：已计分 3 个，有错误暂缓 1 个，未报送 1 个，不参评 0 个。",
     ]
     assert "写出 master/2026-考评总表.xlsx" in lines
-    assert lines[-1].startswith("下一步：用 onex-xl findings 看有哪些错误")
+    assert lines[-1].startswith("下一步：把 slips 文件夹里的“退回修改”文件发回学系")
     assert fresh.master.read_bytes().startswith(b"PK")
     assert tree(fresh.inbox) == inbox
 
@@ -42,7 +42,8 @@ def test_the_json_has_the_promised_keys(fresh: Campaign) -> None:
         "files": {"new": 2, "unchanged": 0, "unreadable": 1},
         "departments": {"expected": 3, "received": 1, "missing": 2},
         "findings": {"error": 1, "warning": 0, "info": 0},
-        "wrote": ["master/2026-考评总表.xlsx"],
+        "slips": {"slips": 0, "receipts": 1, "failed": []},
+        "wrote": ["slips/JSJ系-回执.xlsx", "review.xlsx", "master/2026-考评总表.xlsx"],
     }
 
 

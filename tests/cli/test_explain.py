@@ -46,6 +46,7 @@ def test_one_indicator_with_its_facts_cells_and_rulings(collected: Campaign) -> 
         "  实考人数：12 人　（“考生名册”中：考试情况 为 已考、作弊 之一）",
         "      见 JSJ.xlsx 考生名册!L15:L34",
         "  获批人数：20 人　（办公室台账）",
+        "      见 registry.xlsx 试点证书!I6",
         "",
         "适用的裁定：",
         "  R02（待裁定）完成率在50%（含）至85%之间得几分：15分至30分之间按比例插值",
@@ -86,7 +87,7 @@ def test_the_json_has_its_promised_keys_and_agrees_with_the_scores(collected: Ca
     found = onex("-C", collected.root, "explain", "JSJ-02", "--json").json
     assert list(found) == [
         "project", "department", "certificate", "status", "total", "grade", "outcome", "to_next", "way",
-        "open_rulings", "indicators",
+        "open_rulings", "waived", "indicators",
     ]  # fmt: skip
     assert (found["total"], found["to_next"]) == (50.29, 9.71)
     assert found["way"] == {"fact": "site", "current": False, "needed": True}
@@ -98,7 +99,8 @@ def test_the_json_has_its_promised_keys_and_agrees_with_the_scores(collected: Ca
 def test_the_json_of_one_indicator(collected: Campaign) -> None:
     [item] = onex("-C", collected.root, "explain", "JSJ-02", "1.2", "--json").json["indicators"]
     assert list(item) == [
-        "id", "label", "points", "full", "article", "text", "case", "rule", "facts", "rulings",
+        "id", "label", "points", "full", "article", "text", "case", "rule", "computed", "review", "facts",
+        "rulings",
     ]  # fmt: skip
     assert item["facts"][1] == {
         "id": "sat",
@@ -109,7 +111,10 @@ def test_the_json_of_one_indicator(collected: Campaign) -> None:
         "file": "JSJ.xlsx",
         "sheet": "考生名册",
         "cell": "L15:L34",
+        "sources": None,
     }
+    assert [fact["cell"] for fact in item["facts"]] == ["", "L15:L34", "I6"]
+    assert (item["computed"], item["review"]) == (19.29, None)
     assert item["rulings"] == [
         {
             "id": "R02",

@@ -32,8 +32,8 @@ def test_the_json_has_the_promised_keys(collected: Campaign) -> None:
     assert found.keys() == {"campaign", "deadline", "departments", "unrecognised"}
     assert (found["deadline"], found["unrecognised"]) == ("2026-12-31", ["通知.txt"])
     late = next(item for item in found["departments"] if item["code"] == "JM")
-    promised = {"code", "name", "state", "received_at", "file", "late", "errors", "warnings"}
-    more = {"sha256", "sender", "sent_at", "before", "corrections", "changes", "others"}
+    promised = {"code", "name", "state", "received_at", "file", "late", "errors", "warnings", "reviewed"}
+    more = {"first_at", "sha256", "sender", "sent_at", "before", "corrections", "changes", "others"}
     assert late.keys() == promised | more
     assert (late["state"], late["file"], late["late"]) == ("open", "JM.xlsx", True)
     assert late["errors"] >= 1

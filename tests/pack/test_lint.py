@@ -10,6 +10,7 @@ import pytest
 
 from onex_xl.messages import catalogue
 from onex_xl.pack import lint as lint_module
+from onex_xl.pack import lists as lists_module
 from onex_xl.pack.lint import Doubt, Stretch, lint
 from onex_xl.pack.load import load_pack
 from tests.pack.variants import DEFAULT, changed, without_rulings
@@ -84,7 +85,7 @@ def test_each_ruling_fills_its_own_hole(tmp_path: Path, ruling: str, indicator: 
     ]
 
 
-RUBRIC, RETURN = "rubric.toml", "return.toml"
+RUBRIC, RETURN, EARLIER = "rubric.toml", "return.toml", "earlier.toml"
 BAND = "bands = [{ from = 0.90, points = 5 }, { to = 0.90, points = 2 }]"
 TALKS = "cases = [{ when = 'talks > 0', points = 2 }, { when = 'talks == 0', points = 0 }]"
 
@@ -184,6 +185,24 @@ PLANTED: list[tuple[str, str, str, Doubt]] = [
         "是否通过填“是”，但考试情况是“{examen}”。",
         Doubt("unknown-placeholder", RETURN, "rules.roster.passed-not-sat", {"name": "examen"}),
     ),
+    (
+        EARLIER,
+        'keys = [["student_no"]',
+        'sheet = "candidates"\nproject = { name = "certificate_name" }\nkeys = [["student_no"]',
+        Doubt("list-compares-nothing", EARLIER, "compare", {"list": "earlier"}),
+    ),
+    (
+        EARLIER,
+        "names = [",
+        "rows = '1 == 1'\nnames = [",
+        Doubt("list-without-sheet", EARLIER, "rows", {"list": "earlier", "rule": "1 == 1"}),
+    ),
+    (
+        EARLIER,
+        'aliases = ["学生姓名"',
+        'aliases = ["学员学号"',
+        Doubt("list-header-twice", EARLIER, "fields", {"list": "earlier", "label": "学员学号"}),
+    ),
 ]  # fmt: skip
 
 
@@ -208,7 +227,7 @@ def test_errors_come_before_warnings(tmp_path: Path) -> None:
 
 
 def test_every_doubt_has_its_sentence_and_every_sentence_its_example() -> None:
-    source = Path(lint_module.__file__).read_text("utf-8")
+    source = "".join(Path(str(module.__file__)).read_text("utf-8") for module in (lint_module, lists_module))
     said = {key.split(".")[1] for key in catalogue("zh") if key.startswith("lint.")}
     assert said == {case[3].code for case in PLANTED} | {"dead-case"}
     assert {code for code in said if f'"{code}"' in source} == said

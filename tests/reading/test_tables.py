@@ -87,9 +87,12 @@ def test_a_blank_template_asks_for_nothing_but_the_form_and_the_projects() -> No
 # ---- what must not shift a value ----------------------------------------------------------------
 
 HARMLESS: list[tuple[str, Sequence[Change], Table]] = [
-    ("title rows inserted", [on(ROSTER, lambda item: shifted(item, rows=7))], []),
-    ("title rows inserted in the form", [on(BASICS, lambda item: shifted(item, rows=3, cols=2))], []),
-    ("an empty column inserted", [on(ROSTER, lambda item: shifted(item, cols=1, from_col=3))], []),
+    ("title rows inserted", [on(ROSTER, lambda item: shifted(item, rows=7))],
+     [(ROSTER, "A10", "sheet.moved-header")]),
+    ("title rows inserted in the form", [on(BASICS, lambda item: shifted(item, rows=3, cols=2))],
+     [(BASICS, "C7", "sheet.moved-label")]),
+    ("an empty column inserted", [on(ROSTER, lambda item: shifted(item, cols=1, from_col=3))],
+     [(ROSTER, "E3", "sheet.moved-header")]),
     ("a blank row between the records", [on(ROSTER, lambda item: shifted(item, rows=1, from_row=5))], []),
     ("two columns swapped", [on(ROSTER, lambda item: swapped(item, 1, 2))],
      [(ROSTER, "B3", "sheet.column-moved")]),
@@ -133,6 +136,25 @@ def test_no_value_is_lost_or_shifted(changes: Sequence[Change], expected: Table)
     ret = read(*changes)
     assert spots(ret.findings) == expected
     assert same_values(ret)
+
+
+def test_where_the_headers_were_found_is_said_once_a_sheet() -> None:
+    ret = read(
+        on(PILOTS, lambda item: shifted(item, rows=2, cols=1)), on(BASICS, lambda item: shifted(item, rows=1))
+    )
+    told = {item.place.sheet: (item.severity, dict(item.facts)) for item in ret.findings}
+    assert told == {
+        PILOTS: (Severity.INFO, {"label": "项目编号", "found": "B6", "usual": "A4", "share": 100}),
+        BASICS: (Severity.INFO, {"label": "学系", "found": "A5", "usual": "A4"}),
+    }
+
+
+def test_headers_of_which_some_are_gone_or_exchanged_are_not_called_moved() -> None:
+    taken_out = on(PILOTS, lambda item: shifted(item, cols=-1, from_col=9))
+    ret = read(on(ROSTER, lambda item: swapped(item, 1, 2)), taken_out)
+    codes = {(item.place.sheet, item.code) for item in ret.findings}
+    assert codes >= {(ROSTER, "sheet.column-moved"), (PILOTS, "sheet.column-missing")}
+    assert not any(code == "sheet.moved-header" for _, code in codes)
 
 
 def test_what_was_recovered_is_said_with_how_surely() -> None:

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
+from datetime import date
 from fractions import Fraction
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from onex_xl.model import Facts, Score, SelfScore, Status, Value, Way
-from onex_xl.scoring.facts import values_under
-from onex_xl.scoring.score import Tally, rank, score, tally
+from onex_xl.model import Facts, Review, ReviewState, Score, SelfScore, Status, Value, Way
+from onex_xl.rules.functions import round_half_away
+from onex_xl.scoring.facts import facts_behind, values_under
+from onex_xl.scoring.score import Tally, rank, score, summed, tally
 from tests.scoring.projects import PROJECT, default_pack, facts_of, read_changes
 
 RUBRIC = default_pack().rubric
@@ -233,3 +235,126 @@ def test_thresholds_and_points_can_be_tried_out(param: str, value: Fraction, tot
     result = tally(RUBRIC, values, RUBRIC.defaults, {param: value})
     assert result.total == Fraction(total)
     assert (result.grade == "优秀") == (param != "grade.优秀")
+
+
+# ---- what the office has decided -----------------------------------------------------
+
+
+def review(indicator: str, points: Fraction | int | None, state: str = ReviewState.APPLIED) -> Review:
+    return Review(
+        PROJECT.code, indicator, points, str(points), "看过佐证", "王老师", date(2026, 12, 20), state
+    )
+
+
+def reviewed(facts: Facts, **points: Fraction | int | None) -> Score:
+    """The score with decisions: ``_1_2=20`` is 1.2."""
+    named = {name[1:].replace("_", "."): value for name, value in points.items()}
+    reviews = {name: review(name, value) for name, value in named.items()}
+    return score(default_pack(), PROJECT, facts, Status.SCORED, None, reviews)
+
+
+@st.composite
+def any_decided(draw: st.DrawFn) -> dict[str, Fraction]:
+    """Points for some of the indicators, with more decimals than are recorded."""
+    chosen = draw(st.sets(st.sampled_from(list(RUBRIC.by_id)), min_size=1, max_size=4))
+    found = {}
+    for name in sorted(chosen):
+        full = RUBRIC.by_id[name].raw.points
+        found[name] = Fraction(draw(st.integers(min(0, full) * 1000, max(0, full) * 1000)), 1000)
+    return found
+
+
+@given(any_facts(), any_decided())
+def test_decided_points_are_final_and_the_rest_is_worked_out_from_them(
+    facts: Facts, decided: dict[str, Fraction]
+) -> None:
+    reviews = {name: review(name, points) for name, points in decided.items()}
+    result = score(default_pack(), PROJECT, facts, Status.SCORED, None, reviews)
+    plain = tallied(facts)
+    for name, points in decided.items():
+        assert result.indicators[name] == round_half_away(points, 2) == result.reviews[name].points
+        assert result.reviews[name].computed == plain.indicators[name]
+    assert result.reviews.keys() == decided.keys()
+    again = summed(RUBRIC, result.indicators)
+    assert (result.total, result.grade, result.outcome) == (again.total, again.grade, again.outcome)
+    assert result.deduction == again.deduction
+    for ruling, totals in result.alternatives.items():
+        for alternative, total in totals.items():
+            rulings = {**RUBRIC.defaults, ruling: alternative}
+            other = tally(
+                RUBRIC, values_under(RUBRIC, facts, rulings), rulings,
+                decided={name: round_half_away(points, 2) for name, points in decided.items()},
+            )  # fmt: skip
+            assert total == other.total
+    if result.way is not None:
+        assert not any(result.way.fact in facts_behind(RUBRIC, name) for name in decided)
+
+
+@given(any_facts())
+def test_deciding_what_the_engine_gives_changes_no_points(facts: Facts) -> None:
+    plain = score(default_pack(), PROJECT, facts, Status.SCORED)
+    reviews = {name: review(name, points) for name, points in plain.indicators.items() if points is not None}
+    result = score(default_pack(), PROJECT, facts, Status.SCORED, None, reviews)
+    assert (result.indicators, result.total, result.self_total) == (
+        plain.indicators, plain.total, plain.self_total,
+    )  # fmt: skip
+    if len(reviews) == len(RUBRIC.by_id):
+        assert (result.open_rulings, result.way) == ((), None)
+
+
+def test_a_cap_sees_the_decided_points() -> None:
+    facts = facts_of(read_changes("缴费=100 实考=70 通过=70 弃考=30"))
+    plain = reviewed(facts)
+    assert (plain.indicators["3.1"], plain.indicators["3.3"]) == (10, -20)
+    result = reviewed(facts, _3_1=Fraction("2.5"))
+    assert (result.indicators["3.1"], result.indicators["3.3"]) == (Fraction("2.5"), Fraction("-12.5"))
+    assert result.deduction == Fraction("-12.5")
+    assert result.reviews["3.1"].computed == 10
+
+
+def test_a_ruling_does_not_move_what_was_decided() -> None:
+    facts = facts_of(read_changes("缴费=60 实考=60 通过=60"))
+    plain, result = reviewed(facts), reviewed(facts, _1_2=18)
+    assert plain.alternatives["R02"] == {"flat": 85, "rate": 88}
+    assert result.alternatives["R02"] == {"flat": result.total, "rate": result.total}
+    assert ("R02" in plain.open_rulings, "R02" in result.open_rulings) == (True, False)
+
+
+def test_the_way_leaves_the_facts_of_a_decision_alone() -> None:
+    facts = facts_of(read_changes("站点=否 案例=省级推荐"))
+    assert reviewed(facts).way == Way("site", False, True)
+    assert reviewed(facts, _2=0).way == Way("case", "省级推荐", "省级采纳")
+    assert reviewed(facts, _2=0, _4_4=5).way is None
+
+
+def test_a_decision_may_give_points_where_the_engine_cannot() -> None:
+    facts = facts_of(read_changes("获批=0"))
+    assert reviewed(facts).total is None
+    result = reviewed(facts, _1_2=15)
+    assert (result.total, result.reviews["1.2"].computed, result.self_total) == (80, None, None)
+
+
+def test_what_the_department_accepted_is_what_its_sheet_showed() -> None:
+    result = reviewed(facts_of({}), _2=4)
+    assert (result.total, result.self_total) == (94, 100)
+
+
+@pytest.mark.parametrize(
+    "ignored",
+    [
+        review("2", 4, ReviewState.RECONFIRM),
+        review("2", None, ReviewState.INVALID),
+        review("2", None),
+        review("9.9", 4),
+    ],
+)
+def test_a_decision_that_does_not_count_changes_nothing(ignored: Review) -> None:
+    plain = score(default_pack(), PROJECT, facts_of({}), Status.SCORED)
+    reviews = {ignored.indicator: ignored}
+    assert score(default_pack(), PROJECT, facts_of({}), Status.SCORED, None, reviews) == plain
+
+
+@pytest.mark.parametrize("status", [Status.HELD, Status.MISSING, Status.EXEMPT])
+def test_a_decision_does_not_score_what_is_held_back(status: str) -> None:
+    found = score(default_pack(), PROJECT, facts_of({}), status, None, {"2": review("2", 4)})
+    assert found == Score(PROJECT.code, status)

@@ -59,7 +59,12 @@ STRUCTURE: list[Case] = [
         ((OUTCOMES, "", "sheet.renamed"), (TEACHERS, "", "sheet.renamed")),
         SAME,
     ),
-    Case("title rows on top", on(ROSTER, lambda s: s.insert_rows(0, 6)), (), SAME),
+    Case(
+        "title rows on top",
+        on(ROSTER, lambda s: s.insert_rows(0, 6)),
+        ((ROSTER, "A9", "sheet.moved-header"),),
+        SAME,
+    ),
     Case(
         "sixty title rows on top",
         on(ROSTER, lambda s: s.insert_rows(0, 60)),
@@ -67,8 +72,18 @@ STRUCTURE: list[Case] = [
         HELD,
     ),
     Case("a blank row between records", on(ROSTER, lambda s: s.insert_rows(7)), (), SAME),
-    Case("a blank column between", on(ROSTER, lambda s: s.insert_cols(3)), (), SAME),
-    Case("a blank column in front", on(ROSTER, lambda s: s.insert_cols(0)), (), SAME),
+    Case(
+        "a blank column between",
+        on(ROSTER, lambda s: s.insert_cols(3)),
+        ((ROSTER, "E3", "sheet.moved-header"),),
+        SAME,
+    ),
+    Case(
+        "a blank column in front",
+        on(ROSTER, lambda s: s.insert_cols(0)),
+        ((ROSTER, "B3", "sheet.moved-header"),),
+        SAME,
+    ),
     Case(
         "a column deleted that nothing needs",
         on(ROSTER, lambda s: s.delete_col(18)),

@@ -122,7 +122,7 @@ def test_time_and_memory_are_bounded_and_nothing_broke_down(tortured: Tortured) 
 
 def test_the_inbox_is_untouched_and_everything_is_kept_as_it_came(tortured: Tortured) -> None:
     assert tortured.inbox_after == tortured.inbox_before
-    assert all(name == digest for name, digest in tortured.received.items())
+    assert all(name.partition(".")[0] == digest for name, digest in tortured.received.items())
 
 
 def _numbered() -> Iterator[tuple[int, Case, str]]:

@@ -10,6 +10,7 @@ import pytest
 
 from onex_xl.campaign import Folder
 from onex_xl.errors import MachineError
+from onex_xl.files import sha256
 from onex_xl.ledger.store import Ledger, open_ledger
 from onex_xl.workflow import products
 from onex_xl.workflow.products import Written, is_newest, put, sweep
@@ -69,7 +70,7 @@ def test_killed_after_recording_and_before_writing_our_own_work_is_not_taken_for
     path = folder.master(2026)
     put(folder, ledger, path, b"one")
 
-    def killed(path: Path, data: bytes, *, aside: bool) -> Path:
+    def killed(path: Path, data: bytes, **how: bool) -> Path:
         raise KeyboardInterrupt
 
     with monkeypatch.context() as patch:
@@ -105,3 +106,15 @@ def test_what_a_killed_run_left_half_written_is_swept_away_and_nothing_else(fold
     sweep(folder)
     assert [path.name for path in folder.received.iterdir()] == ["ab12"]
     assert (folder.root / "notes.tmp").exists()
+
+
+def test_a_persons_version_whose_content_is_safe_elsewhere_leaves_no_copy(
+    folder: Folder, ledger: Ledger
+) -> None:
+    path = folder.review
+    put(folder, ledger, path, b"one")
+    path.write_bytes(b"edited")
+    safe = frozenset((sha256(b"edited"),))
+    assert put(folder, ledger, path, b"two", safe) == Written("review.xlsx")
+    path.write_bytes(b"edited again")
+    assert put(folder, ledger, path, b"three", safe).kept.startswith("review-")

@@ -1,77 +1,21 @@
-"""The register: which return counts, what a newer one changed, what was fixed, what the office excluded."""
+"""The register: which return counts, what a newer one changed, what was fixed."""
 
 from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime
-from email.message import EmailMessage
 from pathlib import Path
 
 import pytest
 
 from onex_xl import workers
-from onex_xl.errors import CallError
-from onex_xl.findings import Finding, Severity
-from onex_xl.ledger.store import open_ledger
-from onex_xl.model import PERSONAL, Change, Changes, Register, Standing, State, Status
-from onex_xl.workflow import decisions
-from onex_xl.workflow.collect import Collected, collect
+from onex_xl.findings import Severity
+from onex_xl.model import PERSONAL, Change, Changes, Standing, State, Status
 from onex_xl.workflow.comparing import Pair, compare_pair
-from onex_xl.workflow.demo import zipped
-from onex_xl.workflow.report import status
 from onex_xl.xlsx.draw import drawn
-from tests.support.campaigns import Campaign, Records, campaign
-
-COLLEGE = """
-department | project | approved | paid | sat | passed | fees | teachers | case
-A          | A-1     | 10       | 10   | 10  | 10     | 800  | 3        | 省级采纳
-A          | A-2     | 10       | 10   | 10  | 10     | 800  | 3        |
-B          | B-1     | 10       | 10   | 10  | 8      | 800  | 3        |
-"""
-
-
-@pytest.fixture
-def made(tmp_path: Path) -> Campaign:
-    return campaign(tmp_path / "c", COLLEGE)
-
-
-def collected(made: Campaign) -> Collected:
-    return collect(made.year, processes=0)
-
-
-def line(done: Collected, code: str = "A") -> Register:
-    return next(item for item in done.result.register if item.code == code)
-
-
-def about(done: Collected) -> list[tuple[str, str]]:
-    """File and code of what is said about the register."""
-    found = [item for item in done.result.findings if item.code.startswith("register.")]
-    return [(item.place.file, item.code) for item in found]
-
-
-def the(done: Collected, code: str) -> Finding:
-    (found,) = (item for item in done.result.findings if item.code == code)
-    return found
-
-
-def standings(done: Collected, code: str = "A") -> list[tuple[str, str]]:
-    return [(other.file, other.standing) for other in line(done, code).others]
-
-
-def only(typed: Records, *projects: str) -> Records:
-    """The records of ``projects``; what is declared of the others is blank."""
-    blank = ("lead", "declared_paid", "declared_sat", "declared_passed", "declared_forfeits", "site_built")
-    found: Records = {"basics": typed["basics"]}
-    for sheet, rows in typed.items():
-        if sheet == "pilots":
-            found[sheet] = [
-                row if row["project"] in projects else {**row, **dict.fromkeys(blank)} for row in rows
-            ]
-        elif sheet != "basics":
-            found[sheet] = [row for row in rows if row["project"] in projects]
-    return found
-
+from tests.support.campaigns import Campaign
+from tests.workflow.told import about, collected, line, standings, the
 
 # ---- several returns that differ ---------------------------------------------------------------
 
@@ -227,58 +171,6 @@ def test_a_newer_return_with_errors_counts_and_that_is_said(made: Campaign) -> N
     assert worse.severity is Severity.WARNING
 
 
-# ---- one return in two files -------------------------------------------------------------------
-
-
-def test_two_files_each_with_other_projects_count_together(made: Campaign) -> None:
-    typed = made.records("A")
-    made.send("A", only(typed, "A-1"), name="一.xlsx")
-    made.send("A", only(typed, "A-2"), name="二.xlsx", on="2026-12-05")
-    done = collected(made)
-    whole = campaign(made.root.parent / "d", COLLEGE)
-    whole.send("A")
-    expected = collected(whole).result.scores
-    for code in ("A-1", "A-2"):
-        score = done.result.scores[code]
-        assert (score.status, score.total) == (Status.SCORED, expected[code].total)
-    merged = the(done, "register.merged")
-    assert merged.severity is Severity.WARNING
-    assert (merged.place.file, merged.facts) == ("一.xlsx", {"projects": ["A-1"], "newest": "二.xlsx"})
-    assert about(done) == [("一.xlsx", "register.merged")]
-    assert standings(done) == [("一.xlsx", Standing.MERGED)]
-    assert [item.code for item in done.result.findings if item.severity is Severity.ERROR] == []
-    assert line(done).source("A-1") == ("一.xlsx", line(done).others[0].sha256)
-    assert line(done).source("A-2") == ("二.xlsx", line(done).sha256)
-    places = {code: done.result.facts[code].places["paid"] for code in ("A-1", "A-2")}
-    assert [places[code].file for code in ("A-1", "A-2")] == ["一.xlsx", "二.xlsx"]
-
-
-def test_a_correction_of_one_half_leaves_the_other_in_place(made: Campaign) -> None:
-    typed = made.records("A")
-    wrong = only(made.records("A"), "A-1")
-    wrong["candidates"][0]["exam"] = "缺考"
-    made.send("A", wrong, name="一.xlsx")
-    made.send("A", only(typed, "A-2"), name="二.xlsx", on="2026-12-05")
-    assert collected(made).result.scores["A-1"].status == Status.HELD
-    made.send("A", only(typed, "A-1"), name="一改.xlsx", on="2026-12-06")
-    done = collected(made)
-    assert {score.status for code, score in done.result.scores.items() if code != "B-1"} == {Status.SCORED}
-    assert standings(done) == [("一.xlsx", Standing.SUPERSEDED), ("二.xlsx", Standing.MERGED)]
-    assert (line(done).file, line(done).before) == ("一改.xlsx", "一.xlsx")
-    found = line(done).correction
-    assert found is not None
-    assert ({item.project for item in found.fixed}, found.remaining, found.new) == ({"A-1"}, (), ())
-
-
-def test_where_a_project_is_in_both_the_newest_counts_alone(made: Campaign) -> None:
-    typed = made.records("A")
-    made.send("A", typed, name="全.xlsx")
-    made.send("A", only(typed, "A-2"), name="半.xlsx", on="2026-12-05")
-    done = collected(made)
-    assert standings(done) == [("全.xlsx", Standing.SUPERSEDED)]
-    assert done.result.scores["A-1"].status == Status.HELD
-
-
 # ---- corrections -------------------------------------------------------------------------------
 
 
@@ -315,128 +207,6 @@ def test_a_department_that_sent_once_has_nothing_to_compare(made: Campaign) -> N
     assert (line(collected(made)).correction, line(collected(made)).before) == (None, "")
 
 
-# ---- the office's decisions --------------------------------------------------------------------
-
-
-def test_an_excluded_return_gives_way_to_the_one_before(made: Campaign) -> None:
-    made.send("A", name="对.xlsx")
-    typed = made.records("A")
-    typed["candidates"][0]["exam"] = "缺考"
-    made.send("A", typed, name="错.xlsx", on="2026-12-05")
-    assert line(collected(made)).file == "错.xlsx"
-    done = decisions.exclude(made.year, "错.xlsx", "发错了")
-    assert (done.received.name, done.decision.reason) == ("错.xlsx", "发错了")
-    after = collected(made)
-    assert after.changed
-    assert (line(after).file, line(after).state, line(after).correction) == ("对.xlsx", State.RECEIVED, None)
-    (other,) = line(after).others
-    assert (other.file, other.standing, other.why, other.who) == (
-        "错.xlsx",
-        Standing.EXCLUDED,
-        "发错了",
-        decisions.user(),
-    )
-    told = the(after, "register.excluded")
-    assert (told.severity, told.department, told.place.file) == (Severity.INFO, "A", "错.xlsx")
-    assert told.facts["why"] == "发错了"
-    assert not collected(made).changed
-    decisions.include(made.year, "错.xlsx")
-    assert line(collected(made)).file == "错.xlsx"
-    with open_ledger(made.root / "ledger.sqlite") as ledger:
-        history = [(item.value, item.reason) for item in ledger.decisions(decisions.RETURN)]
-    assert history == [("exclude", "发错了"), ("include", "")]
-
-
-def test_a_department_whose_only_return_is_excluded_is_missing(made: Campaign) -> None:
-    made.send("A")
-    collected(made)
-    decisions.exclude(made.year, "A.xlsx", "试填")
-    done = collected(made)
-    assert (line(done).state, standings(done)) == (State.MISSING, [("A.xlsx", Standing.EXCLUDED)])
-    assert done.result.scores["A-1"].status == Status.MISSING
-
-
-def test_a_file_of_nobody_can_be_excluded_too(made: Campaign) -> None:
-    (made.inbox / "通知.txt").write_text("请尽快报送", "utf-8")
-    assert collected(made).result.unrecognised == ("通知.txt",)
-    decisions.exclude(made.year, "通知.txt", "不是填报表")
-    done = collected(made)
-    assert (done.result.unrecognised, about(done)) == ((), [("通知.txt", "register.excluded")])
-    assert done.count(Severity.ERROR) == 0
-
-
-def test_until_the_next_collect_a_decision_is_pending(made: Campaign) -> None:
-    made.send("A")
-    collected(made)
-    decisions.exclude(made.year, "A.xlsx", "试填")
-    assert status(made.year).pending
-    collected(made)
-    assert not status(made.year).pending
-    decisions.include(made.year, "A.xlsx")
-    assert status(made.year).pending
-    decisions.exclude(made.year, "A.xlsx", "还是不要")
-    assert not status(made.year).pending
-
-
-def test_a_file_can_be_called_by_name_path_or_hash(made: Campaign) -> None:
-    path = made.send("A", name="计算机/报送.xlsx")
-    done = collected(made)
-    digest = line(done).sha256
-    for called in (
-        "计算机/报送.xlsx", "报送.xlsx", "计算机\\报送.xlsx", "inbox/计算机/报送.xlsx", str(path), digest[:6],
-        digest.upper(),
-    ):  # fmt: skip
-        assert decisions.exclude(made.year, called, "x").received.sha256 == digest
-
-
-def test_a_mail_or_an_archive_stands_for_what_came_in_it(made: Campaign) -> None:
-    data = drawn(made.book("A"), created=datetime(2026, 1, 1))
-    (made.inbox / "压缩.zip").write_bytes(zipped([("内/表.xlsx", data)], datetime(2026, 12, 1)))
-    collected(made)
-    assert decisions.exclude(made.year, "压缩.zip", "x").received.name == "压缩.zip/内/表.xlsx"
-
-
-@pytest.mark.parametrize(
-    ("file", "why", "code"),
-    [
-        ("没有.xlsx", "x", "call.file-unknown"),
-        ("A.xlsx", "  ", "call.no-reason"),
-        ("表.xlsx", "x", "call.file-ambiguous"),
-    ],
-)
-def test_what_cannot_be_excluded_is_told_with_the_candidates(
-    made: Campaign, file: str, why: str, code: str
-) -> None:
-    made.send("A", name="一/表.xlsx")
-    typed = made.records("A")
-    typed["teachers"] = []
-    made.send("A", typed, name="二/表.xlsx")
-    collected(made)
-    with pytest.raises(CallError) as caught:
-        decisions.exclude(made.year, file, why)
-    assert caught.value.code == code
-    if "candidates" in caught.value.facts:
-        told = str(caught.value.facts["candidates"])
-        assert "一/表.xlsx" in told and "二/表.xlsx" in told
-    with open_ledger(made.root / "ledger.sqlite") as ledger:
-        assert ledger.decisions(decisions.RETURN) == ()
-
-
-def test_before_the_first_collect_nothing_can_be_excluded(made: Campaign) -> None:
-    made.send("A")
-    with pytest.raises(CallError) as caught:
-        decisions.exclude(made.year, "A.xlsx", "x")
-    assert caught.value.code == "call.nothing-received"
-
-
-def test_only_what_is_excluded_can_be_included(made: Campaign) -> None:
-    made.send("A")
-    collected(made)
-    with pytest.raises(CallError) as caught:
-        decisions.include(made.year, "A.xlsx")
-    assert caught.value.code == "call.not-excluded"
-
-
 # ---- rules on trial, order ---------------------------------------------------------------------
 
 
@@ -469,25 +239,3 @@ def test_findings_that_hold_back_most_points_for_each_cause_come_first(made: Cam
     made.send("A", typed, name="2.xlsx", on="2026-12-05")
     errors = [item for item in collected(made).result.findings if item.severity is Severity.ERROR]
     assert errors[0].project == "*"
-
-
-# ---- mails -------------------------------------------------------------------------------------
-
-
-def mailed(made: Campaign, name: str, sender: str, data: bytes, on: str) -> None:
-    mail = EmailMessage()
-    mail["From"], mail["To"], mail["Subject"] = f"李老师 <{sender}>", "office@example.cn", "报送"
-    mail["Date"] = datetime.fromisoformat(f"{on}T09:30:00+08:00")
-    mail.set_content("见附件")
-    mail.add_attachment(data, maintype="application", subtype="vnd.ms-excel", filename="填报表.xlsx")
-    (made.inbox / name).write_bytes(mail.as_bytes())
-
-
-def test_the_mails_sender_and_date_are_kept(made: Campaign) -> None:
-    data = drawn(made.book("A"), created=datetime(2026, 1, 1))
-    mailed(made, "来信.eml", "a@example.cn", data, "2026-12-20")
-    done = collected(made)
-    item = line(done)
-    sent = datetime.fromisoformat("2026-12-20T09:30:00+08:00")
-    assert (item.file, item.sender) == ("来信.eml/填报表.xlsx", "a@example.cn")
-    assert (item.sent_at, item.received_at, item.late) == (sent, sent, False)

@@ -7,7 +7,9 @@ import struct
 
 import pytest
 
-from onex_xl.xlsx.inspection import Limits
+from onex_xl.xlsx.inspection import Inspection, Limits, Refusal
+from onex_xl.xlsx.preflight import inspect
+from onex_xl.xlsx.read import Book, read_book
 from tests.xlsx import raw
 from tests.xlsx.test_kind import CSV_TEXT, MAIL, encrypted
 from tests.xlsx.verdicts import ONE, passed, plain_members, refused, sheet_book
@@ -252,6 +254,18 @@ def test_one_long_text_used_many_times_is_refused_and_many_short_ones_are_not() 
     passed(shared([1] * 20, part), limit)
 
 
+def test_text_is_added_up_over_all_sheets() -> None:
+    rows = "".join(f'<row r="{n}"><c r="A{n}" t="s"><v>1</v></c></row>' for n in range(1, 28))
+    part = strings("短", "长" * 30_000)  # 27 times: 2.3 MB a sheet
+
+    def book(sheets: int) -> bytes:
+        return raw.zipped(raw.parts({f"表{n}": raw.sheet(rows) for n in range(sheets)}, strings=part))
+
+    limit = Limits(text=10 * MIB, ratio=10_000)
+    assert refused(book(7), limit) == ("file.too-much-text", {"limit": 10})
+    passed(book(4), limit)
+
+
 def test_more_text_than_the_limit_is_refused() -> None:
     part = strings(*(f"{n:05}" * 100 for n in range(5000)))
     assert refused(shared([0], part), Limits(text=MIB, ratio=10_000)) == ("file.too-much-text", {"limit": 1})
@@ -261,3 +275,23 @@ def test_a_count_of_strings_that_lies_is_refused() -> None:
     data = shared([0], strings("a", count=4_000_000_000))
     assert refused(data) == ("file.bad-container", {"part": "xl/sharedstrings.xml"})
     passed(shared([0], strings("a", count=50_000)))
+
+
+# --- tabs that nobody reads ---------------------------------------------------------------------
+
+
+def test_an_idle_tab_is_checked_but_not_looked_into() -> None:
+    sheets = {"数据": raw.sheet(ONE), "说明": raw.sheet(ONE)}
+    data = raw.zipped(raw.parts(sheets))
+    seen = inspect(data, idle=lambda tab, custom: tab == "说明")
+    assert isinstance(seen, Inspection)
+    assert [(sheet.name, sheet.scan is None) for sheet in seen.sheets or ()] == [
+        ("数据", False),
+        ("说明", True),
+    ]
+    book = read_book(data, seen)
+    assert isinstance(book, Book)
+    assert [(grid.name, bool(grid.rows)) for grid in book.sheets] == [("数据", True), ("说明", False)]
+    parts = raw.parts({**sheets, "说明": "<!DOCTYPE x>" + raw.sheet(ONE)})
+    found = inspect(raw.zipped(parts), idle=lambda tab, custom: tab == "说明")
+    assert isinstance(found, Refusal) and found.code == "file.doctype"

@@ -7,7 +7,7 @@ from typing import Any
 import click
 
 from onex_xl.cli.base import Helpful, Session
-from onex_xl.cli.console import echo, progress, write_json
+from onex_xl.cli.console import bars, echo, write_json
 from onex_xl.cli.written import status_of, tell
 from onex_xl.findings import Severity
 from onex_xl.model import State, Status
@@ -24,13 +24,18 @@ NEEDS_A_PERSON = 1
 @click.pass_obj
 def collect(session: Session, workers: int | None, as_json: bool) -> int:
     year = open_year(session.root)
-    with progress(session.say("cli.collect.reading"), quiet=as_json) as moved:
-        done = step.collect(year, processes=workers, progress=moved)
+    texts = session.say("cli.collect.reading"), session.say("cli.collect.making")
+    with bars(*texts, quiet=as_json) as (moved, made):
+        done = step.collect(year, processes=workers, progress=moved, making=made)
     if as_json:
         write_json(as_data(done), None)
     else:
         _tell(session, year, done)
-    return status_of(done.written) or (NEEDS_A_PERSON if done.count(Severity.ERROR) else 0)
+    return status_of(done.written) or (NEEDS_A_PERSON if _needs_a_person(done) else 0)
+
+
+def _needs_a_person(done: Collected) -> bool:
+    return bool(done.count(Severity.ERROR) or done.slips.failed)
 
 
 def as_data(done: Collected) -> dict[str, Any]:
@@ -45,7 +50,12 @@ def as_data(done: Collected) -> dict[str, Any]:
             "missing": len(done.departments(State.MISSING)),
         },
         "findings": {severity.value: done.count(severity) for severity in Severity},
-        "wrote": [item.path for item in done.written if item.changed],
+        "slips": {
+            "slips": done.slips.slips,
+            "receipts": done.slips.receipts,
+            "failed": [item.file for item in done.slips.failed],
+        },
+        "wrote": [item.path for item in done.written if item.changed and not item.removed],
     }
 
 
@@ -70,14 +80,35 @@ def _tell(session: Session, year: Year, done: Collected) -> None:
     )
     if not done.changed:
         echo(session.say("cli.collect.nothing-new"))
-    tell(session, done.written)
+    _tell_slips(session, done)
+    ours = set(done.slips.written)
+    tell(session, (item for item in done.written if item not in ours or item.kept or item.aside))
     echo(session.say("cli.next", step=_next(session, year, done, missing)))
+
+
+def _tell_slips(session: Session, done: Collected) -> None:
+    slips = done.slips
+    written = sum(item.changed and not item.removed for item in slips.written)
+    if slips.slips or slips.receipts:
+        counts = {"slips": slips.slips, "receipts": slips.receipts, "written": written}
+        echo(session.say("cli.collect.slips", **counts))
+    removed = [item.path.rpartition("/")[2] for item in slips.written if item.removed and not item.aside]
+    if removed:
+        echo(session.say("cli.collect.slips-removed", names=session.listed(removed)))
+    if slips.failed:
+        failed = [
+            session.say("cli.collect.slip-failed", department=item.department, file=item.file, why=item.why)
+            for item in slips.failed
+        ]
+        echo(session.say("cli.collect.slips-failed", names=session.listed(failed)), tone="yellow")
 
 
 def _next(session: Session, year: Year, done: Collected, missing: list[str]) -> str:
     master = year.folder.relative(year.folder.master(year.campaign.year))
     if not done.received and not done.result.unrecognised:
         return session.say("cli.collect.next-nothing")
+    if done.slips.slips:
+        return session.say("cli.collect.next-slips", master=master)
     if done.count(Severity.ERROR):
         return session.say("cli.collect.next-errors", master=master)
     if missing:

@@ -114,8 +114,15 @@ def _save(output: Path, data: bytes) -> None:
 @contextmanager
 def progress(text: str, *, quiet: bool = False) -> Iterator[Progress]:
     """A bar on the terminal while the body works; nothing where nobody would see it move."""
+    with bars(text, quiet=quiet) as (moved,):
+        yield moved
+
+
+@contextmanager
+def bars(*texts: str, quiet: bool = False) -> Iterator[tuple[Progress, ...]]:
+    """A bar for each step of the body's work, shown from its first move on. As :func:`progress`."""
     if quiet or not sys.stderr.isatty():
-        yield lambda done, total: None
+        yield tuple(lambda done, total: None for _ in texts)
         return
     from rich.console import Console
     from rich.progress import BarColumn, MofNCompleteColumn, TextColumn, TimeRemainingColumn
@@ -123,5 +130,9 @@ def progress(text: str, *, quiet: bool = False) -> Iterator[Progress]:
 
     shape = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
     with Bar(*shape, console=Console(stderr=True), transient=True) as bar:
-        task = bar.add_task(text, total=None)
-        yield lambda done, total: bar.update(task, completed=done, total=total)
+
+        def moved(number: int) -> Progress:
+            task = bar.add_task(texts[number], total=None, visible=number == 0)
+            return lambda done, total: bar.update(task, completed=done, total=total, visible=total > 0)
+
+        yield tuple(map(moved, range(len(texts))))

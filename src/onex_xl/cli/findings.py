@@ -11,18 +11,19 @@ import click
 from onex_xl.cli import changes, folding
 from onex_xl.cli.base import Helpful, Session
 from onex_xl.cli.console import echo, write_csv, write_json
-from onex_xl.cli.folding import as_data, weight
+from onex_xl.cli.folding import as_data
 from onex_xl.cli.output import formats, one_format
 from onex_xl.errors import CallError
 from onex_xl.findings import Finding, Severity
 from onex_xl.model import Result
 from onex_xl.pack.definitions import Pack
-from onex_xl.wording import masked, wording
+from onex_xl.wording import masked, weighed, wording
 from onex_xl.workflow.report import chosen, corrections, last_result
 from onex_xl.workflow.year import open_year
 
 _HEADS = (
     "severity", "department", "project", "file-head", "sheet", "cell", "found", "mend", "code", "raw",
+    "waived",
 )  # fmt: skip
 
 
@@ -134,7 +135,7 @@ def _csv(
         department = result.registry.departments.get(item.department)
         rows.append(
             [
-                session.say(f"cli.severity.{weight(item, pack)}").strip(),
+                session.say(f"cli.severity.{weighed(item, pack)}").strip(),
                 department.name if department else "",
                 item.project,
                 item.place.file,
@@ -144,6 +145,7 @@ def _csv(
                 remedy,
                 item.code,
                 masked(item, pack, session.language).raw,
+                item.waived,
             ]
         )
     return heads, rows

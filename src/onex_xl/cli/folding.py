@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from onex_xl.cli.base import Session
-from onex_xl.findings import Finding, Severity
+from onex_xl.findings import Finding
 from onex_xl.pack.definitions import Pack
-from onex_xl.wording import masked, on_trial, wording
+from onex_xl.wording import masked, weighed, wording
 
 _ONE_BY_ONE = 3
 """As many findings of one kind that say different things are listed each by itself."""
@@ -58,7 +58,7 @@ def _where(sheet: str, cells: str) -> str:
 
 def _kind(finding: Finding) -> object:
     column = _COLUMN.match(finding.place.cell)
-    return finding.code, finding.severity, finding.place.sheet, column[0] if column else ""
+    return finding.code, finding.severity, finding.waived, finding.place.sheet, column[0] if column else ""
 
 
 def _groups(session: Session, pack: Pack, alike: Sequence[Finding]) -> Iterator[Sequence[Finding]]:
@@ -73,12 +73,14 @@ def _groups(session: Session, pack: Pack, alike: Sequence[Finding]) -> Iterator[
 def _line(session: Session, pack: Pack, group: Sequence[Finding]) -> str:
     first = group[0]
     sentence, remedy = wording(first, pack, session.language)
+    if first.waived:
+        remedy = session.say("cli.findings.because", why=first.waived)
     said = {wording(item, pack, session.language)[0] for item in group}
     if len(said) > 1 and first.place.cell:
         sentence = session.say("cli.findings.example", cell=first.place.cell, sentence=sentence)
     return session.say(
         "cli.findings.line",
-        severity=session.say(f"cli.severity.{weight(first, pack)}"),
+        severity=session.say(f"cli.severity.{weighed(first, pack)}"),
         place=_places(session, group),
         sentence=sentence,
         remedy=remedy,
@@ -93,16 +95,6 @@ def _places(session: Session, group: Sequence[Finding]) -> str:
     cells = [item.place.cell for item in group if item.place.cell]
     key = "cli.findings.more-places" if len(cells) > _CELLS else "cli.findings.places"
     return session.say(key, place=_where(sheet, session.listed(cells[:_CELLS])), count=len(group))
-
-
-def weight(finding: Finding, pack: Pack) -> str:
-    """The word for how much a finding weighs: its severity, but ``trial`` for a rule on trial, and ``note``
-    for what is only told about the register."""
-    if on_trial(finding.code, pack):
-        return "trial"
-    if finding.severity is Severity.INFO and finding.code.startswith("register."):
-        return "note"
-    return finding.severity.value
 
 
 def as_data(finding: Finding, pack: Pack, language: str) -> dict[str, Any]:
@@ -121,4 +113,5 @@ def as_data(finding: Finding, pack: Pack, language: str) -> dict[str, Any]:
         "facts": dict(clean.facts),
         "message": sentence,
         "remedy": remedy,
+        "waived": finding.waived or None,
     }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from fractions import Fraction
 from pathlib import Path
 from typing import Any
@@ -11,8 +12,9 @@ import click
 from onex_xl.cli.base import Helpful, Session
 from onex_xl.cli.console import echo, table, write_csv, write_json
 from onex_xl.cli.output import formats, one_format
-from onex_xl.model import Number, Result, Score, Status
+from onex_xl.model import Number, Result, Review, Score, Status
 from onex_xl.pack.definitions import Pack
+from onex_xl.scoring.explain import computed_of, reviews_of
 from onex_xl.workflow.report import last_result
 from onex_xl.workflow.year import open_year
 
@@ -31,7 +33,8 @@ def scores(session: Session, as_json: bool, as_csv: bool, output: Path | None) -
     result = last_result(year)
     ordered = by_rank(result)
     if as_json:
-        write_json([as_data(result, score) for score in ordered], output)
+        decided = reviews_of(result)
+        write_json([as_data(result, score, decided.get(score.project, {})) for score in ordered], output)
     elif as_csv:
         write_csv(*_csv(session, year.pack, result, ordered), output)
     else:
@@ -46,8 +49,8 @@ def by_rank(result: Result) -> list[Score]:
     return sorted(result.scores.values(), key=lambda score: (score.rank is None, score.rank or 0))
 
 
-def as_data(result: Result, score: Score) -> dict[str, Any]:
-    """One element of ``scores --json`` (product §13)."""
+def as_data(result: Result, score: Score, reviews: Mapping[str, Review]) -> dict[str, Any]:
+    """One element of ``scores --json`` (product §13); ``reviews`` are the office's decisions by indicator."""
     project = result.registry.projects[score.project]
     return {
         "project": score.project,
@@ -64,8 +67,21 @@ def as_data(result: Result, score: Score) -> dict[str, Any]:
             ruling: {name: _number(total) for name, total in totals.items()}
             for ruling, totals in score.alternatives.items()
         },
-        "review": [],
+        "review": [review_data(item, computed_of(score, item)) for item in reviews.values()],
         "status": score.status,
+    }
+
+
+def review_data(review: Review, computed: Number | None) -> dict[str, Any]:
+    """The office's decision on an indicator, and what the engine gives."""
+    return {
+        "indicator": review.indicator,
+        "computed": _number(computed),
+        "points": _number(review.points),
+        "reason": review.reason,
+        "who": review.who,
+        "on": review.on.isoformat() if review.on else None,
+        "state": review.state,
     }
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -16,7 +16,18 @@ from onex_xl.workflow import report
 from onex_xl.workflow.report import Status
 from onex_xl.workflow.year import Year, open_year
 
-_HEADS = ("code", "department", "state", "received", "late", "errors", "warnings", "corrected", "file")
+_HEADS = (
+    "code",
+    "department",
+    "state",
+    "received",
+    "late",
+    "errors",
+    "warnings",
+    "corrected",
+    "reviewed",
+    "file",
+)
 _NUMBER = 8
 
 
@@ -38,21 +49,23 @@ def as_data(year: Year, found: Status) -> dict[str, Any]:
     return {
         "campaign": f"{campaign.college} {campaign.year}",
         "deadline": campaign.deadline.isoformat(),
-        "departments": [_line(item) for item in found.register],
+        "departments": [_line(item, found.reviewed.get(item.code, 0)) for item in found.register],
         "unrecognised": list(found.unrecognised),
     }
 
 
-def _line(item: Register) -> dict[str, Any]:
+def _line(item: Register, reviewed: int) -> dict[str, Any]:
     return {
         "code": item.code,
         "name": item.name,
         "state": item.state,
         "received_at": _moment(item.received_at),
+        "first_at": _moment(item.first_at),
         "file": item.file or None,
         "late": item.late,
         "errors": item.errors,
         "warnings": item.warnings,
+        "reviewed": reviewed,
         "sha256": item.sha256 or None,
         "sender": item.sender or None,
         "sent_at": _moment(item.sent_at),
@@ -68,6 +81,7 @@ def _other(other: Other) -> dict[str, Any]:
         "file": other.file,
         "sha256": other.sha256,
         "received_at": _moment(other.received_at),
+        "first_at": _moment(other.first_at),
         "standing": other.standing,
         "projects": list(other.projects),
         "sender": other.sender or None,
@@ -101,7 +115,7 @@ def _tell(session: Session, year: Year, found: Status) -> None:
         echo(session.say("cli.status.never-collected"))
     echo()
     heads = [session.say(f"cli.status.{head}") for head in _HEADS]
-    table(heads, (_cells(session, item) for item in register), right=(5, 6))
+    table(heads, (_cells(session, item, found.reviewed) for item in register), right=(5, 6, 8))
     _tell_others(session, register)
     if found.unrecognised:
         echo()
@@ -131,7 +145,7 @@ def _tell_others(session: Session, register: Sequence[Register]) -> None:
             told = session.say(
                 "cli.status.other",
                 department=item.name,
-                file=_from(session, other.file, other.sender, other.sent_at),
+                file=_file(session, other),
                 number=other.sha256[:_NUMBER],
                 received=f"{other.received_at:%Y-%m-%d %H:%M}",
                 standing=standing,
@@ -139,17 +153,20 @@ def _tell_others(session: Session, register: Sequence[Register]) -> None:
             echo(told)
 
 
-def _from(session: Session, file: str, sender: str, sent_at: datetime | None) -> str:
-    """A file with the mail that brought it."""
-    if not sender:
-        return file
-    sent = f"{sent_at:%m-%d %H:%M}" if sent_at else ""
-    return session.say("cli.status.from", file=file, sender=sender, sent=sent)
+def _file(session: Session, item: Register | Other) -> str:
+    """A file with the mail that brought it, and when it came first where it came again."""
+    told = item.file or "—"
+    if item.sender:
+        sent = f"{item.sent_at:%m-%d %H:%M}" if item.sent_at else ""
+        told = session.say("cli.status.from", file=told, sender=item.sender, sent=sent)
+    if item.first_at:
+        told = session.say("cli.status.again", file=told, first=f"{item.first_at:%Y-%m-%d %H:%M}")
+    return told
 
 
-def _cells(session: Session, item: Register) -> list[str]:
+def _cells(session: Session, item: Register, reviewed: Mapping[str, int]) -> list[str]:
     at = f"{item.received_at:%Y-%m-%d %H:%M}" if item.received_at else "—"
-    file = _from(session, item.file or "—", item.sender, item.sent_at)
+    file = _file(session, item)
     counts = counts_of(item)
     if item.others:
         file += f"（{session.say('cli.status.others', count=len(item.others))}）"
@@ -162,6 +179,7 @@ def _cells(session: Session, item: Register) -> list[str]:
         str(item.errors or ""),
         str(item.warnings or ""),
         session.say("cli.status.corrected-cell", **counts) if counts else "",
+        str(reviewed.get(item.code) or ""),
         file,
     ]
 

@@ -13,12 +13,22 @@ from onex_xl.workflow.products import Written
 def tell(session: Session, written: Iterable[Written]) -> None:
     """The files that were written, and what was done with versions that were not ours."""
     for item in written:
+        if item.removed:
+            _tell_removed(session, item)
+            continue
         if item.changed:
             echo(session.say("cli.wrote", path=item.path))
         if item.kept:
             echo(session.say("cli.kept-theirs", path=item.path, kept=item.kept), tone="yellow")
         if item.aside:
             echo(session.say("cli.wrote-aside", path=item.path), tone="yellow")
+
+
+def _tell_removed(session: Session, item: Written) -> None:
+    if item.aside:
+        echo(session.say("cli.removed-not", path=item.path), tone="yellow")
+    elif item.kept:
+        echo(session.say("cli.removed-kept", path=item.path, kept=item.kept), tone="yellow")
 
 
 def status_of(written: Iterable[Written]) -> int:

@@ -72,6 +72,36 @@ class Sending(Strict, frozen=True, kw_only=True):
     """Sheets the department had not filled yet."""
 
 
+class Odd(Strict, frozen=True, kw_only=True):
+    """One thing that another office has otherwise: ``value`` in ``column``, or no row at all."""
+
+    project: str
+    row: int
+    """Of the project's rows in the list, from 1."""
+    column: str = ""
+    """Empty: the row is left out."""
+    value: Any = ""
+
+
+class Export(Strict, frozen=True, kw_only=True):
+    """A list that another office sends, made from what the departments report."""
+
+    file: str
+    """Its name in the folder for lists, an .xlsx."""
+    title: str
+    """Its first row; ``{year}`` is filled in."""
+    sheet: str
+    """The sheet of the return whose rows it is made from."""
+    only: dict[str, tuple[str, ...]]
+    """Field → the values that a row must have to be in it."""
+    columns: dict[str, str]
+    """Header → the field of the row, or ``project.<field>`` of the registry."""
+    words: dict[str, dict[str, str]] = msgspec.field(default_factory=dict)
+    """Header → value → what the office calls it."""
+    odd: tuple[Odd, ...] = ()
+    """Where it says something else."""
+
+
 class Recipe(Strict, frozen=True, kw_only=True):
     """The whole file."""
 
@@ -98,6 +128,7 @@ class Recipe(Strict, frozen=True, kw_only=True):
     """The registry field of a project that shares are of."""
     projects: dict[str, Assignment]
     sendings: tuple[Sending, ...]
+    exports: tuple[Export, ...] = ()
 
 
 def load_recipe(folder: Path) -> Recipe:

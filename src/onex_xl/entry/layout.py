@@ -22,7 +22,6 @@ VALUE_COL = 1
 ROW = "\0"
 """Stands for the row in formulas that are the same in every row."""
 
-_FORM_FIRST = 3
 _SPARE = 1.25
 """Rows prepared for each that is expected."""
 
@@ -101,8 +100,8 @@ class Layout:
 def layout_of(sheet: Sheet, projects: Sequence[Project] = (), records: int = 0) -> Layout:
     """The layout of ``sheet`` for a department with ``projects``, with room for ``records`` rows."""
     if sheet.raw.layout == "form":
-        return Layout(sheet, _FORM_FIRST, _FORM_FIRST + len(sheet.raw.fields) - 1)
-    first = 5 if any(field.group for field in sheet.raw.fields) else 4
+        return Layout(sheet, sheet.head_row, sheet.head_row + len(sheet.raw.fields) - 1)
+    first = sheet.head_row + 2
     if sheet.raw.projects:
         return Layout(sheet, first, first + max(1, len(projects)) - 1)
     return Layout(sheet, first, first + max(_capacity(sheet, projects), records) - 1)

@@ -32,6 +32,7 @@ CLASSES: Final[Mapping[str, type]] = {
         model.Department,
         model.Difference,
         model.Facts,
+        model.ListRows,
         model.Origin,
         model.Other,
         model.Project,

@@ -90,9 +90,34 @@ STEPS: Final = (
         PRIMARY KEY (older, newer, made_with)
     ) STRICT, WITHOUT ROWID;
     """,
+    """
+    CREATE TABLE arrivals (
+        number INTEGER PRIMARY KEY AUTOINCREMENT,
+        sha256 TEXT NOT NULL REFERENCES files,
+        name TEXT NOT NULL,
+        received_at TEXT NOT NULL,
+        sender TEXT NOT NULL,
+        sent_at TEXT,
+        placed_at TEXT NOT NULL,
+        UNIQUE (sha256, name, received_at)
+    ) STRICT;
+    INSERT INTO arrivals (sha256, name, received_at, sender, sent_at, placed_at)
+        SELECT sha256, name, received_at, sender, sent_at, received_at FROM files
+        ORDER BY received_at, name, sha256;
+    """,
+    """
+    CREATE TABLE answers (
+        path TEXT PRIMARY KEY,
+        kind TEXT NOT NULL,
+        department TEXT NOT NULL,
+        file TEXT NOT NULL,
+        made_from TEXT NOT NULL,
+        sha256 TEXT NOT NULL
+    ) STRICT, WITHOUT ROWID;
+    """,
 )
-"""``readings``, ``comparisons`` and ``results`` can be worked out again and are replaced; all else is only
-added to."""
+"""``readings``, ``comparisons``, ``answers`` and ``results`` can be worked out again and are replaced; all
+else is only added to."""
 
 
 def migrate(connection: sqlite3.Connection) -> None:

@@ -19,6 +19,8 @@ from typing import Any
 from onex_xl.errors import CallError, MachineError
 from onex_xl.findings import Finding, Place, Severity
 from onex_xl.ledger import codec
+from onex_xl.ledger.answers import Answer
+from onex_xl.ledger.arrivals import Arrival, newest, placed
 from onex_xl.ledger.steps import STEPS, is_foreign, migrate, version
 from onex_xl.model import Received, Result, Score
 
@@ -44,7 +46,7 @@ class Run:
 @dataclass(frozen=True, slots=True)
 class Decision:
     """Something the office decided: ``kind`` of decision, what about (``target``), what, why, who, when, and
-    the facts it was decided on (text and numbers)."""
+    the facts it was decided on (text and numbers). ``number`` is given by the ledger."""
 
     made_at: datetime
     kind: str
@@ -53,6 +55,7 @@ class Decision:
     reason: str
     who: str
     facts: Mapping[str, Any] = field(default_factory=dict)
+    number: int = 0
 
 
 @contextmanager
@@ -111,23 +114,34 @@ class Ledger:
     # ---- files received ----
 
     def received(self) -> tuple[Received, ...]:
-        """Every file ever taken in, in the order in which they came."""
-        rows = self._connection.execute("SELECT * FROM files ORDER BY received_at, name, sha256")
-        return tuple(
-            Received(
-                sha, name, size, datetime.fromisoformat(at), sender, sent and datetime.fromisoformat(sent)
-            )
-            for sha, name, size, at, sender, sent in rows
-        )
+        """Every content ever taken in, as it arrived last, the newest last
+        (:mod:`onex_xl.ledger.arrivals` says which that is)."""
+        return newest(self._arrivals())
 
     def add_received(self, files: Iterable[Received]) -> None:
-        """Record files; one whose content is known already keeps its first record."""
-        rows = [
-            (item.sha256, item.name, item.size, item.received_at.isoformat(), item.sender, _iso(item.sent_at))
-            for item in files
-        ]
+        """Record what arrived; an arrival that is known already (content, name and time) stays as it is, and
+        so does the first record of a content."""
+        new = placed(self._arrivals(), files)
+        first = "INSERT OR IGNORE INTO files VALUES (?, ?, ?, ?, ?, ?)"
+        columns = "sha256, name, received_at, sender, sent_at, placed_at"
+        every = f"INSERT OR IGNORE INTO arrivals ({columns}) VALUES (?, ?, ?, ?, ?, ?)"
         with self._transaction() as connection:
-            connection.executemany("INSERT OR IGNORE INTO files VALUES (?, ?, ?, ?, ?, ?)", rows)
+            for item, at in ((arrival.file, arrival.placed_at) for arrival in new):
+                came, sent = item.received_at.isoformat(), _iso(item.sent_at)
+                connection.execute(first, (item.sha256, item.name, item.size, came, item.sender, sent))
+                connection.execute(every, (item.sha256, item.name, came, item.sender, sent, at.isoformat()))
+
+    def _arrivals(self) -> list[Arrival]:
+        """Everything that ever arrived, in the order in which it was recorded."""
+        rows = self._connection.execute(
+            "SELECT sha256, a.name, size, a.received_at, a.sender, a.sent_at, placed_at"
+            " FROM arrivals a JOIN files USING (sha256) ORDER BY number"
+        )
+        moment = datetime.fromisoformat
+        return [
+            Arrival(Received(sha, name, size, moment(at), sender, sent and moment(sent)), moment(placed_at))
+            for sha, name, size, at, sender, sent, placed_at in rows
+        ]
 
     # ---- readings ----
 
@@ -182,9 +196,34 @@ class Ledger:
     def add_product(self, path: str, sha256: str, written_at: datetime) -> None:
         """Record what is about to be written to ``path``: before it is, so that a run killed in between
         does not take its own work for a person's."""
+        self.add_products([(path, sha256)], written_at)
+
+    def add_products(self, products: Iterable[tuple[str, str]], written_at: datetime) -> None:
+        """:meth:`add_product` for several, by path and hash."""
+        rows = [(path, sha, written_at.isoformat()) for path, sha in products]
+        if rows:
+            query = "INSERT INTO products (path, sha256, written_at) VALUES (?, ?, ?)"
+            with self._transaction() as connection:
+                connection.executemany(query, rows)
+
+    # ---- answers to departments ----
+
+    def answers(self) -> tuple[Answer, ...]:
+        """What lies ready to go back to departments, by path."""
+        columns = "path, kind, department, file, made_from, sha256"
+        rows = self._connection.execute(f"SELECT {columns} FROM answers ORDER BY path")
+        return tuple(Answer(*row) for row in rows)
+
+    def keep_answers(self, answers: Iterable[Answer]) -> None:
+        """Record what is about to be written, in place of what was said of the same paths before."""
+        rows = [(it.path, it.kind, it.department, it.file, it.made_from, it.sha256) for it in answers]
         with self._transaction() as connection:
-            values = (path, sha256, written_at.isoformat())
-            connection.execute("INSERT INTO products (path, sha256, written_at) VALUES (?, ?, ?)", values)
+            connection.executemany("INSERT OR REPLACE INTO answers VALUES (?, ?, ?, ?, ?, ?)", rows)
+
+    def drop_answer(self, path: str) -> None:
+        """Forget what lies ready at ``path``: it has been taken away."""
+        with self._transaction() as connection:
+            connection.execute("DELETE FROM answers WHERE path = ?", [path])
 
     # ---- runs ----
 
@@ -255,22 +294,26 @@ class Ledger:
 
     def add_decision(self, decision: Decision) -> None:
         """Record what the office decided; a later decision on the same target does not remove it."""
-        values = (
-            decision.made_at.isoformat(), decision.kind, decision.target, decision.value, decision.reason,
-            decision.who, _json(decision.facts),
-        )  # fmt: skip
-        columns = "made_at, kind, target, value, reason, who, facts"
-        with self._transaction() as connection:
-            connection.execute(f"INSERT INTO decisions ({columns}) VALUES (?, ?, ?, ?, ?, ?, ?)", values)
+        self.add_decisions([decision])
 
-    def decisions(self, kind: str) -> tuple[Decision, ...]:
-        """All decisions of a kind, oldest first."""
+    def add_decisions(self, decisions: Iterable[Decision]) -> None:
+        """Record several decisions in their order, all or none."""
         columns = "made_at, kind, target, value, reason, who, facts"
-        query = f"SELECT {columns} FROM decisions WHERE kind = ? ORDER BY number"
-        rows = self._connection.execute(query, [kind])
+        rows = [
+            (item.made_at.isoformat(), item.kind, item.target, item.value, item.reason, item.who, _json(item.facts))
+            for item in decisions
+        ]  # fmt: skip
+        with self._transaction() as connection:
+            connection.executemany(f"INSERT INTO decisions ({columns}) VALUES (?, ?, ?, ?, ?, ?, ?)", rows)
+
+    def decisions(self, *kinds: str) -> tuple[Decision, ...]:
+        """All decisions of these kinds, oldest first."""
+        columns = "made_at, kind, target, value, reason, who, facts, number"
+        asked = ", ".join("?" * len(kinds))
+        query = f"SELECT {columns} FROM decisions WHERE kind IN ({asked}) ORDER BY number"
         return tuple(
-            Decision(datetime.fromisoformat(at), kind, target, value, reason, who, json.loads(facts))
-            for at, kind, target, value, reason, who, facts in rows
+            Decision(datetime.fromisoformat(at), kind, target, value, reason, who, json.loads(facts), number)
+            for at, kind, target, value, reason, who, facts, number in self._connection.execute(query, kinds)
         )
 
 

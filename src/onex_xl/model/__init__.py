@@ -8,6 +8,7 @@ from onex_xl.model.inputs import (
     Campaign,
     Claim,
     Department,
+    ListRows,
     Origin,
     Project,
     Registry,
@@ -32,7 +33,7 @@ from onex_xl.rules.nodes import Number, Value
 
 __all__ = [
     "COUNTED", "DECLARED", "PERSONAL", "Campaign", "Change", "Changes", "Claim", "Compared", "Correction",
-    "Department", "Difference", "Facts", "Number", "Origin", "Other", "Project", "Received",
+    "Department", "Difference", "Facts", "ListRows", "Number", "Origin", "Other", "Project", "Received",
     "Reconciliation", "Register", "Registry", "Result", "Return", "Review", "ReviewState", "Rulings",
     "Score", "SelfScore", "Standing", "State", "Status", "Table", "Value", "Variant", "Waiver", "Way",
 ]  # fmt: skip

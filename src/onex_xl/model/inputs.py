@@ -137,3 +137,14 @@ class Claim:
     sha256: str
     projects: frozenset[str]
     tables: Mapping[str, Table]
+
+
+@dataclass(frozen=True, slots=True)
+class ListRows:
+    """The rows of a reference list (``list_id``) that stand in one tab of a file of another office. Choices
+    are in the pack's words, whatever the file calls them. ``file`` is its name, with the folder."""
+
+    list_id: str
+    file: str
+    sha256: str
+    table: Table

@@ -10,8 +10,10 @@ from onex_xl.findings import Finding
 
 @dataclass(frozen=True, slots=True)
 class Received:
-    """A file taken in: its bytes are kept under ``received/<sha256>``. ``name`` as it arrived (with the
-    zip or mail it came in), ``sender`` and ``sent_at`` where a mail says so."""
+    """A file taken in: its bytes are kept under ``received/``. ``name`` as it arrived (with the zip or mail
+    it came in), ``sender`` and ``sent_at`` where a mail says so. Where the same content came before,
+    ``received_at`` is when it came last and ``first_at`` when it first came. ``kept`` is the name of the
+    file in ``received/``, as far as that was looked up."""
 
     sha256: str
     name: str
@@ -19,6 +21,13 @@ class Received:
     received_at: datetime
     sender: str = ""
     sent_at: datetime | None = None
+    first_at: datetime | None = None
+    kept: str = ""
+
+    @property
+    def came_at(self) -> datetime:
+        """When this content was first there."""
+        return self.first_at or self.received_at
 
 
 class State:
@@ -47,7 +56,7 @@ class Standing:
 @dataclass(frozen=True, slots=True)
 class Other:
     """Another file of a department. ``why``, ``who`` and ``decided_at`` say who excluded it; ``projects`` are
-    those that a merged one counts for."""
+    those that a merged one counts for; ``first_at`` and ``kept`` as in :class:`Received`."""
 
     file: str
     sha256: str
@@ -59,6 +68,8 @@ class Other:
     who: str = ""
     decided_at: datetime | None = None
     projects: tuple[str, ...] = ()
+    first_at: datetime | None = None
+    kept: str = ""
 
 
 PERSONAL = "*"
@@ -109,7 +120,8 @@ class Correction:
 
 @dataclass(frozen=True, slots=True)
 class Register:
-    """A department's line in the register. ``file`` is the newest return that counts, as it was named."""
+    """A department's line in the register. ``file`` is the newest return that counts, as it was named;
+    ``first_at`` and ``kept`` as in :class:`Received`. ``late``: it was not there by the deadline."""
 
     code: str
     name: str
@@ -130,8 +142,9 @@ class Register:
     changes: Changes | None = None
     """``None``: there is nothing to compare with, or it could not be compared."""
     correction: Correction | None = None
+    first_at: datetime | None = None
+    kept: str = ""
 
-    def source(self, project: str) -> tuple[str, str]:
-        """The file that counts for ``project``, as it was named, and its hash."""
-        merged = [other for other in self.others if project in other.projects]
-        return (merged[0].file, merged[0].sha256) if merged else (self.file, self.sha256)
+    def source(self, project: str) -> Register | Other:
+        """What counts for ``project``: its ``file``, ``sha256`` and ``kept``."""
+        return next((other for other in self.others if project in other.projects), self)

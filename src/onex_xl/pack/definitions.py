@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from fractions import Fraction
 from functools import cached_property
 from itertools import product
@@ -12,6 +12,7 @@ from string import Formatter
 
 from onex_xl.model import Rulings
 from onex_xl.pack import schema
+from onex_xl.pack.list_schema import ListFile
 from onex_xl.pack.schema import Field, Grade, Words
 from onex_xl.rules.nodes import Node, Number, Param, Symbol, Type, names, params
 
@@ -55,9 +56,12 @@ class Rule:
     @cached_property
     def placeholders(self) -> frozenset[str]:
         """The names that its sentences put values in for."""
-        words = (self.raw.zh, self.raw.en)
-        texts = [text for said in words for text in (said.check, said.sentence, said.remedy)]
-        return frozenset(name for text in texts for _, name, _, _ in Formatter().parse(text) if name)
+        return _placeholders(self.raw.zh, self.raw.en)
+
+
+def _placeholders(*words: schema.Sentence) -> frozenset[str]:
+    texts = [text for said in words for text in (said.check, said.sentence, said.remedy)]
+    return frozenset(name for text in texts for _, name, _, _ in Formatter().parse(text) if name)
 
 
 @dataclass(frozen=True)
@@ -88,6 +92,12 @@ class Sheet:
     def read_fields(self) -> tuple[Field, ...]:
         """The fields that are read back: all but the live ones."""
         return tuple(field for field in self.raw.fields if not field.live)
+
+    @property
+    def head_row(self) -> int:
+        """Row (0-based) of a table's headers in the workbooks that we write, below title and instruction line
+        and a row of groups, if there are any; of a form, the row of its first label."""
+        return 3 if self.raw.layout == "form" or any(field.group for field in self.raw.fields) else 2
 
 
 @dataclass(frozen=True)
@@ -217,6 +227,79 @@ class Rubric:
 
 
 @dataclass(frozen=True, eq=False)
+class Policy:
+    """What the regulation asks for beside what it gives points for. ``facts`` are those that only its checks
+    use; ``tests``, by code of a check: what must hold (``projects``), which projects count (``covers``)."""
+
+    raw: schema.PolicyFile = field(default_factory=schema.PolicyFile)
+    facts: Mapping[str, Fact] = field(default_factory=dict)
+    tests: Mapping[str, Node] = field(default_factory=dict)
+
+    @cached_property
+    def checks(self) -> Mapping[str, schema.ProjectPolicy | schema.Coverage]:
+        """All checks by code."""
+        found: tuple[schema.ProjectPolicy | schema.Coverage, ...] = (*self.raw.projects, *self.raw.covers)
+        return {check.code: check for check in found}
+
+
+@dataclass(frozen=True, eq=False)
+class ReferenceList:
+    """Another office's list. ``sheet`` is what is read of its files; ``rows`` says which rows of the return's
+    sheet ought to be in it, ``counts``, by fact, which of its own rows count; ``meanings``, by field, the
+    value that each word means."""
+
+    raw: ListFile
+    sheet: Sheet
+    rows: Node
+    counts: Mapping[str, Node]
+    meanings: Mapping[str, Mapping[str, str]]
+
+    @property
+    def id(self) -> str:
+        return self.raw.id
+
+    @property
+    def label(self) -> str:
+        """What it is called, in the language of the workbooks."""
+        return self.sheet.name
+
+
+@dataclass(frozen=True, eq=False)
+class AcrossRule:
+    """A rule over rows of different returns. Every part has its form; ``where`` says which rows count,
+    ``listed`` which rows of the list of earlier years."""
+
+    raw: schema.AcrossRule
+    key: tuple[schema.Likeness, ...]
+    or_key: tuple[schema.Likeness, ...]
+    agree: tuple[schema.Likeness, ...]
+    unless: tuple[schema.Likeness, ...]
+    where: Node
+    listed: Node
+
+    @property
+    def code(self) -> str:
+        return self.raw.code
+
+    @cached_property
+    def placeholders(self) -> frozenset[str]:
+        """The names that its sentences put values in for."""
+        return _placeholders(self.raw.zh, self.raw.en)
+
+    @cached_property
+    def parts(self) -> tuple[schema.Likeness, ...]:
+        """All that it compares."""
+        return (*self.key, *self.or_key, *self.agree, *self.unless)
+
+    def fields(self, sheet: Sheet) -> frozenset[str]:
+        """The fields of its ``sheet`` that it needs."""
+        asked = {self.raw.on, sheet.raw.project, *(part.field for part in self.parts), *names(self.where)}
+        asked |= self.placeholders | {name.removeprefix("other_") for name in self.placeholders}
+        asked.update(name for rule in sheet.rules for name in rule.raw.unique)
+        return frozenset(field.id for field in sheet.read_fields if field.id in asked)
+
+
+@dataclass(frozen=True, eq=False)
 class Pack:
     """A loaded pack. ``digest`` is the SHA-256 over its files: two packs of one digest score alike."""
 
@@ -226,6 +309,9 @@ class Pack:
     registry: Workbook
     rubric: Rubric
     digest: str
+    policy: Policy = field(default_factory=Policy)
+    lists: Mapping[str, ReferenceList] = field(default_factory=dict)
+    across: tuple[AcrossRule, ...] = ()
 
     @property
     def name(self) -> str:
@@ -237,6 +323,36 @@ class Pack:
             return frozenset()
         used = names(fact.where) | (names(fact.value) if fact.value is not None else frozenset())
         return (used | {fact.raw.field}) & self.returns.by_id[fact.raw.sheet].fields.keys()
+
+    @cached_property
+    def declared(self) -> Mapping[str, Field]:
+        """Fact → the field of the sheet of projects in which the department declares it."""
+        return {of.declares: of for of in self.returns.projects.read_fields if of.declares}
+
+    @cached_property
+    def reconciled_fields(self) -> Mapping[str, frozenset[str]]:
+        """By sheet of the return, the fields that are held against lists."""
+        own = self.returns.projects
+        found = {own.id: {own.raw.project, *(of.id for of in self.declared.values())}}
+        for item in self.lists.values():
+            if item.raw.sheet:
+                used = found.setdefault(item.raw.sheet, {self.returns.by_id[item.raw.sheet].raw.project})
+                used.update(*item.raw.keys, (pair.to for pair in item.raw.compare))
+                used |= names(item.rows) - CAMPAIGN_SYMBOLS.keys()
+                used.update(*(self.counted_fields(self.rubric.facts[fact]) for fact in item.counts))
+        return {sheet: frozenset(fields) for sheet, fields in found.items()}
+
+    @cached_property
+    def claimed_fields(self) -> Mapping[str, tuple[str, ...]]:
+        """By sheet of the return, its fields, in order, that are held against other returns or lists."""
+        wanted = {sheet: set(fields) for sheet, fields in self.reconciled_fields.items()}
+        for rule in self.across:
+            wanted.setdefault(rule.raw.sheet, set()).update(rule.fields(self.returns.by_id[rule.raw.sheet]))
+        return {
+            sheet.id: tuple(of.id for of in sheet.read_fields if of.id in wanted[sheet.id])
+            for sheet in self.returns.sheets
+            if wanted.get(sheet.id)
+        }
 
 
 def exact(value: int | float) -> Number:

@@ -11,7 +11,12 @@ from dataclasses import dataclass
 from itertools import combinations
 from typing import Any, Literal
 
+from onex_xl.pack.across import FILE as ACROSS
+from onex_xl.pack.across import across_doubts
 from onex_xl.pack.definitions import Indicator, Pack, Rubric
+from onex_xl.pack.lists import list_doubts
+from onex_xl.pack.policy import FILE as POLICY
+from onex_xl.pack.policy import placeholders, sayable
 from onex_xl.pack.samples import axis, edges, samples, stretches
 from onex_xl.rules.bind import bind
 from onex_xl.rules.evaluate import evaluate
@@ -50,7 +55,11 @@ def lint(pack: Pack) -> list[Doubt]:
     for indicator in rubric.indicators:
         found += [*_holes(rubric, indicator), *_overlaps(rubric, indicator), *_dead(rubric, indicator)]
         found += _reach(rubric, indicator)
-    found += [*_unused(pack), *_placeholders(pack)]
+    found += [*_unused(pack), *_placeholders(pack), *_policy(pack)]
+    across = across_doubts(pack.across, pack.returns, pack.lists)
+    found += [Doubt(code, ACROSS, key, facts) for code, key, facts in across]
+    lists = ((of, doubt) for of in pack.lists.values() for doubt in list_doubts(of))
+    found += [Doubt(code, f"{of.id}.toml", key, facts) for of, (code, key, facts) in lists]
     unique = {(doubt.code, doubt.key, repr(doubt.facts)): doubt for doubt in found}
     return sorted(unique.values(), key=lambda doubt: doubt.severity != "error")
 
@@ -285,6 +294,7 @@ def _unused(pack: Pack) -> Iterator[Doubt]:
         used |= {field.live for field in sheet.raw.fields}
         for rule in sheet.rules:
             used |= rule.facts
+    used |= _used_by_policy(pack)
     for name in rubric.facts:
         if name not in used:
             yield _doubt("unused-fact", f"facts.{name}", "warning", name=name)
@@ -302,3 +312,20 @@ def _placeholders(pack: Pack) -> Iterator[Doubt]:
                 known = sheet.fields.keys() | rule.facts | ({"others"} if rule.raw.unique else set())
                 for name in sorted(rule.placeholders - known):
                     yield Doubt("unknown-placeholder", file, f"rules.{rule.code}", {"name": name})
+
+
+def _policy(pack: Pack) -> Iterator[Doubt]:
+    """Facts of ``policy.toml`` that nothing uses, and names in its sentences that it cannot say."""
+    for name in pack.policy.facts.keys() - _used_by_policy(pack):
+        yield Doubt("unused-fact", POLICY, f"facts.{name}", {"name": name}, "warning")
+    projects = pack.registry.by_id[pack.raw.projects].fields
+    known = frozenset(pack.rubric.facts.keys() | pack.policy.facts.keys() | projects.keys())
+    for check in pack.policy.checks.values():
+        for name in sorted(placeholders(check) - sayable(check, known)):
+            yield Doubt("unknown-placeholder", POLICY, check.code, {"name": name})
+
+
+def _used_by_policy(pack: Pack) -> frozenset[str]:
+    """The names that the checks of ``policy.toml`` use."""
+    said = (placeholders(check) for check in pack.policy.checks.values())
+    return frozenset().union(*map(names, pack.policy.tests.values()), *said)

@@ -13,12 +13,18 @@ import msgspec
 
 from onex_xl.errors import PackError
 from onex_xl.pack import schema
+from onex_xl.pack.across import load_across
 from onex_xl.pack.definitions import Pack, Rule, Sheet, Workbook
+from onex_xl.pack.list_schema import ListFile
+from onex_xl.pack.lists import check_declared, load_lists
+from onex_xl.pack.policy import load_policy
 from onex_xl.pack.rubric import load_rubric
 from onex_xl.pack.scope import checked, sheet_scope
 from onex_xl.rules.nodes import Symbol, Type, names
 
 FILES = ("pack.toml", "registry.toml", "return.toml", "rubric.toml")
+OPTIONAL = ("across.toml", "policy.toml")
+"""Files that a pack may have besides."""
 
 T = TypeVar("T", bound=schema.Strict)
 
@@ -39,22 +45,34 @@ def load_pack(folder: Path) -> Pack:
     facts = {fact.id: fact.symbol for fact in rubric.facts.values()}
     returns = _workbook("return.toml", return_file, facts)
     _check_live(returns, facts)
-    return Pack(head, folder, returns, registry, rubric, digest(folder))
+    policy_file = _read(folder / "policy.toml", schema.PolicyFile, optional=True)
+    policy = load_policy(policy_file, rubric, return_file, registry, projects)
+    check_declared(returns, rubric)
+    list_files = [_read(folder / f"{name}.toml", ListFile) for name in head.lists]
+    lists = load_lists(head, list_files, returns, rubric, projects)
+    taken = [*policy.checks, *(rule.code for book in (returns, registry) for rule in book.rules)]
+    across_file = _read(folder / "across.toml", schema.AcrossFile, optional=True)
+    across = load_across(across_file, returns, lists, taken)
+    return Pack(head, folder, returns, registry, rubric, digest(folder), policy, lists, across)
 
 
 def digest(folder: Path) -> str:
     """SHA-256 over the pack's files, line endings aside (a checkout on Windows may change those)."""
     total = hashlib.sha256()
-    for name in FILES:
+    lists = (f"{name}.toml" for name in _read(folder / "pack.toml", schema.PackFile).lists)
+    for name in (*FILES, *(name for name in OPTIONAL if (folder / name).is_file()), *lists):
         data = (folder / name).read_bytes().replace(b"\r\n", b"\n")
         total.update(name.encode() + b"\0" + data + b"\0")
     return total.hexdigest()
 
 
-def _read(path: Path, kind: type[T]) -> T:
+def _read(path: Path, kind: type[T], *, optional: bool = False) -> T:
+    """What ``path`` says; of an optional file that is not there, what an empty one says."""
     try:
         table = tomllib.loads(path.read_text("utf-8-sig"))
     except FileNotFoundError:
+        if optional:
+            return kind()
         raise PackError(path.name, "", "the file is missing") from None
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise PackError(path.name, "", f"not TOML: {error}") from None

@@ -57,6 +57,14 @@ def load_rubric(raw: schema.RubricFile, returns: schema.Workbook, projects: Shee
     return Rubric(raw, facts, indicators, exempt)
 
 
+def compiled_fact(
+    fact: schema.Fact, rubric: schema.RubricFile, returns: schema.Workbook, projects: Sheet
+) -> Fact:
+    """``fact``, counted from a return, compiled with the conditions and rulings of ``rubric``. Raises
+    :class:`PackError` naming the key."""
+    return _Compiler(rubric, {sheet.id: sheet for sheet in returns.sheets}, projects).fact(fact, {})
+
+
 def _parse(source: str, scope: Mapping[str, Symbol], wanted: Type | None, key: str) -> Node:
     return checked(source, scope, wanted, FILE, key)
 

@@ -8,6 +8,13 @@ from __future__ import annotations
 
 from typing import Literal
 
+from onex_xl.pack.across_schema import AcrossFile as AcrossFile
+from onex_xl.pack.across_schema import AcrossRule as AcrossRule
+from onex_xl.pack.across_schema import Likeness as Likeness
+from onex_xl.pack.policy_schema import Coverage as Coverage
+from onex_xl.pack.policy_schema import Part as Part
+from onex_xl.pack.policy_schema import PolicyFile as PolicyFile
+from onex_xl.pack.policy_schema import ProjectPolicy as ProjectPolicy
 from onex_xl.pack.rubric_schema import Alternative as Alternative
 from onex_xl.pack.rubric_schema import Band as Band
 from onex_xl.pack.rubric_schema import Case as Case
@@ -21,6 +28,7 @@ from onex_xl.pack.rubric_schema import RubricFile as RubricFile
 from onex_xl.pack.rubric_schema import Ruling as Ruling
 from onex_xl.pack.rubric_schema import RulingCase as RulingCase
 from onex_xl.pack.rubric_schema import Section as Section
+from onex_xl.pack.strict import Sentence as Sentence
 from onex_xl.pack.strict import Strict as Strict
 from onex_xl.pack.strict import Words as Words
 
@@ -58,6 +66,8 @@ class Field(Strict, frozen=True, kw_only=True):
     locked."""
     live: str = ""
     """A fact shown live beside the inputs; not read back."""
+    declares: str = ""
+    """On the sheet of projects: the fact whose number the department states and signs here."""
     default: str = ""
     """Typed in beforehand; the department may change it."""
     hint: str = ""
@@ -108,17 +118,6 @@ class Sheet(Strict, frozen=True, kw_only=True):
     """How it is printed."""
     key: tuple[str, ...] = ()
     """registry: the fields that make a row unique."""
-
-
-class Sentence(Strict, frozen=True, kw_only=True):
-    """What a rule says when it does not hold; ``{field}`` puts a value of the row in."""
-
-    check: str
-    """The line on the self-check sheet: what is well."""
-    sentence: str
-    """What is wrong."""
-    remedy: str
-    """What to do."""
 
 
 class Rule(Strict, frozen=True, kw_only=True):
@@ -178,3 +177,5 @@ class PackFile(Strict, frozen=True, kw_only=True):
     """``<sheet>`` of the registry that lists departments (fields ``code`` and ``name``)."""
     projects: str
     """``<sheet>`` of the registry that lists projects (fields ``code``, ``department``, ``name``)."""
+    lists: tuple[str, ...] = ()
+    """Other offices' lists that returns are compared with: each has its ``<id>.toml``."""

@@ -20,3 +20,14 @@ class Words(Strict, frozen=True, kw_only=True):
     def in_language(self, language: str) -> str:
         """The text in ``zh`` or ``en``."""
         return self.zh if language == "zh" else self.en
+
+
+class Sentence(Strict, frozen=True, kw_only=True):
+    """What a rule says when it does not hold; ``{field}`` puts a value of the row in."""
+
+    check: str
+    """The line on the self-check sheet: what is well."""
+    sentence: str
+    """What is wrong."""
+    remedy: str
+    """What to do."""

@@ -81,3 +81,14 @@ def _report_labels(places: FormPlaces, sheet: Sheet, known: Known, report: Repor
             needed = is_needed(of, sheet, known)
             severity = Severity.ERROR if needed else Severity.WARNING
             report.add("sheet.label-missing", severity, label=of.label, field=of.id)
+    _report_moved(places, sheet, report)
+
+
+def _report_moved(places: FormPlaces, sheet: Sheet, report: Report) -> None:
+    """That the labels stand elsewhere than in the template, if all are there."""
+    for row, of in enumerate(sheet.raw.fields, sheet.head_row):
+        at = places.labels.get(of.id)
+        if len(places.labels) == len(sheet.fields) and at is not None and at != (row, 0):
+            cell, usual = a1(*at), a1(row, 0)
+            report.add("sheet.moved-label", Severity.INFO, cell, label=of.label, found=cell, usual=usual)
+            return

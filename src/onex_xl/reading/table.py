@@ -59,6 +59,8 @@ def read_table(grid: Grid, sheet: Sheet, setting: Setting, known: Known, scan: S
     body = _body(grid, sheet.raw, header, known, report)
     header = _settled(header, body, sheet, report)
     _report_header(header, sheet, known, report)
+    if body.rows:
+        _report_moved(header, sheet, report)
     columns, odds = _columns(sheet, header, body, setting)
     if sheet.raw.projects and known.projects:
         columns, odds = check_locked(sheet.raw, header, body, columns, odds, known, report)
@@ -175,6 +177,27 @@ def _report_header(header: Header, sheet: Sheet, known: Known, report: Report) -
             project = _all_of(sheet) if needed else ""
             facts = {"label": of.label, "field": of.id}
             report.add("sheet.column-missing", severity, a1(header.row, 0), project=project, **facts)
+
+
+def _report_moved(header: Header, sheet: Sheet, report: Report) -> None:
+    """That the headers stand elsewhere than in the template: rows put in above or columns between. What was
+    taken out or changed places is said by other findings."""
+    order = list(sheet.fields)
+    usual = {name: col for col, name in enumerate(order)}
+    found = [name for name in order if name in header.cols]
+    whole = len(found) == len(order) and not _moved(found, header.cols)
+    elsewhere = [name for name in found if whole and header.cols[name] != usual[name]]
+    if header.row == sheet.head_row and not elsewhere:
+        return
+    name = elsewhere[0] if header.row == sheet.head_row else found[0]
+    at = a1(header.row, header.cols[name])
+    facts: dict[str, Any] = {
+        "label": sheet.fields[name].label,
+        "found": at,
+        "usual": a1(sheet.head_row, usual[name]),
+        "share": round(100 * len(found) / len(order)),
+    }
+    report.add("sheet.moved-header", Severity.INFO, at, **facts)
 
 
 def _moved(order: Sequence[str], cols: Mapping[str, int]) -> list[str]:

@@ -110,6 +110,8 @@ class _Speaker:
                 return words["empty"].format(self._unvalued(argument))
             case Call("filled", (argument,), _):
                 return words["filled"].format(self._unvalued(argument))
+            case Not(Name() as item):
+                return f"{self.say(item, None)} = {words['no']}"
             case Not(item):
                 return words["not"].format(self.say(item, None))
             case In(item, choices):

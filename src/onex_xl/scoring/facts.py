@@ -43,7 +43,7 @@ def count_facts(
             if plan.first and table is not None:
                 places[code][plan.fact.id] = plan.place(table, own)
     return {
-        project.code: _assemble(pack.rubric, project, counted[project.code], places[project.code])
+        project.code: _assemble(pack, project, counted[project.code], places[project.code])
         for project in projects
     }
 
@@ -76,6 +76,22 @@ def _derived(rubric: Rubric) -> Mapping[str, One]:
         for name, fact in rubric.facts.items()
         if fact.raw.kind == "derived" and fact.value is not None
     }
+
+
+@lru_cache(maxsize=256)
+def facts_behind(rubric: Rubric, indicator: str) -> tuple[str, ...]:
+    """The facts that an indicator shows or can depend on, with those that derived ones are worked out from;
+    in the rubric's order. Raises ``KeyError`` for an unknown id."""
+    found: set[str] = set()
+    known = rubric.by_id[indicator]
+    waiting = [*known.raw.facts, *names(known.tree)]
+    while waiting:
+        name = waiting.pop()
+        fact = rubric.facts.get(name)
+        if fact is not None and name not in found:
+            found.add(name)
+            waiting += names(fact.value) if fact.raw.kind == "derived" and fact.value is not None else ()
+    return tuple(name for name in rubric.facts if name in found)
 
 
 def rows_by_project(pack: Pack, tables: Mapping[str, Table]) -> OwnRows:
@@ -134,7 +150,7 @@ class _Plan:
 @lru_cache(maxsize=8)
 def _plans(pack: Pack) -> tuple[_Plan, ...]:
     found = []
-    for fact in pack.rubric.facts.values():
+    for fact in (*pack.rubric.facts.values(), *pack.policy.facts.values()):
         if not fact.counted:
             continue
         sheet = pack.returns.by_id[fact.raw.sheet]
@@ -149,11 +165,12 @@ def _plans(pack: Pack) -> tuple[_Plan, ...]:
 
 
 def _assemble(
-    rubric: Rubric,
+    pack: Pack,
     project: Project,
     counted: Mapping[tuple[str, Variant], Value],
     places: Mapping[str, Place],
 ) -> Facts:
+    rubric = pack.rubric
     values: dict[str, Value] = dict(rubric.defaults)
     variants: dict[tuple[str, Variant], Value] = {}
     for fact in rubric.facts.values():
@@ -165,4 +182,7 @@ def _assemble(
             if len(options) > 1:
                 variants.update({(fact.id, option): counted[fact.id, option] for option in options})
     with_derived(rubric, values)
-    return Facts(project.code, {name: values[name] for name in rubric.facts}, variants, places)
+    known = {name: values[name] for name in rubric.facts}
+    for fact in pack.policy.facts.values():
+        known[fact.id] = counted[fact.id, rubric.variants(fact)[0]]
+    return Facts(project.code, known, variants, places)

@@ -2,6 +2,9 @@
 
 Each indicator is recorded to the rubric's decimals, halves away from zero; the total is the sum of
 the recorded values, so that what is printed adds up. No value anywhere means no total.
+
+What the office has decided about an indicator takes the place of what the engine gives, before anything
+is worked out from it: it varies with no ruling and no fact any more.
 """
 
 from __future__ import annotations
@@ -10,15 +13,31 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from functools import lru_cache, partial
 
-from onex_xl.model import Facts, Number, Project, Rulings, Score, SelfScore, Status, Value
+from onex_xl.model import (
+    Facts,
+    Number,
+    Project,
+    Review,
+    ReviewState,
+    Rulings,
+    Score,
+    SelfScore,
+    Status,
+    Value,
+    Way,
+)
 from onex_xl.pack.definitions import Indicator, Pack, Rubric
 from onex_xl.rules.evaluate import One, compile_one, evaluate
 from onex_xl.rules.functions import round_half_away
 from onex_xl.rules.nodes import names
-from onex_xl.scoring.facts import values_under, with_derived
+from onex_xl.scoring.facts import facts_behind, values_under, with_derived
 from onex_xl.scoring.way import shortest_way
 
 _SCORE = "score."
+
+Decided = Mapping[str, Number]
+"""Indicator → the points that the office decided on, recorded."""
+_NOTHING: Decided = {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,10 +52,15 @@ class Tally:
 
 
 def tally(
-    rubric: Rubric, values: Mapping[str, Value], rulings: Rulings, trial: Mapping[str, Number] | None = None
+    rubric: Rubric,
+    values: Mapping[str, Value],
+    rulings: Rulings,
+    trial: Mapping[str, Number] | None = None,
+    decided: Decided = _NOTHING,
 ) -> Tally:
-    """The points for facts ``values`` under ``rulings``; ``trial`` replaces params by id."""
-    scores = _points(rubric, ordered(rubric), {**values, **rulings}, trial)
+    """The points for facts ``values`` under ``rulings``; ``trial`` replaces params by id, ``decided`` are the
+    indicators that do not depend on either."""
+    scores = _points(rubric, ordered(rubric), {**values, **rulings}, trial, known=decided)
     return summed(rubric, {name: scores[name] for name in rubric.by_id}, trial)
 
 
@@ -60,16 +84,24 @@ def score(
     facts: Facts,
     status: str,
     self_scores: Mapping[str, SelfScore] | None = None,
+    reviews: Mapping[str, Review] | None = None,
 ) -> Score:
-    """The score of one project whose return allows it (``status``), with its alternatives."""
+    """The score of one project whose return allows it (``status``), with its alternatives.
+
+    Of ``reviews`` (by indicator) those count that are applied: their points are the indicator's, and
+    ``computed`` of those in the result is what the engine gives without any. The department's own total
+    takes what the engine gives where it typed nothing: that is what it saw and accepted.
+    """
     rubric = pack.rubric
     typed = self_scores or {}
     if status != Status.SCORED:
         return Score(project.code, status, self_scores=typed)
     values = values_under(rubric, facts, rubric.defaults)
-    result = tally(rubric, values, rubric.defaults)
+    plain = tally(rubric, values, rubric.defaults)
+    decided = decided_points(rubric, reviews or {})
+    result = tally(rubric, values, rubric.defaults, decided=decided) if decided else plain
     others = {
-        ruling.id: _alternatives(rubric, facts, values, result, ruling.id)
+        ruling.id: _alternatives(rubric, facts, values, result, decided, ruling.id)
         for ruling in rubric.raw.rulings
         if len(ruling.alternatives) > 1
     }
@@ -82,7 +114,7 @@ def score(
         total=result.total,
         grade=result.grade,
         outcome=result.outcome,
-        self_total=self_total(rubric, result, typed),
+        self_total=self_total(rubric, plain, typed),
         self_scores=typed,
         open_rulings=tuple(
             ruling for ruling, totals in others.items()
@@ -90,8 +122,23 @@ def score(
         ),
         alternatives=others,
         to_next=to_next,
-        way=None if to_next is None else shortest_way(rubric, values, partial(_total, rubric)),
+        way=None if to_next is None else _way(rubric, values, decided),
+        reviews={
+            name: replace(reviews[name], points=decided[name], computed=plain.indicators[name])
+            for name in decided
+        } if reviews else {},
     )  # fmt: skip
+
+
+def decided_points(rubric: Rubric, reviews: Mapping[str, Review]) -> Decided:
+    """The points of those of ``reviews`` that count, recorded, in the rubric's order."""
+    return {
+        name: round_half_away(review.points, rubric.raw.decimals)
+        for name in rubric.by_id
+        if (review := reviews.get(name)) is not None
+        and review.state == ReviewState.APPLIED
+        and review.points is not None
+    }
 
 
 def rank(scores: Iterable[Score]) -> dict[str, Score]:
@@ -135,12 +182,14 @@ def _points(
     trial: Mapping[str, Number] | None = None,
     known: Mapping[str, Number | None] | None = None,
 ) -> dict[str, Number | None]:
-    """Recorded points of ``indicators`` (in order), beside those already ``known``."""
+    """Recorded points of ``indicators`` (in order) that are not ``known``, beside those that are."""
     scores = dict(known or {})
     room = {**values, **{_SCORE + key: points for key, points in scores.items()}}
     compiled, decimals = _compiled(rubric), rubric.raw.decimals
     for indicator in indicators:
         name = indicator.raw.id
+        if name in scores:
+            continue
         points = compiled[name](room) if trial is None else evaluate(indicator.tree, room, trial)
         recorded = None if points is None else round_half_away(points, decimals)
         scores[name] = room[_SCORE + name] = recorded
@@ -148,9 +197,17 @@ def _points(
 
 
 def _alternatives(
-    rubric: Rubric, facts: Facts, official: Mapping[str, Value], result: Tally, ruling: str
+    rubric: Rubric,
+    facts: Facts,
+    official: Mapping[str, Value],
+    result: Tally,
+    decided: Decided,
+    ruling: str,
 ) -> dict[str, Number | None]:
     """The total under each other alternative of ``ruling``, all else as in the ``official`` facts."""
+    moving = [item for item in affected(rubric)[ruling] if item.id not in decided]
+    still = result.indicators.keys() - {item.id for item in moving}
+    known = {name: result.indicators[name] for name in still}
     chosen = rubric.defaults[ruling]
     totals: dict[str, Number | None] = {}
     recount = any(ruling in fact.rulings for fact in rubric.facts.values())
@@ -158,7 +215,7 @@ def _alternatives(
         if alternative.id != chosen:
             rulings = {**rubric.defaults, ruling: alternative.id}
             values = values_under(rubric, facts, rulings) if recount else {**official, **rulings}
-            again = _points(rubric, affected(rubric)[ruling], values, known=result.indicators)
+            again = _points(rubric, moving, values, known=known)
             totals[alternative.id] = summed(rubric, again).total
     return totals
 
@@ -182,9 +239,16 @@ def affected(rubric: Rubric) -> Mapping[str, tuple[Indicator, ...]]:
     return found
 
 
-def _total(rubric: Rubric, values: Mapping[str, Value]) -> Number | None:
+def _way(rubric: Rubric, values: Mapping[str, Value], decided: Decided) -> Way | None:
+    """The shortest way up. Facts behind what the office has decided stay: a decision holds only for the facts
+    that it was made on."""
+    fixed = frozenset(fact for name in decided for fact in facts_behind(rubric, name))
+    return shortest_way(rubric, values, partial(_total, rubric, decided), fixed)
+
+
+def _total(rubric: Rubric, decided: Decided, values: Mapping[str, Value]) -> Number | None:
     """The total if the facts were ``values``: derived facts are worked out again."""
-    return tally(rubric, with_derived(rubric, dict(values)), rubric.defaults).total
+    return tally(rubric, with_derived(rubric, dict(values)), rubric.defaults, decided=decided).total
 
 
 def _to_next(rubric: Rubric, total: Number | None) -> Number | None:

@@ -13,11 +13,13 @@ _MOST = 20
 """No advice to change a number by more than this."""
 
 
-def shortest_way(rubric: Rubric, values: Mapping[str, Value], total: Total) -> Way | None:
+def shortest_way(
+    rubric: Rubric, values: Mapping[str, Value], total: Total, fixed: frozenset[str] = frozenset()
+) -> Way | None:
     """The fact whose smallest change lifts the total over the next grade line, if one can.
 
     ``total`` gives the total for changed facts. Only facts that the pack says a department
-    can improve are tried; a number stays within the fact that bounds it.
+    can improve and that are not ``fixed`` are tried; a number stays within the fact that bounds it.
     """
     now = total(values)
     lines = [rubric.grade_param(grade).value for grade in rubric.grades]
@@ -27,6 +29,8 @@ def shortest_way(rubric: Rubric, values: Mapping[str, Value], total: Total) -> W
     line = min(higher)
     best: tuple[int, Way] | None = None
     for fact in rubric.facts.values():
+        if fact.id in fixed:
+            continue
         found = _smallest(fact, values, lambda other: _reaches(total(other), line))
         if found is not None and (best is None or found[0] < best[0]):
             best = found

@@ -1,4 +1,4 @@
-"""``collect``: everything in the inbox taken in, read, checked and scored, and the master written.
+"""``collect``: everything in the inbox taken in, read, checked and scored; slips and the master written.
 
 The same inputs give the same bytes: times come from the inputs, and a run that finds nothing new writes
 nothing at all.
@@ -7,8 +7,8 @@ nothing at all.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from onex_xl import __version__
@@ -24,6 +24,20 @@ from onex_xl.workflow.decisions import exclusions
 from onex_xl.workflow.office import office_registry
 from onex_xl.workflow.products import Written, is_newest, put, sweep
 from onex_xl.workflow.reading import Progress, Reading, read_all
+from onex_xl.workflow.reviewing import (
+    by_project,
+    edition,
+    identified,
+    is_written,
+    prepare_review,
+    review_files,
+    reviews_of,
+    take_in_reviews,
+    waive,
+    waivers_of,
+    write_review,
+)
+from onex_xl.workflow.slips import Slips, all_ready, answer_all, lying_ready
 from onex_xl.workflow.standing import (
     about_returns,
     all_facts,
@@ -35,7 +49,10 @@ from onex_xl.workflow.standing import (
 from onex_xl.workflow.year import Year, made_on
 from onex_xl.xlsx.draw import drawn
 
-_PASSING = frozenset({"file.locked", "file.changing"})
+_PRODUCTS = 2
+"""Of what is written: another number when the same inputs give other products."""
+
+_PASSING = frozenset({"file.locked", "file.changing", "review.locked"})
 """What ails a file only for the moment."""
 
 
@@ -57,6 +74,8 @@ class Collected:
     result: Result
     written: tuple[Written, ...]
     changed: bool = True
+    slips: Slips = field(default_factory=Slips)
+    """What goes back to the departments; what was written of it is in ``written`` too."""
 
     def departments(self, state: str) -> list[str]:
         """The names of the departments in ``state``."""
@@ -73,9 +92,14 @@ class Collected:
 
 
 def collect(
-    year: Year, *, processes: int | None = None, progress: Progress = lambda done, total: None
+    year: Year,
+    *,
+    processes: int | None = None,
+    progress: Progress = lambda done, total: None,
+    making: Progress = lambda done, total: None,
 ) -> Collected:
-    """Take in the inbox and work everything out. ``processes`` as in :func:`read_all`.
+    """Take in the inbox and work everything out. ``processes`` as in :func:`read_all`; ``progress`` is told
+    of the files read, ``making`` of the slips and receipts made.
 
     Raises ``RegistryError`` for the registry, ``CallError`` while another run is under way, ``MachineError``.
     """
@@ -85,26 +109,36 @@ def collect(
         registry, remarks = office_registry(year)
         before = {item.sha256 for item in ledger.received()}
         inbox = receive(folder.inbox, folder.received, year.settings.limits)
-        ledger.add_received(inbox.received)
-        files = ledger.received()
+        # Before what has arrived is recorded: a run killed in between meets its review workbooks again.
+        arrived = [item for item in inbox.received if item.sha256 not in before]
+        typed = take_in_reviews(year, ledger, registry, arrived)
+        ledger.add_received(inbox.arrivals)
+        workbooks = review_files(year, ledger)
+        files = folder.located(item for item in ledger.received() if item.sha256 not in workbooks)
         excluded = exclusions(ledger)
-        inputs = _fingerprint(year, registry, files, inbox, excluded)
+        troubles = (*inbox.findings, *typed.findings)
+        inputs = _fingerprint(year, registry, files, inbox, excluded, troubles, edition(ledger))
         last = ledger.last_run()
         if last is not None and last.inputs == inputs and last.settled:
             result = ledger.last_result()
-            if result is not None and is_newest(folder, ledger, folder.master(year.campaign.year)):
+            if result is not None and _all_written(year, ledger):
                 counts = _files(inbox, before, result.unrecognised)
-                return Collected(last.number, counts, result, (), changed=False)
+                return Collected(last.number, counts, result, (), False, lying_ready(ledger))
         readings = read_all(year, registry, ledger, files, processes=processes, progress=progress)
         returns = counted(registry, files, readings, excluded)
         changes = compare_all(year, registry, ledger, _pairs(returns), processes=processes)
-        taken = _Taken(registry, (*remarks, *inbox.findings), inbox, files, readings, excluded, changes)
+        taken = _Taken(registry, (*remarks, *troubles), inbox, files, readings, excluded, changes)
         result = _result(year, taken, returns, ledger, inputs)
-        written = _write_master(year, result, ledger)
-        settled = _is_settled(inbox, readings)
+        review = prepare_review(year, ledger, result)
+        result = replace(result, findings=(*review.findings, *result.findings))
+        refused = taken.refusals(returns)
+        slips = answer_all(year, ledger, returns, result, refused, processes=processes, progress=making)
+        books = (write_review(year, ledger, review, result), _write_master(year, result, ledger))
+        written = (*slips.written, *books)
+        settled = _is_settled(troubles, readings) and slips.settled
         counts = _files(inbox, before, result.unrecognised)
         run = _recorded(year, inputs, settled, counts, result, ledger)
-        return Collected(run, counts, result, (written,))
+        return Collected(run, counts, result, written, slips=slips)
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,6 +169,17 @@ class _Taken:
                 found.append(item)
         return found
 
+    def refusals(self, returns: Mapping[str, Counted]) -> list[Finding]:
+        """What is wrong with the files in :meth:`strange`."""
+        return [found for item in self.strange(returns) for found in self.readings[item.sha256].findings]
+
+
+def _all_written(year: Year, ledger: Ledger) -> bool:
+    """Whether every product is there as we made it last."""
+    master = year.folder.master(year.campaign.year)
+    ours = is_newest(year.folder, ledger, master) and is_written(year, ledger)
+    return ours and all_ready(year, ledger)
+
 
 def _pairs(returns: Mapping[str, Counted]) -> dict[str, tuple[Received, Received]]:
     """By department, the return that counted before and the one that took its place."""
@@ -148,23 +193,30 @@ def _fingerprint(
     files: Sequence[Received],
     inbox: Inbox,
     excluded: Mapping[str, Decision],
+    troubles: Iterable[Finding],
+    decided: int,
 ) -> str:
-    """A digest of all that the result follows from."""
+    """A digest of all that the result follows from; ``decided`` is the newest decision of the office."""
     here = sorted(item.sha256 for item in inbox.received)
-    troubles = sorted(
-        (item.code, item.place.file, repr(sorted(item.facts.items()))) for item in inbox.findings
-    )
+    told = sorted((item.code, item.place.file, repr(sorted(item.facts.items()))) for item in troubles)
     basis = (
         __version__,
+        _PRODUCTS,
         year.pack.digest,
         year.settings,
         registry.sha256,
-        [(item.sha256, item.name, item.received_at.isoformat(), item.sender) for item in files],
+        [_arrival(item) for item in files],
         here,
-        troubles,
+        told,
+        decided,
         sorted((target, item.reason, item.who, item.made_at) for target, item in excluded.items()),
     )
     return hashlib.sha256(repr(basis).encode("utf-8", "surrogatepass")).hexdigest()
+
+
+def _arrival(item: Received) -> tuple[str, ...]:
+    first_at, received_at = item.came_at.isoformat(), item.received_at.isoformat()
+    return item.sha256, item.name, first_at, received_at, item.sender, item.kept
 
 
 def _result(year: Year, taken: _Taken, returns: Mapping[str, Counted], ledger: Ledger, inputs: str) -> Result:
@@ -173,15 +225,18 @@ def _result(year: Year, taken: _Taken, returns: Mapping[str, Counted], ledger: L
     refused = frozenset(item.sha256 for item in strange)
     beside = others(taken.files, taken.readings, returns, taken.excluded, refused)
     findings = [*taken.remarks, *about_returns(returns, beside, taken.changes)]
-    findings += [found for item in strange for found in taken.readings[item.sha256].findings]
+    findings += taken.refusals(returns)
     findings += [found for item in returns.values() for found in item.findings()]
-    ordered = in_order(registry, findings, at_stake(returns))
+    known = identified(findings, returns)
+    waivers = waivers_of(pack, ledger, known)
+    ordered = in_order(registry, waive(known, waivers, year.language), at_stake(returns))
     facts = all_facts(pack, campaign, registry, returns)
+    reviews = reviews_of(pack, ledger, facts)
     unopened = dict.fromkeys(finding.place.file for finding in taken.inbox.findings)
     return Result(
         campaign=campaign,
         registry=registry,
-        scores=all_scores(pack, registry, returns, facts, ordered),
+        scores=all_scores(pack, registry, returns, facts, ordered, by_project(reviews)),
         facts=facts,
         findings=ordered,
         register=registers(campaign, registry, returns, beside, taken.changes, ordered),
@@ -189,6 +244,8 @@ def _result(year: Year, taken: _Taken, returns: Mapping[str, Counted], ledger: L
         previous=ledger.scores_before(inputs),
         as_of=max((item.received_at for item in taken.files), default=None),
         run=_number(ledger, inputs),
+        reviews=reviews,
+        waivers=waivers,
     )
 
 
@@ -208,8 +265,8 @@ def _write_master(year: Year, result: Result, ledger: Ledger) -> Written:
     return put(year.folder, ledger, year.folder.master(year.campaign.year), data)
 
 
-def _is_settled(inbox: Inbox, readings: Mapping[str, Reading]) -> bool:
-    passing = any(finding.code in _PASSING for finding in inbox.findings)
+def _is_settled(troubles: Iterable[Finding], readings: Mapping[str, Reading]) -> bool:
+    passing = any(finding.code in _PASSING for finding in troubles)
     return not passing and all(reading.settled for reading in readings.values())
 
 

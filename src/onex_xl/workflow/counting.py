@@ -14,18 +14,32 @@ from onex_xl.workflow.reading import Reading
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """A return that counts for ``projects``."""
+    """A return that counts for ``projects``; ``spared`` are those of its department that it does not count
+    for."""
 
     received: Received
     ret: Return
     reading: Reading
     projects: frozenset[str]
+    spared: frozenset[str] = frozenset()
 
     def findings(self) -> list[tuple[Finding, str]]:
         """What was found in it, each with its identity; without what concerns a project that another part
         counts for."""
         known = zip(self.reading.findings, self.reading.identities, strict=True)
-        return [pair for pair in known if pair[0].project in ("", ALL_PROJECTS, *self.projects)]
+        return [
+            (self._own(finding), identity)
+            for finding, identity in known
+            if finding.project in ("", ALL_PROJECTS, *self.projects)
+        ]
+
+    def _own(self, finding: Finding) -> Finding:
+        """What concerns all projects, concerns those that this return counts for."""
+        if finding.project != ALL_PROJECTS or not self.spared:
+            return finding
+        if len(self.projects) == 1:
+            return replace(finding, project=next(iter(self.projects)))
+        return replace(finding, spared=tuple(sorted(self.spared)))
 
     def facts(self, project: str) -> Facts | None:
         """The facts of a project, their places naming this file."""
@@ -110,7 +124,11 @@ def _counted(registry: Registry, code: str, sent: Sequence[Part]) -> Counted:
     own = {half.received.sha256: set(half.reading.filled) for half in halves}
     projects = {project.code for project in registry.of_department(code)}
     own[newest.received.sha256] |= projects - taken
-    parts = (replace(half, projects=frozenset(own[half.received.sha256])) for half in halves)
+    parts = (
+        replace(half, projects=frozenset(filled), spared=frozenset(projects - filled))
+        for half in halves
+        for filled in (own[half.received.sha256],)
+    )
     return Counted(
         tuple(parts), tuple(replace(part, projects=frozenset(projects)) for part in reversed(older))
     )
@@ -128,7 +146,16 @@ def others(
     found: dict[str, list[Other]] = {}
     for item in files:
         code = readings[item.sha256].department
-        plain = Other(item.name, item.sha256, item.received_at, "", item.sender, item.sent_at)
+        plain = Other(
+            item.name,
+            item.sha256,
+            item.received_at,
+            "",
+            item.sender,
+            item.sent_at,
+            first_at=item.first_at,
+            kept=item.kept,
+        )
         other = _other(plain, returns.get(code), excluded.get(item.sha256), refused)
         if other is not None:
             found.setdefault(code, []).append(other)

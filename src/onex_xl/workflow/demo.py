@@ -12,6 +12,7 @@ from pathlib import Path
 
 from onex_xl.campaign import settings_text
 from onex_xl.demo.college import College, invent
+from onex_xl.demo.lists import exported
 from onex_xl.demo.recipe import Recipe, Sending, load_recipe
 from onex_xl.files import write_atomic
 from onex_xl.model import Registry
@@ -57,6 +58,7 @@ def play(
     early = [sending for sending in college.sendings if sending.on <= recipe.first_collect]
     late = [sending for sending in college.sendings if sending.on > recipe.first_collect]
     steps = len(college.sendings) + 3
+    _put_lists(year, recipe, college)
     distributed = distribute(year)
     progress(1, steps)
     registry, _ = office_registry(year)
@@ -77,6 +79,13 @@ def _begun(root: Path, recipe: Recipe) -> Year:
     settings = replace(year.settings, campaign=campaign)
     write_atomic(year.folder.settings, settings_text(settings, year.language).encode())
     return open_year(root)
+
+
+def _put_lists(year: Year, recipe: Recipe, college: College) -> None:
+    """What other offices have sent, in the folder for lists."""
+    for export in recipe.exports:
+        book = exported(year.pack, year.campaign, export, college)
+        write_atomic(year.folder.reference / export.file, drawn(book, created=made_on(year.campaign)))
 
 
 def _send(year: Year, registry: Registry, college: College, sending: Sending) -> Path:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Set
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
 from onex_xl.campaign import Folder
-from onex_xl.files import sha256, write_atomic
+from onex_xl.files import settle, sha256, write_atomic
 from onex_xl.ledger.store import Ledger
 
 
@@ -18,28 +19,71 @@ class Written:
 
     ``path`` is where it lies now. ``kept`` is where the version that a person had edited was put (``""``:
     there was none). ``changed`` is false when the file was there already, byte for byte. ``aside`` is true
-    when the file was open in another program, so that ours lies in a dated file beside it.
+    when the file was open in another program, so that ours lies in a dated file beside it. ``removed`` is
+    true for one that is no longer wanted: it is gone, or, if ``aside``, could not be taken away yet.
     """
 
     path: str
     kept: str = ""
     changed: bool = True
     aside: bool = False
+    removed: bool = False
 
 
-def put(folder: Folder, ledger: Ledger, path: Path, data: bytes) -> Written:
+def put(folder: Folder, ledger: Ledger, path: Path, data: bytes, safe: Set[str] = frozenset()) -> Written:
     """Write a product to ``path``. A version there that is not ours, to the byte, is a person's: it is kept
-    beside under a dated name. Raises ``MachineError`` when nothing could be written."""
-    name = folder.relative(path)
-    there = path.read_bytes() if path.is_file() else None
-    if there == data:
-        return Written(name, changed=False)
-    kept = ""
-    if there is not None and sha256(there) not in ledger.product_hashes(name):
-        kept = folder.relative(_keep(path, there))
-    ledger.add_product(name, sha256(data), datetime.now().astimezone())
-    lies = write_atomic(path, data, aside=True)
+    beside under a dated name, unless its hash is in ``safe``: then all that is in it is kept elsewhere.
+    Raises ``MachineError`` when nothing could be written."""
+    return put_all(folder, ledger, {path: data}, safe)[0]
+
+
+def put_all(
+    folder: Folder, ledger: Ledger, products: Mapping[Path, bytes], safe: Set[str] = frozenset()
+) -> list[Written]:
+    """:func:`put` for several, whose bytes are given by path: recorded together and made to last together."""
+    there = {path: path.read_bytes() if path.is_file() else None for path in products}
+    new = {path: data for path, data in products.items() if there[path] != data}
+    kept = {path: _kept(folder, ledger, path, there[path], safe) for path in new}
+    rows = [(folder.relative(path), sha256(data)) for path, data in new.items()]
+    ledger.add_products(rows, datetime.now().astimezone())
+    found = [
+        _written(folder, path, data, kept[path])
+        if path in new
+        else Written(folder.relative(path), changed=False)
+        for path, data in products.items()
+    ]
+    for place in {path.parent for path in new}:
+        settle(place)
+    return found
+
+
+def _kept(
+    folder: Folder, ledger: Ledger, path: Path, there: bytes | None, safe: Set[str] = frozenset()
+) -> str:
+    """Where what lies at ``path`` was kept, if it is a person's."""
+    if there is None or sha256(there) in ledger.product_hashes(folder.relative(path)) | safe:
+        return ""
+    return folder.relative(_keep(path, there))
+
+
+def _written(folder: Folder, path: Path, data: bytes, kept: str) -> Written:
+    lies = write_atomic(path, data, aside=True, settled=False)
     return Written(folder.relative(lies), kept, aside=lies != path)
+
+
+def take_away(folder: Folder, ledger: Ledger, path: Path) -> Written:
+    """Remove a product that is no longer wanted. A person's version is kept beside under a dated name; one
+    that is open in another program stays."""
+    name = folder.relative(path)
+    kept = ""
+    try:
+        kept = _kept(folder, ledger, path, path.read_bytes())
+        path.unlink()
+    except FileNotFoundError:
+        return Written(name, changed=False, removed=True)
+    except PermissionError:
+        return Written(name, kept, changed=False, aside=True, removed=True)
+    return Written(name, kept, removed=True)
 
 
 def sweep(folder: Folder) -> None:

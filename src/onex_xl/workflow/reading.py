@@ -6,12 +6,14 @@ import hashlib
 import os
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from pathlib import PurePath
 from typing import Any
 
 from onex_xl import __version__, workers
 from onex_xl.findings import Finding, Place, Severity
 from onex_xl.ledger.store import Ledger
-from onex_xl.model import Facts, Received, Registry, Return, Score, Status
+from onex_xl.model import Facts, Received, Registry, Return, Score, Status, Table
+from onex_xl.pack.definitions import Pack, Sheet
 from onex_xl.scoring.score import score
 from onex_xl.stages.checks.rules import check_return
 from onex_xl.stages.compare import filled_projects, identities
@@ -23,7 +25,7 @@ Progress = Callable[[int, int], None]
 
 _BATCH = 50
 PRELOAD = (__name__, "python_calamine")
-_FORM = 2
+_FORM = 4
 """Of what is kept of a reading: another number when that changes."""
 
 
@@ -32,7 +34,9 @@ class Reading:
     """What a file turned out to be. ``ret`` (without tables) is ``None`` where it is no return of ours;
     ``facts`` and ``scores`` are by project, the scores as if nothing held them back. ``identities`` has one
     for each finding, by which it is known again in a later return; ``filled`` are the projects that the
-    return has data of. ``settled`` is false when another run may well read it."""
+    return has data of. ``settled`` is false when another run may well read it. ``read_as`` is the name and
+    sender it was read under. ``claims`` are of its tables the columns that are held against other returns and
+    lists."""
 
     ret: Return | None
     findings: tuple[Finding, ...]
@@ -41,6 +45,20 @@ class Reading:
     identities: tuple[str, ...] = ()
     filled: tuple[str, ...] = ()
     settled: bool = True
+    read_as: tuple[str, str] = ("", "")
+    claims: Mapping[str, Table] = field(default_factory=dict)
+
+    def named(self, name: str) -> Reading:
+        """The same reading of a file that came again as ``name``."""
+        was, sender = self.read_as
+        if was == name:
+            return self
+        findings = tuple(
+            replace(item, place=replace(item.place, file=name)) if item.place.file == was else item
+            for item in self.findings
+        )
+        ret = replace(self.ret, file=name) if self.ret else None
+        return replace(self, ret=ret, findings=findings, read_as=(name, sender))
 
     @property
     def department(self) -> str:
@@ -53,8 +71,9 @@ class Reading:
 def read_and_score(job: Job) -> Reading:
     """All that can be worked out from one file alone; runs in a child process."""
     outcome = process(job)
+    read_as = (job.name, job.sender)
     if outcome.ret is None:
-        return Reading(None, outcome.findings)
+        return Reading(None, outcome.findings, read_as=read_as)
     setup, pack = loaded(job.setup)
     typed = outcome.ret.self_scores
     scores = {
@@ -69,6 +88,33 @@ def read_and_score(job: Job) -> Reading:
         scores,
         identities(pack, tables, outcome.findings),
         filled_projects(pack, outcome.facts, tables),
+        read_as=read_as,
+        claims=claimed(pack, tables),
+    )
+
+
+def claimed(pack: Pack, tables: Mapping[str, Table]) -> dict[str, Table]:
+    """Of ``tables``, what is held against other returns and lists. Of the texts as typed, only those of
+    identity numbers that are none: a wrong one may still be near a right one."""
+    return {
+        name: _only(tables[name], pack.returns.by_id[name], fields)
+        for name, fields in pack.claimed_fields.items()
+        if name in tables
+    }
+
+
+def _only(table: Table, sheet: Sheet, fields: Sequence[str]) -> Table:
+    identities = {name for name in fields if sheet.fields[name].type == "id_number"}
+    return replace(
+        table,
+        columns={name: table.columns[name] for name in fields},
+        cols={name: col for name, col in table.cols.items() if name in fields},
+        cells={name: cell for name, cell in table.cells.items() if name in fields},
+        raw={
+            (name, index): text
+            for (name, index), text in table.raw.items()
+            if name in identities and table.columns[name][index] == ""
+        },
     )
 
 
@@ -88,7 +134,12 @@ def read_all(
     means = made_with(year, registry)
     kept = ledger.readings(means)
     known = {item.sha256: ledger.reading(item.sha256, means) for item in files if item.sha256 in kept}
-    found = {sha: _unpacked(content) for sha, content in known.items() if content is not None}
+    read = {sha: _unpacked(content) for sha, content in known.items() if content is not None}
+    found = {
+        item.sha256: read[item.sha256].named(item.name)
+        for item in files
+        if item.sha256 in read and _says_the_same(item, read[item.sha256])
+    }
     new = [item for item in files if item.sha256 not in found]
     count = min(processors() if processes is None else processes, len(new))
     batch: list[tuple[str, object]] = []
@@ -105,6 +156,13 @@ def read_all(
     return found
 
 
+def _says_the_same(item: Received, reading: Reading) -> bool:
+    """Whether reading ``item`` as it came last gives what ``reading`` gave: besides the bytes, the suffix and
+    the sender tell what a file is and whose."""
+    name, sender = reading.read_as
+    return PurePath(name).suffix == PurePath(item.name).suffix and sender == item.sender
+
+
 def made_with(year: Year, registry: Registry) -> str:
     """A digest of all that decides what reading a file gives, besides the file."""
     means = (__version__, _FORM, year.pack.digest, registry.sha256, year.campaign, year.settings.limits)
@@ -116,8 +174,7 @@ def jobs(year: Year, registry: Registry, files: Iterable[Received]) -> list[Job]
     limits = year.settings.limits
     setup = Setup(year.folder.rules, year.pack.digest, year.campaign, registry, check_return, limits).packed()
     return [
-        Job(year.folder.received / item.sha256, item.name, item.sha256, item.size, setup, item.sender)
-        for item in files
+        Job(year.folder.kept(item), item.name, item.sha256, item.size, setup, item.sender) for item in files
     ]
 
 
@@ -156,7 +213,7 @@ def _unread(job: Job, code: str, **facts: str | int) -> Reading:
 def _packed(reading: Reading) -> object:
     return [
         reading.ret, reading.findings, dict(reading.facts), dict(reading.scores), reading.identities,
-        reading.filled,
+        reading.filled, reading.settled, reading.read_as, dict(reading.claims),
     ]  # fmt: skip
 
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 
 from onex_xl.errors import CallError
 from onex_xl.findings import Finding
@@ -17,12 +18,14 @@ from onex_xl.workflow.year import Year
 @dataclass(frozen=True, slots=True)
 class Status:
     """Where every department stands. ``collected`` is false when that is only what the registry says;
-    ``pending`` is true when returns were excluded or included since."""
+    ``pending`` is true when returns were excluded or included since. ``reviewed`` is how many scores of each
+    department the office has decided, so that they count."""
 
     register: tuple[Register, ...]
     unrecognised: tuple[str, ...]
     collected: bool
     pending: bool = False
+    reviewed: Mapping[str, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,10 +44,19 @@ def status(year: Year) -> Status:
     Raises ``RegistryError`` before the first collect."""
     result = _last(year)
     if result is not None:
-        return Status(tuple(result.register), tuple(result.unrecognised), True, _pending(year, result))
+        unrecognised, reviewed = tuple(result.unrecognised), _reviewed(result)
+        return Status(tuple(result.register), unrecognised, True, _pending(year, result), reviewed)
     registry, _ = office_registry(year)
     lines = (Register(code, item.name, State.MISSING) for code, item in registry.departments.items())
     return Status(tuple(lines), (), False)
+
+
+def _reviewed(result: Result) -> dict[str, int]:
+    counts = Counter[str]()
+    for code, project in result.registry.projects.items():
+        if code in result.scores:
+            counts[project.department] += len(result.scores[code].reviews)
+    return dict(counts)
 
 
 def _pending(year: Year, result: Result) -> bool:

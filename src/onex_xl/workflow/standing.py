@@ -17,6 +17,7 @@ from onex_xl.model import (
     Project,
     Register,
     Registry,
+    Review,
     Score,
     Standing,
     State,
@@ -32,6 +33,7 @@ from onex_xl.xlsx.cells import position
 
 _WEIGHT = {Severity.ERROR: 0, Severity.WARNING: 1, Severity.INFO: 2}
 _NOWHERE = (1 << 20, 1 << 14)
+_UNDECIDED: Mapping[str, Mapping[str, Review]] = {}
 
 
 def about_returns(
@@ -39,11 +41,13 @@ def about_returns(
     others: Mapping[str, Sequence[Other]],
     changes: Mapping[str, Changes],
 ) -> list[Finding]:
-    """What there is to say about which returns count: several that differ, halves put together, an older
-    one without errors that gave way to one with errors, some that the office excluded."""
+    """What there is to say about which returns count: several that differ, one that was sent again after
+    others, halves put together, an older one without errors that gave way to one with errors, some that the
+    office excluded."""
     found: list[Finding] = []
     for code, item in returns.items():
         found += _several(code, item, changes.get(code))
+        found += _again(code, item)
         found += _merged(code, item)
     for code, files in others.items():
         found += [_excluded(code, other) for other in files if other.standing == Standing.EXCLUDED]
@@ -69,6 +73,19 @@ def _several(code: str, item: Counted, changes: Changes | None) -> list[Finding]
         told = {"before": was.received.name, "errors": errors}
         found.append(Finding("register.worse", Severity.WARNING, place, told, department=code))
     return found
+
+
+def _again(code: str, item: Counted) -> list[Finding]:
+    """That a return counts which others had taken the place of, since it was sent once more."""
+    newest = item.received
+    if newest.first_at is None:
+        return []
+    between = [old.received.name for old in item.older if old.received.came_at > newest.first_at]
+    if not between:
+        return []
+    first, last = f"{newest.first_at:%Y-%m-%d}", f"{newest.received_at:%Y-%m-%d}"
+    facts = {"first": first, "on": last, "others": between}
+    return [Finding("register.again", Severity.INFO, Place(newest.name), facts, department=code)]
 
 
 def _errors(findings: Iterable[Finding]) -> int:
@@ -144,12 +161,14 @@ def _received(campaign: Campaign, line: Register, item: Counted, changes: Change
         received_at=newest.received_at,
         file=newest.name,
         sha256=newest.sha256,
-        late=newest.received_at.date() > campaign.deadline,
+        late=newest.came_at.date() > campaign.deadline,
         sender=newest.sender,
         sent_at=newest.sent_at,
         before=item.before[0].received.name if item.before else "",
         changes=changes,
         correction=corrected(item),
+        first_at=newest.first_at,
+        kept=newest.kept,
     )
 
 
@@ -176,8 +195,10 @@ def all_scores(
     returns: Mapping[str, Counted],
     facts: Mapping[str, Facts],
     findings: Sequence[Finding],
+    reviews: Mapping[str, Mapping[str, Review]] = _UNDECIDED,
 ) -> dict[str, Score]:
-    """Every project's score, ranked. A project that cannot be given a total is held."""
+    """Every project's score, ranked. A project that cannot be given a total is held. ``reviews`` are the
+    office's decisions by project and indicator; those that are applied count."""
     errors: dict[str, list[Finding]] = {}
     for finding in findings:
         if finding.severity is Severity.ERROR:
@@ -187,9 +208,10 @@ def all_scores(
         project = registry.projects[code]
         item = returns.get(project.department)
         status = _status(pack, project, item, errors.get(project.department, ()))
-        known = item.score(code) if item and status == Status.SCORED else None
+        decided = reviews.get(code, {})
+        known = item.score(code) if item and status == Status.SCORED and not decided else None
         typed = item.self_scores(code) if item else {}
-        result = known or score(pack, project, found, status, typed)
+        result = known or score(pack, project, found, status, typed, decided)
         unscorable = result.status == Status.SCORED and result.total is None
         scores.append(replace(result, status=Status.HELD) if unscorable else result)
     return rank(scores)

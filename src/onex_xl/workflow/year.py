@@ -16,6 +16,7 @@ from onex_xl.campaign import (
     LAST_YEAR,
     Folder,
     Settings,
+    check_sources,
     default_settings,
     find_folder,
     read_settings,
@@ -58,7 +59,9 @@ def open_year(root: Path) -> Year:
     ``PackError`` for its rules."""
     folder = find_folder(root)
     settings = read_settings(folder)
-    return Year(folder, settings, load_pack(folder.rules))
+    pack = load_pack(folder.rules)
+    check_sources(settings, pack)
+    return Year(folder, settings, pack)
 
 
 def made_on(campaign: Campaign) -> datetime:

@@ -92,7 +92,8 @@ class SheetScan:
 @dataclass(frozen=True, slots=True)
 class SheetInspection:
     """One sheet in workbook order. ``visibility`` is ``visible``, ``hidden`` or ``very hidden``;
-    ``part`` its member of the container; ``scan`` is ``None`` for chart, dialog and macro sheets."""
+    ``part`` its member of the container; ``scan`` is ``None`` for chart, dialog and macro sheets and
+    for those that nobody will read."""
 
     name: str
     visibility: str

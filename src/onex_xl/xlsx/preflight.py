@@ -6,7 +6,8 @@ error cells, formulas without value, hidden rows, merges, filters, links, macros
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from pathlib import PurePosixPath
 
 from onex_xl.xlsx import package as packages
@@ -22,7 +23,7 @@ from onex_xl.xlsx.inspection import (
     SheetScan,
 )
 from onex_xl.xlsx.kind import Kind, is_cut_off, sniff
-from onex_xl.xlsx.package import Package, Workbook
+from onex_xl.xlsx.package import Package, SheetEntry
 from onex_xl.xlsx.xmlpart import plain
 
 _XML_SUFFIXES = (".xml", ".rels", ".vml")
@@ -36,10 +37,17 @@ _EXTENSIONS = {
 }
 
 
-def inspect(data: bytes, name: str = "", limits: Limits | None = None) -> Inspection | Refusal:
+Idle = Callable[[str, Mapping[str, str]], bool]
+"""Whether nobody will read the tab of this name, of a file with these custom properties."""
+
+
+def inspect(
+    data: bytes, name: str = "", limits: Limits | None = None, idle: Idle = lambda tab, custom: False
+) -> Inspection | Refusal:
     """What ``data`` is and holds, or why it cannot be taken in. Never raises for what is in ``data``.
 
-    ``name`` is the file's name, used only to say that its extension is not what the file is.
+    ``name`` is the file's name, used only to say that its extension is not what the file is. Tabs of a
+    package that are ``idle`` get no scan, so that :func:`~onex_xl.xlsx.read.read_book` leaves them blank.
     """
     limits = limits or Limits()
     if len(data) > limits.file:
@@ -50,7 +58,7 @@ def inspect(data: bytes, name: str = "", limits: Limits | None = None) -> Inspec
         return refusal
     try:
         if kind in _OOXML:
-            return _inspect_ooxml(data, kind, name, limits)
+            return _inspect_ooxml(data, kind, name, limits, idle)
         if kind is not Kind.XLS:
             _check_all(Container(data, limits))
         return Inspection(kind, len(data), notices=tuple(_extension(kind, name)))
@@ -80,12 +88,15 @@ def _check_all(container: Container) -> None:
             plain(part, name)
 
 
-def _inspect_ooxml(data: bytes, kind: Kind, name: str, limits: Limits) -> Inspection:
+def _inspect_ooxml(data: bytes, kind: Kind, name: str, limits: Limits, idle: Idle) -> Inspection:
     package = Package(Container(data, limits))
     book = packages.workbook(package)
     properties = packages.properties(package)
+    entries = [
+        replace(entry, kind="idle") if idle(entry.name, properties.custom) else entry for entry in book.sheets
+    ]
     strings = _SharedStrings(package, limits)
-    sheets = tuple(_sheets(package, book, strings, limits))
+    sheets = tuple(_sheets(package, entries, strings, limits))
     _check_area(sheets, limits)
     dde_links = _dde_links(package)
     _check_rest(package)
@@ -107,10 +118,10 @@ def _inspect_ooxml(data: bytes, kind: Kind, name: str, limits: Limits) -> Inspec
 
 
 def _sheets(
-    package: Package, book: Workbook, strings: _SharedStrings, limits: Limits
+    package: Package, entries: Sequence[SheetEntry], strings: _SharedStrings, limits: Limits
 ) -> Iterator[SheetInspection]:
     text = cells = 0
-    for entry in book.sheets:
+    for entry in entries:
         scan = None
         if entry.kind == "worksheet":
             xml = package.xml(entry.part)
@@ -139,19 +150,23 @@ class _SharedStrings:
         self._part = package.xml(names[0]) if names else b""
         self._limit = limits.text
         self._lengths: list[int] | None = None
+        self._neglected = 0
         if len(self._part) > limits.text * 2:
             raise RefusedError("file.too-much-text", limit=_megabytes(limits.text))
         if sheetscan.lies_about_count(self._part):
             raise RefusedError("file.bad-container", part=names[0])
 
     def taken_by(self, xml: bytes, scan: SheetScan) -> int:
-        """Bytes of text in the sheet's cells, or 0 where that is plainly a small part of the limit."""
-        small = self._limit // 64
-        if scan.cells * len(self._part) <= small:
+        """Bytes of text in the sheet's cells, or 0 while all that is neglected so is at most a quarter of the
+        limit."""
+        if scan.cells * len(self._part) <= self._limit // 64:
             return 0
-        if sheetscan.none_longer(self._part, small // max(scan.cells, 1)):
+        if self._lengths is None:
+            self._lengths = sheetscan.string_lengths(self._part)
+        most = scan.cells * max(self._lengths, default=0)
+        if self._neglected + most <= self._limit // 4:
+            self._neglected += most
             return 0
-        self._lengths = self._lengths or sheetscan.string_lengths(self._part)
         return sheetscan.shared_text_bytes(xml, self._lengths)
 
 

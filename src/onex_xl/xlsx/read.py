@@ -8,7 +8,7 @@ were never worked out) is put in from the inspection.
 from __future__ import annotations
 
 import io
-from collections.abc import Mapping, Set
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
@@ -67,14 +67,14 @@ class Book:
         return next((sheet for sheet in self.sheets if sheet.name == name), None)
 
 
-def read_book(data: bytes, inspection: Inspection, skip: Set[str] = frozenset()) -> Book | Refusal:
-    """All values of ``data``, which :func:`preflight.inspect` has passed as ``inspection``, but for the
-    tabs in ``skip``: those are there without rows.
+def read_book(data: bytes, inspection: Inspection) -> Book | Refusal:
+    """All values of ``data``, which :func:`preflight.inspect` has passed as ``inspection``; tabs that it was
+    told are idle are there without rows.
 
     Never raises for what is in ``data``; but the process may die of an .xls, .xlsb or .ods file.
     """
     try:
-        return _read(_recoded(data, inspection.recode), inspection, skip)
+        return _read(_recoded(data, inspection.recode), inspection)
     except PasswordError:
         return Refusal("file.encrypted")
     except RefusedError as error:
@@ -100,15 +100,15 @@ def _recoded(data: bytes, parts: tuple[str, ...]) -> bytes:
     return repacked(data, {part: plain(container.read(part), part)[0] for part in parts})
 
 
-def _read(data: bytes, inspection: Inspection, skip: Set[str]) -> Book:
+def _read(data: bytes, inspection: Inspection) -> Book:
     workbook = CalamineWorkbook.from_filelike(io.BytesIO(data))
-    return Book(tuple(_grid(workbook, meta, inspection, skip) for meta in workbook.sheets_metadata))
+    return Book(tuple(_grid(workbook, meta, inspection) for meta in workbook.sheets_metadata))
 
 
-def _grid(workbook: CalamineWorkbook, meta: SheetMetadata, inspection: Inspection, skip: Set[str]) -> Grid:
+def _grid(workbook: CalamineWorkbook, meta: SheetMetadata, inspection: Inspection) -> Grid:
     visibility = _VISIBILITY[str(meta.visible).rpartition(".")[2]]
     sheet = inspection.sheet(meta.name)
-    if meta.name in skip or meta.typ != SheetTypeEnum.WorkSheet or (sheet and sheet.scan is None):
+    if meta.typ != SheetTypeEnum.WorkSheet or (sheet and sheet.scan is None):
         return Grid(meta.name, visibility, [])
     rows: list[list[Cell]] = workbook.get_sheet_by_name(meta.name).to_python(skip_empty_area=False)  # type: ignore[assignment]
     if sheet:

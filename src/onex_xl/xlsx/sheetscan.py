@@ -36,8 +36,12 @@ _PROTECTED = re.compile(rb'<sheetProtection [^>]*?\bsheet="(?:1|true)"')
 _SHARED_STRING = re.compile(rb'<c r="[^"]*"[^>]*? t="s"[^>]*+>\s*(?:<f[^>]*+>[^<]*</f>)?<v>([0-9]{1,9})</v>')
 _NUMBER = {name: re.compile(rb"\b" + name + rb'="([0-9]{1,9})"') for name in (b"min", b"max", b"si")}
 
+_OTHER_ORDER = re.compile(rb'<c ((?:[A-Za-z:]++="[^"<>]*+" )+)r="(' + _ADDRESS + rb')"')
 _ROOT_PREFIX = re.compile(rb"<([A-Za-z_][\w.-]*):worksheet[\s>]")
 _COMMENT = re.compile(rb"<!--.*?-->|<\?.*?\?>", re.DOTALL)
+_MARKED = re.compile(rb"!(?:--|\[CDATA\[)")
+_INSTRUCTION = re.compile(rb"\?(?<=<\?)")
+"""Both begin with the rarer character, so that looking for them is quick."""
 _CDATA = re.compile(rb"<!\[CDATA\[(.*?)\]\]>", re.DOTALL)
 _TAG = re.compile(
     rb"<(row|c|col|f|mergeCell|sheetProtection)"
@@ -77,8 +81,11 @@ def scan(xml: bytes, limits: Limits) -> SheetScan:
     ``limits`` allow, and for filled cells so far apart that reading them would fill the memory.
     """
     head, body, tail = _split(_stripped(xml))
-    addresses = _FILLED.findall(body)
-    if len(addresses) != body.count(b"</c"):
+    addresses, filled = _FILLED.findall(body), body.count(b"</c")
+    if len(addresses) != filled:
+        body = _OTHER_ORDER.sub(rb'<c r="\2" \1', body)
+        addresses = _FILLED.findall(body)
+    if len(addresses) != filled:
         head, body, tail = _split(_rewritten(head + body + tail))
         addresses = _FILLED.findall(body)
     if len(addresses) > limits.cells:
@@ -140,14 +147,17 @@ def shared_text_bytes(xml: bytes, lengths: list[int]) -> int:
 
 def _stripped(xml: bytes) -> bytes:
     """Without comments, instructions, CDATA marks and the prefix of the worksheet's namespace."""
-    if b"!" in xml and b"<![CDATA[" in xml:
+    if b"!" in xml and _MARKED.search(xml):
         xml = _CDATA.sub(lambda match: match[1].replace(b"&", b"&amp;").replace(b"<", b"&lt;"), xml)
-    if (b"!" in xml and b"<!--" in xml) or (b"?" in xml[1024:] and xml.find(b"<?", 1) > 0):
+        xml = _COMMENT.sub(b"", xml)
+    elif xml.find(b"?", 1024) > 0 and _INSTRUCTION.search(xml, 1):
         xml = _COMMENT.sub(b"", xml)
     if b"<worksheet" in xml[:4096]:
         return xml
     prefix = _ROOT_PREFIX.search(xml, 0, 65_536)
-    return re.sub(rb"<(/?)" + re.escape(prefix[1]) + rb":", rb"<\1", xml) if prefix else xml
+    if prefix is None:
+        return xml
+    return xml.replace(b"<" + prefix[1] + b":", b"<").replace(b"</" + prefix[1] + b":", b"</")
 
 
 def _split(xml: bytes) -> tuple[bytes, bytes, bytes]:
@@ -226,8 +236,8 @@ def _extent(addresses: list[bytes]) -> tuple[int, int]:
         return 0, 0
     joined = b" ".join(addresses)
     rows = max(map(int, set(joined.translate(None, _LETTERS).split())))
-    columns = set(joined.translate(None, b"0123456789").split())
-    return rows, max(position(column.decode() + "1")[1] for column in columns) + 1
+    last = max(set(joined.translate(None, b"0123456789").split()), key=lambda column: (len(column), column))
+    return rows, position(last.decode() + "1")[1] + 1
 
 
 def _stored_rows(body: bytes) -> int:
@@ -246,7 +256,7 @@ def _hidden_columns(xml: bytes) -> int:
 
 
 def _errors(xml: bytes) -> dict[str, str]:
-    if b"#" not in xml:
+    if b"#" not in xml or not (b'"e"' in xml or b"'e'" in xml):
         return {}
     return {cell.decode(): unescape(text.decode("utf-8", "replace")) for cell, text in _ERROR.findall(xml)}
 
@@ -315,18 +325,6 @@ def lies_about_count(strings: bytes) -> bool:
     return number > 100_000 and number * _SHORTEST_STRING > len(strings)
 
 
-def none_longer(strings: bytes, length: int) -> bool:
-    """Whether every shared string ends within ``length`` bytes of the one before; looks at few of them."""
-    at = max(strings.find(b"<si"), 0)
-    last = strings.rfind(b"</si>")
-    while at < last:
-        end = strings.rfind(b"</si>", at, at + length)
-        if end < 0:
-            return False
-        at = end + len(b"</si>")
-    return True
-
-
 def string_lengths(strings: bytes) -> list[int]:
     """The bytes of each shared string, marks included."""
-    return [len(piece) for piece in strings.split(b"</si>")[:-1]]
+    return list(map(len, strings.split(b"</si>")[:-1]))

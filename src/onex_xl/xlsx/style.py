@@ -50,6 +50,8 @@ NUMBER_FORMATS: Final[Mapping[str, str]] = MappingProxyType(
         "general": "General",
         # General, not 0.##: it shows 5, 26.1 and 26.14 without a trailing point.
         "number": 'General;"−"General',
+        # The star says that the office has decided: it is there in black and white too.
+        "decided": 'General"*";"−"General"*"',
         "integer": '0;"−"0',
         "number1": '0.0;"−"0.0',
         "number2": '0.00;"−"0.00',

@@ -9,6 +9,7 @@ from onex_xl.xlsx.inspection import RefusedError
 
 _DECLARATION = re.compile(rb"\A\s*<\?xml\b[^>]*\?>")
 _ENCODING = re.compile(rb"""\bencoding\s*=\s*["']([^"']*)["']""")
+_DOCTYPE = re.compile(rb"!(?:DOCTYPE|ENTITY)")
 _UTF8 = {b"utf-8", b"utf8", b"us-ascii", b"ascii"}
 _UTF16 = {b"utf-16", b"utf-16le", b"utf-16be", b"utf16"}
 
@@ -20,7 +21,7 @@ def plain(part: bytes, name: str) -> tuple[bytes, bool]:
     or read other files) and for encodings other than UTF-8 and UTF-16.
     """
     text, recoded = _as_utf8(part, name)
-    if b"!" in text and (b"<!DOCTYPE" in text or b"<!ENTITY" in text):
+    if b"!" in text and _DOCTYPE.search(text) and (b"<!DOCTYPE" in text or b"<!ENTITY" in text):
         raise RefusedError("file.doctype", part=name)
     return text, recoded
 
@@ -68,6 +69,9 @@ def local(element: ElementTree.Element) -> str:
 
 def attribute(element: ElementTree.Element, name: str) -> str:
     """An attribute by its local name, ``""`` if absent."""
+    plainly = element.attrib.get(name)
+    if plainly is not None:
+        return plainly
     for key, value in element.attrib.items():
         if key.rpartition("}")[2] == name:
             return value

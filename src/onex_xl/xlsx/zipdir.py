@@ -85,7 +85,8 @@ def _entry(data: bytes, at: int) -> tuple[Entry, int]:
     flags, method, crc, packed, inflated = fields[3], fields[4], *fields[7:10]
     name_end = at + _ENTRY.size + fields[10]
     extra_end = name_end + fields[11]
-    name = data[at + _ENTRY.size : name_end].decode("utf-8" if flags & 0x800 else "cp437")
+    raw = data[at + _ENTRY.size : name_end]
+    name = raw.decode("utf-8" if flags & 0x800 or raw.isascii() else "cp437")
     sizes = [inflated, packed, fields[16]]
     if _FULL in sizes:
         sizes = _sizes64(data[name_end:extra_end], sizes)

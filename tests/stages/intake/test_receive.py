@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import os
 import zipfile
+from dataclasses import replace
 from datetime import datetime
 from email.message import EmailMessage
 from pathlib import Path
@@ -12,6 +13,7 @@ from typing import Any
 
 import pytest
 
+from onex_xl.campaign import Folder
 from onex_xl.files import sha256
 from onex_xl.stages.intake.receive import Inbox, receive
 from onex_xl.xlsx.inspection import Limits
@@ -60,18 +62,58 @@ def test_every_file_is_kept_unchanged_under_its_hash(inbox: Path) -> None:
     found = take(inbox)
     assert names(found) == ["计算机系/最终版/表(1).xlsx"]
     assert (found.received[0].sha256, found.received[0].size) == (sha256(A), len(A))
-    assert (inbox.parent / "received" / sha256(A)).read_bytes() == A
+    assert (inbox.parent / "received" / f"{sha256(A)}.xlsx").read_bytes() == A
     assert (inbox / "计算机系" / "最终版" / "表(1).xlsx").read_bytes() == A
 
 
 def test_what_is_kept_already_is_not_written_again(inbox: Path) -> None:
     (inbox / "a.xlsx").write_bytes(A)
     take(inbox)
-    kept = inbox.parent / "received" / sha256(A)
+    kept = inbox.parent / "received" / f"{sha256(A)}.xlsx"
     aged(kept, 1)
     before = kept.stat().st_mtime_ns
     assert names(take(inbox)) == ["a.xlsx"]
     assert kept.stat().st_mtime_ns == before
+
+
+@pytest.mark.parametrize(
+    ("name", "data", "suffix"),
+    [
+        ("表.xlsx", workbook(), ".xlsx"),
+        ("表.xls", workbook(), ".xlsx"),  # what it is, not what it is called
+        ("表.XLSX", A, ".xlsx"),  # not to be told: what it is called
+        ("表.et", B, ".et"),
+        ("快捷.xlsx.lnk", B, ""),
+        ("脚本.js", B, ""),
+        ("没有后缀", B, ""),
+    ],
+)
+def test_a_kept_file_has_the_suffix_that_opens_it(inbox: Path, name: str, data: bytes, suffix: str) -> None:
+    (inbox / name).write_bytes(data)
+    (item,) = take(inbox).received
+    assert item.kept == sha256(data) + suffix
+    assert [path.name for path in (inbox.parent / "received").iterdir()] == [item.kept]
+    assert Folder(inbox.parent).kept(item).read_bytes() == data
+
+
+def test_one_content_under_two_names_is_kept_once(inbox: Path) -> None:
+    (inbox / "一.xls").write_bytes(B)
+    take(inbox)
+    (inbox / "二.xlsx").write_bytes(B)
+    assert {item.kept for item in take(inbox).arrivals} == {f"{sha256(B)}.xls"}
+    assert len(list((inbox.parent / "received").iterdir())) == 1
+
+
+def test_what_was_kept_without_a_suffix_stays_and_is_found(inbox: Path) -> None:
+    (inbox / "一.xlsx").write_bytes(B)
+    old = inbox.parent / "received" / sha256(B)
+    old.parent.mkdir()
+    old.write_bytes(B)
+    (item,) = take(inbox).received
+    folder = Folder(inbox.parent)
+    assert folder.kept(item) == folder.kept(replace(item, kept="")) == old
+    assert folder.located([replace(item, kept="")]) == (item,)
+    assert list(old.parent.iterdir()) == [old]
 
 
 def test_of_equal_files_the_latest_counts_and_all_are_in_the_order_of_arrival(inbox: Path) -> None:

@@ -7,25 +7,35 @@ import random
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime, timedelta
+from fractions import Fraction
 from functools import cache
 from pathlib import Path
 from typing import Any
 
 from onex_xl.findings import Finding, Place, Severity
 from onex_xl.model import (
+    COUNTED,
+    DECLARED,
     Campaign,
+    Compared,
     Department,
+    Difference,
     Facts,
+    Number,
     Project,
+    Reconciliation,
     Register,
     Registry,
     Result,
+    Review,
+    ReviewState,
     Score,
     SelfScore,
     State,
     Status,
     Table,
     Value,
+    Waiver,
 )
 from onex_xl.pack.definitions import Pack
 from onex_xl.pack.load import load_pack
@@ -64,12 +74,14 @@ def pack(name: str = "stpt-1x") -> Pack:
 
 def college(departments: int = 8, projects: int = 40, seed: int = 1) -> Result:
     """A year's result. The last department has not returned; one is late; a few projects are held or exempt;
-    some scores have moved since the run before."""
+    some scores have moved since the run before. The office has decided some indicators, some decisions wait
+    to be confirmed and some are wrong; an error is waived; two lists are compared."""
     dice = random.Random(seed)
     registry = _registry(dice, departments, projects)
     facts: dict[str, Facts] = {}
     scores: list[Score] = []
     findings: list[Finding] = []
+    reviews: dict[str, dict[str, Review]] = {}
     register = []
     for number, room in enumerate(registry.departments.values()):
         own = registry.of_department(room.code)
@@ -80,8 +92,12 @@ def college(departments: int = 8, projects: int = 40, seed: int = 1) -> Result:
         held = frozenset() if missing else _held(dice, own, findings)
         register.append(_register(room, number, missing, findings))
         for project in own:
-            scores.append(_score(dice, project, counted[project.code], missing, project.code in held))
+            first = _score(dice, project, counted[project.code], missing, project.code in held)
+            reviews[project.code] = _reviews(project, first, len(reviews) + seed)
+            own_reviews, typed = reviews[project.code], first.self_scores
+            scores.append(score(pack(), project, counted[project.code], first.status, typed, own_reviews))
     ranked = rank(scores)
+    waivers = _waive(findings)
     return Result(
         campaign=CAMPAIGN,
         registry=registry,
@@ -93,6 +109,9 @@ def college(departments: int = 8, projects: int = 40, seed: int = 1) -> Result:
         previous=_previous(dice, ranked),
         as_of=datetime(2026, 12, 18, 16, 20),
         run=4,
+        reconciliation=_reconciliation(registry, facts),
+        reviews=tuple(review for own in reviews.values() for review in own.values()),
+        waivers=waivers,
     )
 
 
@@ -254,8 +273,67 @@ def _register(room: Department, number: int, missing: bool, findings: list[Findi
     return Register(
         room.code, room.name, State.OPEN if errors else State.RECEIVED,
         datetime(2026, 12, 10 + number % 8, 9, 30), f"{room.name}-最终版({number}).xlsx", digest,
-        late=number == 3, errors=errors, warnings=len(own) - errors,
+        late=number == 3, errors=errors, warnings=len(own) - errors, kept=f"{digest}.xlsx",
     )  # fmt: skip
+
+
+# ---- what the office decided ---------------------------------------------------------
+
+DECISIONS: Mapping[int, Sequence[tuple[str, str | None, str]]] = {
+    1: [("2", "6", ReviewState.APPLIED)],
+    4: [("1.2", "22.5", ReviewState.APPLIED), ("4.4", "5", ReviewState.APPLIED)],
+    7: [("3.2", "0.5", ReviewState.APPLIED)],
+    9: [("4.5", "2", ReviewState.RECONFIRM)],
+    10: [("1.1", None, ReviewState.INVALID)],
+    12: [("3.2", "10", ReviewState.APPLIED), ("3.3", "0", ReviewState.APPLIED)],
+    13: [("1.2", "30", ReviewState.APPLIED), ("4.3", "8", ReviewState.RECONFIRM)],
+}
+"""What is decided about every fourteenth project: indicator, points, what became of it."""
+
+
+def _reviews(project: Project, plain: Score, number: int) -> dict[str, Review]:
+    """The decisions about a project. Deciding what the engine gives confirms it."""
+    found = {}
+    for indicator, points, state in DECISIONS.get(number % 14, ()):
+        given = None if points is None else Fraction(points)
+        typed = "待定" if points is None else points
+        found[indicator] = Review(
+            project.code, indicator, given, typed, "查看佐证原件，按实际情况认定。", "王老师",
+            date(2026, 12, 17), state, "完成率 72.5%；实考人数 29 人", "完成率 75.0%；实考人数 30 人",
+            plain.indicators.get(indicator), number,
+        )  # fmt: skip
+    return found
+
+
+def _waive(findings: list[Finding]) -> tuple[Waiver, ...]:
+    """The first warning was an error that the office lets pass; another waiver waits."""
+    for index, item in enumerate(findings):
+        if item.severity is Severity.WARNING:
+            why = "佐证已线下核验（王老师，2026-12-17）"
+            findings[index] = replace(item, waived=why, identity="w-1")
+            waiver = Waiver(
+                "w-1", item.project, "佐证已线下核验", "王老师", date(2026, 12, 17), ReviewState.APPLIED
+            )
+            return (waiver, replace(waiver, finding="w-2", state=ReviewState.RECONFIRM))
+    return ()
+
+
+def _reconciliation(registry: Registry, facts: Mapping[str, Facts]) -> Reconciliation:
+    """Head-counts by declaration, roster and lists; every ninth project's differ."""
+    compared, differences = [], []
+    for number, (code, project) in enumerate(registry.projects.items()):
+        for fact, source in (("paid", "finance"), ("passed", "results")):
+            counted = facts[code].values[fact]
+            assert isinstance(counted, int)
+            other = counted - (2 if number % 9 == 4 else 0)
+            values: dict[str, Number | None] = {DECLARED: counted, COUNTED: counted, source: other}
+            compared.append(Compared(code, fact, values))
+        if number % 9 == 4:
+            differences.append(
+                Difference(project.department, code, "****0117", "缴费", {COUNTED: "是", "finance": ""}, {})
+            )
+    lists = {"finance": ("缴费名单.xlsx",), "results": ("考核成绩.xlsx",)}
+    return Reconciliation(lists, tuple(compared), tuple(differences))
 
 
 def _previous(dice: random.Random, scores: Mapping[str, Score]) -> dict[str, Score]:

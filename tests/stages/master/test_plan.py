@@ -8,18 +8,21 @@ from functools import cache
 
 import pytest
 
+from onex_xl import wording as wordings
+from onex_xl.findings import ALL_PROJECTS, Finding, Place, Severity
 from onex_xl.model import Result, Status
 from onex_xl.stages.master import plan_master
 from onex_xl.stages.master.attention import attention, changes
 from onex_xl.stages.master.figures import Summary
 from onex_xl.stages.master.layout import DATA_FIRST, SCORES_FIRST, Layout
+from onex_xl.stages.master.problems import plan_problems
 from onex_xl.xlsx.cells import a1, position
 from onex_xl.xlsx.plan import BookPlan, Formula, Link, SheetPlan
 from tests.stages.master.college import STUDENT, STUDENT_NO, college, pack
 
 SHEETS = [
-    "总览", "考评总表", "学系汇总", "立项认定", "数据", "核验问题", "自评差异", "评分规则", "裁定影响",
-    "考评表", "说明",
+    "总览", "考评总表", "学系汇总", "立项认定", "得分依据", "复核改分", "自评差异", "数据", "核验问题",
+    "名单核对", "评分规则", "裁定影响", "考评表", "说明",
 ]  # fmt: skip
 OFFICE_2010 = {
     "IF", "INDEX", "MATCH", "COUNTIFS", "SUMIFS", "RANK", "MIN", "MAX", "ROUND", "IFERROR", "AND", "OR",
@@ -218,7 +221,8 @@ def test_a_row_links_to_the_return_it_came_from() -> None:
     plan, project = sheet("数据"), layout().projects[0]
     register = layout().registers[project.department]
     link = plan.cells[layout().data_row[project.code], layout().data_col("file")].value
-    assert link == Link(f"external:../received/{register.sha256}", register.file)
+    assert register.kept == f"{register.sha256}.xlsx"
+    assert link == Link(f"external:../received/{register.kept}", register.file)
 
 
 def test_the_summary_counts_what_the_scores_say() -> None:
@@ -264,8 +268,29 @@ def test_the_form_follows_its_dropdown() -> None:
 def test_errors_that_hold_back_most_come_first() -> None:
     plan = sheet("核验问题")
     severities = [shown(plan, f"D{row}") for row in range(4, 4 + len(result().findings))]
-    order: list[object] = ["✗ 错误", "▲ 提醒", "✓ 已修复"]
+    order: list[object] = ["✗ 错误", "▲ 提醒", "○ 已豁免", "✓ 已修复"]
     assert [order.index(word) for word in severities] == sorted(order.index(word) for word in severities)
+
+
+def told(finding: Finding) -> tuple[object, object]:
+    """What 核验问题 says about the weight and the projects of ``finding``."""
+    plan = plan_problems(Layout(pack(), replace(result(), findings=(finding,)), "zh"))
+    return shown(plan, "D4"), shown(plan, "B4")
+
+
+def test_what_holds_nothing_back_is_no_warning_like_others(monkeypatch: pytest.MonkeyPatch) -> None:
+    rule = Finding("roster.duplicate", Severity.WARNING, Place("a.xlsx", "考生名册", "B7"), project="D01-01")
+    assert told(rule) == ("▲ 提醒", "D01-01")
+    monkeypatch.setattr(wordings, "on_trial", lambda code, pack: code == "roster.duplicate")
+    assert told(rule) == ("△ 试行", "D01-01")
+    assert told(Finding("register.resaved", Severity.INFO, Place("a.xlsx"))) == ("○ 说明", "—")
+
+
+def test_an_error_that_holds_back_some_projects_names_them() -> None:
+    own = [project.code for project in result().registry.of_department("D01")]
+    error = Finding("sheet.missing", Severity.ERROR, Place("a.xlsx"), department="D01", project=ALL_PROJECTS)
+    assert told(error)[1] == "全部"
+    assert told(replace(error, spared=tuple(own[2:])))[1] == "、".join(own[:2])
 
 
 # ---- the overview --------------------------------------------------------------------
@@ -285,7 +310,8 @@ def test_what_needs_attention_is_named_with_its_next_step() -> None:
     assert items["未报送"].text == "艺术体育系：已过截止 3 天"
     assert items["未报送"].step == "请办公室催报"
     assert set(items) == {
-        "未报送", "暂缓计分", "差一步", "数字不一致", "待裁定", "最多的错误", "逾期收到", "无法识别",
+        "未报送", "暂缓计分", "待重新确认", "复核有误", "差一步", "数字不一致", "待裁定", "最多的错误",
+        "逾期收到", "无法识别",
     }  # fmt: skip
     assert all(item.step for item in items.values())
 

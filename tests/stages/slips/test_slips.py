@@ -79,7 +79,7 @@ def sent(data: bytes = b"") -> Sent:
 
 def slip(kind: Kind = Kind.XLSX, findings: Sequence[Finding] | None = None, language: str = "zh") -> MadeSlip:
     chosen = found() if findings is None else findings
-    return make_slip(wrong(), kind, book_of(wrong()), pack(), sent(wrong()), chosen, language)
+    return make_slip(wrong(), kind, lambda: book_of(wrong()), pack(), sent(wrong()), chosen, language)
 
 
 def texts(plan: SheetPlan) -> list[str]:
@@ -210,7 +210,7 @@ def test_a_slip_sent_back_is_read_as_the_file_it_was_made_of() -> None:
 
 def test_an_xlsm_file_comes_back_as_xlsm_with_its_macros() -> None:
     data = raw.zipped(members(wrong()) | {"xl/vbaProject.bin": b"\xd0\xcf\x11\xe0 macros"})
-    made = make_slip(data, Kind.XLSM, book_of(wrong()), pack(), sent(), found(), "zh")
+    made = make_slip(data, Kind.XLSM, lambda: book_of(wrong()), pack(), sent(), found(), "zh")
     assert made.extension == ".xlsm" and not made.fresh
     assert members(made.data)["xl/vbaProject.bin"] == b"\xd0\xcf\x11\xe0 macros"
 
@@ -237,7 +237,7 @@ def test_a_file_that_cannot_be_changed_in_place_gets_a_new_workbook() -> None:
         name: part.replace(raw.MAIN.encode(), raw.STRICT_MAIN.encode())
         for name, part in members(wrong()).items()
     }
-    made = make_slip(raw.zipped(strict), Kind.XLSX, book_of(wrong()), pack(), sent(), found(), "zh")
+    made = make_slip(raw.zipped(strict), Kind.XLSX, lambda: book_of(wrong()), pack(), sent(), found(), "zh")
     assert made.fresh and ground(made.data, "考生名册", "I10") == "red"
 
 
@@ -252,7 +252,7 @@ def test_a_new_workbook_takes_whatever_was_read() -> None:
         (Grid("表[1]:2025/2026 一个很长很长很长很长很长很长的名字", "hidden", rows), Grid("空", "hidden", []))
     )
     where = Finding("cell.required", ERROR, Place(NAME, book.sheets[0].name, "A3"), {"label": "甲"})
-    made = make_slip(b"", Kind.ODS, book, pack(), sent(), [where], "zh")
+    made = make_slip(b"", Kind.ODS, lambda: book, pack(), sent(), [where], "zh")
     name = loaded(made.data).sheetnames[1]
     assert name.startswith("表_1__2025_2026") and len(name) <= 31
     assert values(made.data)[name][2][:4] == ["=1+1", 1.5, 440507200401010000.0, True]
@@ -261,7 +261,7 @@ def test_a_new_workbook_takes_whatever_was_read() -> None:
 
 
 def test_a_slip_saved_as_another_kind_of_file_gets_one_cover_again() -> None:
-    made = make_slip(b"", Kind.XLS, book_of(slip().data), pack(), sent(), found(), "zh")
+    made = make_slip(b"", Kind.XLS, lambda: book_of(slip().data), pack(), sent(), found(), "zh")
     assert loaded(made.data).sheetnames == [COVER, *loaded(wrong()).sheetnames]
 
 

@@ -39,7 +39,7 @@ def identify(
     """Who sent the workbook. A return of another year, college, pack or department list is refused. Where
     the workbook itself does not tell, ``sender`` (a mail address) does, if it is a department's."""
     hidden = _stamp(book)
-    stamp = hidden or stamp_properties(inspection)
+    stamp = hidden or stamp_of(inspection.properties)
     if stamp.get("department") or stamp.get("workbook"):
         whole = hidden or any(normal(grid.name) == STAMP_SHEET for grid in book.sheets)
         return _by_stamp(stamp, "stamp" if whole else "properties", pack, campaign, registry)
@@ -55,11 +55,11 @@ def _stamp(book: Book) -> Mapping[str, str]:
     return {_text(row[0]): _text(row[1]) for row in rows if len(row) > 1 and _text(row[0])}
 
 
-def stamp_properties(inspection: Inspection) -> Mapping[str, str]:
-    """The stamp as the document's properties repeat it; empty where they are lost."""
+def stamp_of(properties: Mapping[str, str]) -> Mapping[str, str]:
+    """The stamp as the document's custom properties repeat it; empty where they are lost."""
     return {
         key.removeprefix(PROPERTY): tidy(value)
-        for key, value in inspection.properties.items()
+        for key, value in properties.items()
         if key.startswith(PROPERTY)
     }
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from functools import lru_cache
 
 from onex_xl.files import sha256
@@ -10,20 +11,64 @@ from onex_xl.findings import ALL_PROJECTS, Finding, Place, Severity
 from onex_xl.model import Campaign, Registry, Return, Table
 from onex_xl.pack.definitions import Pack
 from onex_xl.reading.book import idle_tabs, read_tables
+from onex_xl.reading.covers import without_covers
 from onex_xl.reading.known import Known, known_of
 from onex_xl.reading.self_scores import read_self_scores
 from onex_xl.reading.text import normal
-from onex_xl.stages.intake.identify import identify, stamp_properties
+from onex_xl.stages.intake.identify import identify, stamp_of
 from onex_xl.xlsx.cells import position
 from onex_xl.xlsx.encrypted import decrypted
 from onex_xl.xlsx.inspection import Inspection, Limits, Notice, Refusal
 from onex_xl.xlsx.kind import Kind, sniff
-from onex_xl.xlsx.preflight import inspect
+from onex_xl.xlsx.patch import Slip, UnpatchableError, slip_of, unmark
+from onex_xl.xlsx.preflight import Idle, inspect
 from onex_xl.xlsx.read import Book, read_book
 
 _INFO = frozenset({"file.other-extension", "file.blank-rows-ignored"})
 _OUTSIDE = frozenset({"file.formula-dde", "file.formula-webservice", "file.formula-external"})
 """Formulas whose value comes from elsewhere: nobody can check it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """A workbook that may be read. ``sent`` are its bytes, without the password; ``data`` without the marks
+    and the cover that it has if it is a ``slip`` of ours; ``inspection`` is of those."""
+
+    sent: bytes
+    data: bytes
+    inspection: Inspection
+    slip: Slip | None
+
+
+def open_return(
+    data: bytes,
+    name: str,
+    limits: Limits | None = None,
+    password: str = "",
+    idle: Idle = lambda tab, custom: False,
+) -> Opened | Refusal:
+    """The workbook in ``data``, which arrived as ``name``; a slip is taken back to what the department sent
+    and has changed since. Tabs that are ``idle`` are not looked into."""
+    if password and sniff(data) is Kind.ENCRYPTED:
+        plain = decrypted(data, password)
+        if isinstance(plain, Refusal):
+            return plain
+        data = plain
+    inspection = inspect(data, name, limits, idle)
+    if isinstance(inspection, Refusal):
+        return inspection
+    slip = slip_of(data) if inspection.kind in (Kind.XLSX, Kind.XLSM) else None
+    bare = _unmarked(data) if slip else data
+    if bare is not data:
+        inspection = inspect(bare, name, limits, idle)
+    return inspection if isinstance(inspection, Refusal) else Opened(data, bare, inspection, slip)
+
+
+def _unmarked(data: bytes) -> bytes:
+    try:
+        return unmark(data)
+    except UnpatchableError:
+        return data
 
 
 def read_return(
@@ -39,10 +84,11 @@ def read_return(
     """The return in ``data``, which arrived as ``name``; or the findings that say why it is none. Its
     department is in the findings where it could be told all the same. ``password`` is tried on a file
     that has one; ``sender``, the address of the mail that brought it, may tell whose it is."""
-    opened = _opened(data, name, pack, limits, password)
-    if isinstance(opened, Refusal):
-        return [Finding(opened.code, Severity.ERROR, Place(name), dict(opened.facts))]
-    inspection, book = opened
+    found = _opened(data, name, pack, limits, password)
+    if isinstance(found, Refusal):
+        return [Finding(found.code, Severity.ERROR, Place(name), dict(found.facts))]
+    opened, book = found
+    inspection = opened.inspection
     identity = identify(book, inspection, pack, campaign, registry, sender)
     if identity.origin is None:
         return [finding.within(file=name, department=identity.department) for finding in identity.findings]
@@ -51,7 +97,7 @@ def read_return(
     own = read_self_scores(book, pack.returns, pack.rubric, known.codes)
     located = {grid.name for grid in tables.located.values()}
     notices = _from_notices(inspection, located, tables.tables, known)
-    findings = [*identity.findings, *notices, *tables.findings, *own.findings]
+    findings = [*identity.findings, *_uncorrected(opened), *notices, *tables.findings, *own.findings]
     return Return(
         identity.origin,
         name,
@@ -70,21 +116,27 @@ def _counted(pack: Pack) -> frozenset[tuple[str, str]]:
     return frozenset((fact.raw.sheet, name) for fact in facts for name in pack.counted_fields(fact))
 
 
+def idle_in(pack: Pack) -> Idle:
+    """Which tabs of a return hold nothing that is read: the notes, the self-check, and our stamp if the
+    file's properties repeat it."""
+    idle = {stamped: idle_tabs(pack.returns, stamped) for stamped in (False, True)}
+    return lambda tab, custom: normal(tab) in idle[bool(stamp_of(custom).get("department"))]
+
+
 def _opened(
     data: bytes, name: str, pack: Pack, limits: Limits | None, password: str
-) -> tuple[Inspection, Book] | Refusal:
-    if password and sniff(data) is Kind.ENCRYPTED:
-        plain = decrypted(data, password)
-        if isinstance(plain, Refusal):
-            return plain
-        data = plain
-    inspection = inspect(data, name, limits)
-    if isinstance(inspection, Refusal):
-        return inspection
-    idle = idle_tabs(pack.returns, bool(stamp_properties(inspection).get("department")))
-    skip = {sheet.name for sheet in inspection.sheets or () if normal(sheet.name) in idle}
-    book = read_book(data, inspection, skip)
-    return book if isinstance(book, Refusal) else (inspection, book)
+) -> tuple[Opened, Book] | Refusal:
+    """The workbook, and what is in it but for tabs that hold no data and the cover of a slip."""
+    opened = open_return(data, name, limits, password, idle_in(pack))
+    if isinstance(opened, Refusal):
+        return opened
+    book = read_book(opened.data, opened.inspection)
+    return book if isinstance(book, Refusal) else (opened, without_covers(book))
+
+
+def _uncorrected(opened: Opened) -> list[Finding]:
+    came_back = opened.slip is not None and opened.slip.unchanged
+    return [Finding("return.slip-unchanged", Severity.WARNING)] if came_back else []
 
 
 def _from_notices(

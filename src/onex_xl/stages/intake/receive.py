@@ -10,11 +10,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from onex_xl.files import settle, sha256, write_atomic
+from onex_xl.files import kept_files, kept_suffix, settle, sha256, write_atomic
 from onex_xl.findings import Finding, Place, Severity
 from onex_xl.model import Received
 from onex_xl.stages.intake.packed import Incoming, unpacked
 from onex_xl.xlsx.inspection import Limits
+from onex_xl.xlsx.kind import sniff
 
 _SKIPPED = re.compile(
     r"~\$.*|\._.*|\.DS_Store|Thumbs\.db|desktop\.ini|.*\.(?:tmp|part|crdownload)|\.~lock\..*|\.onex.*|\.gitkeep",
@@ -27,20 +28,24 @@ _HEAD = 8
 @dataclass(frozen=True, slots=True)
 class Inbox:
     """What was taken in, each content once, oldest first; ``findings`` for files that could not be, and
-    ``skipped``: files that no person sent (``~$…``, ``Thumbs.db`` …) or that are links."""
+    ``skipped``: files that no person sent (``~$…``, ``Thumbs.db`` …) or that are links. ``arrivals`` has a
+    content once for each of its names."""
 
     received: tuple[Received, ...]
     findings: tuple[Finding, ...] = ()
     skipped: int = 0
+    arrivals: tuple[Received, ...] = ()
 
 
 def receive(inbox: Path, received: Path, limits: Limits | None = None) -> Inbox:
-    """Take in ``inbox``, keeping every file as ``received/<sha256>``. Of equal files the latest counts.
+    """Take in ``inbox``. Every file that is not kept yet is kept as ``received/<sha256>`` with the suffix of
+    its kind. Of equal files the latest counts.
 
     Raises ``MachineError`` where ``received`` cannot be written.
     """
     limits = limits or Limits()
-    latest: dict[str, Received] = {}
+    kept = kept_files(received)
+    arrivals: list[Received] = []
     findings: list[Finding] = []
     skipped = 0
     for path in _files(inbox):
@@ -58,13 +63,12 @@ def receive(inbox: Path, received: Path, limits: Limits | None = None) -> Inbox:
             if _SKIPPED.fullmatch(part.name.rpartition("/")[2]) or "__MACOSX/" in part.name:
                 skipped += 1
                 continue
-            item = _kept(part, received)
-            other = latest.get(item.sha256)
-            if other is None or (item.received_at, item.name) > (other.received_at, other.name):
-                latest[item.sha256] = item
+            arrivals.append(_kept(part, received, kept))
     settle(received)
+    arrivals.sort(key=lambda item: (item.received_at, item.name))
+    latest = {item.sha256: item for item in arrivals}
     ordered = sorted(latest.values(), key=lambda item: (item.received_at, item.name))
-    return Inbox(tuple(ordered), tuple(findings), skipped)
+    return Inbox(tuple(ordered), tuple(findings), skipped, tuple(arrivals))
 
 
 def _files(folder: Path) -> Iterator[Path]:
@@ -109,9 +113,18 @@ def _may_hold_files(head: bytes) -> bool:
     return head.startswith(b"PK") or head[:1].isalpha()
 
 
-def _kept(part: Incoming, received: Path) -> Received:
+def _kept(part: Incoming, received: Path, kept: dict[str, str]) -> Received:
+    """``part`` as taken in; ``kept`` are the files that are kept already, by hash."""
     digest = sha256(part.data)
-    target = received / digest
-    if not target.exists():
-        write_atomic(target, part.data, settled=False)
-    return Received(digest, part.name, len(part.data), part.received_at, part.sender, part.sent_at)
+    if digest not in kept:
+        kept[digest] = digest + kept_suffix(part.name, sniff(part.data))
+        write_atomic(received / kept[digest], part.data, settled=False)
+    return Received(
+        digest,
+        part.name,
+        len(part.data),
+        part.received_at,
+        part.sender,
+        part.sent_at,
+        kept=kept[digest],
+    )

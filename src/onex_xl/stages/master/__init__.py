@@ -11,15 +11,18 @@ from onex_xl import __version__
 from onex_xl.model import Result
 from onex_xl.pack.definitions import Pack
 from onex_xl.stages.master.about import plan_about
+from onex_xl.stages.master.basis import plan_basis
 from onex_xl.stages.master.data import plan_data
 from onex_xl.stages.master.departments import plan_departments
 from onex_xl.stages.master.effects import plan_effects
 from onex_xl.stages.master.figures import Summary
 from onex_xl.stages.master.form import plan_form
 from onex_xl.stages.master.layout import Layout
+from onex_xl.stages.master.lists import plan_lists
 from onex_xl.stages.master.outcomes import plan_outcomes
 from onex_xl.stages.master.overview import plan_overview
 from onex_xl.stages.master.problems import plan_problems
+from onex_xl.stages.master.reviews import plan_reviews
 from onex_xl.stages.master.rules import plan_rules
 from onex_xl.stages.master.scores import plan_scores
 from onex_xl.stages.master.self_scores import plan_self_scores
@@ -40,9 +43,12 @@ def plan_master(pack: Pack, result: Result, language: str) -> BookPlan:
         plan_scores(layout),
         plan_departments(layout, summary),
         plan_outcomes(layout),
+        plan_basis(layout),
+        plan_reviews(layout),
+        plan_self_scores(layout),
         plan_data(layout),
         plan_problems(layout),
-        plan_self_scores(layout),
+        *([plan_lists(layout)] if result.reconciliation.compared else []),
         plan_rules(layout),
         plan_effects(layout),
         plan_form(layout),

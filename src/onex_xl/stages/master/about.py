@@ -15,7 +15,7 @@ from onex_xl.stages.master.scores import NEAR
 from onex_xl.xlsx.plan import Scalar, SheetPlan
 
 _WIDTHS = (20, 12, 46, 18, 70)
-_TOPICS = ("formulas", "trial", "trace", "open", "near", "statuses", "privacy")
+_TOPICS = ("formulas", "trial", "trace", "basis", "review", "open", "near", "statuses", "privacy")
 
 
 def plan_about(layout: Layout) -> SheetPlan:
@@ -70,6 +70,7 @@ def _topics(layout: Layout, plan: SheetPlan, row: int) -> int:
             f"master.about.topic.{key}",
             scores=layout.sheets["scores"], data=layout.sheets["data"], rules=layout.sheets["rules"],
             effects=layout.sheets["effects"], problems=layout.sheets["problems"], points=NEAR,
+            basis=layout.sheets["basis"], reviews=layout.sheets["reviews"],
         )  # fmt: skip
         plan.heights[row] = parts.height([(words, room)], 22)
         plan.put(row, 0, layout.say(f"master.about.name.{key}"), "row+navy+bold")

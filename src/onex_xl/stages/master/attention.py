@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from onex_xl.findings import Finding, Severity
-from onex_xl.model import Number, Project, Score, State, Status
+from onex_xl.model import Number, Project, ReviewState, Score, State, Status
 from onex_xl.rules.words import decimal
 from onex_xl.stages.master import parts
 from onex_xl.stages.master.effects import effects
@@ -35,7 +35,7 @@ class Item:
 
 def attention(layout: Layout) -> list[Item]:
     """What needs attention, the most pressing first."""
-    makers = (_missing, _held, _near, _disagreeing, _open, _frequent, _late, _unrecognised)
+    makers = (_missing, _held, _waiting, _near, _disagreeing, _open, _frequent, _late, _unrecognised)
     return [item for make in makers for item in make(layout)]
 
 
@@ -76,6 +76,22 @@ def _held(layout: Layout) -> Iterator[Item]:
     text = layout.say("master.attention.held", names=names, why=reason)
     step = layout.say("master.attention.held_step", sheet=layout.sheets["problems"])
     yield Item(layout.status_word(Status.HELD), "red", text, step)
+
+
+def _waiting(layout: Layout) -> Iterator[Item]:
+    """Decisions of the office that do not count as they are."""
+    for state, tone in ((ReviewState.RECONFIRM, "amber"), (ReviewState.INVALID, "amber")):
+        waiting = [
+            (project, count)
+            for project in layout.ranking
+            if (count := sum(item.state == state for item in layout.reviews.get(project.code, {}).values()))
+        ]
+        if waiting:
+            names = _listed(layout, [project_words(layout, project) for project, _ in waiting], 2)
+            total = sum(count for _, count in waiting)
+            text = layout.say(f"master.attention.{state}", count=total, names=names)
+            step = layout.say(f"master.attention.{state}_step")
+            yield Item(layout.say(f"master.attention.{state}_tag"), tone, text, step)
 
 
 def near(layout: Layout) -> list[Project]:

@@ -13,6 +13,7 @@ from onex_xl.model import Facts, Number, Project, Status, Value, Variant
 from onex_xl.pack.definitions import Fact
 from onex_xl.rules.formula import Cells, scalar
 from onex_xl.rules.nodes import Symbol, Type
+from onex_xl.scoring.said import review_said
 from onex_xl.stages.master import parts
 from onex_xl.stages.master.layout import DATA_FIRST, NONE, Layout
 from onex_xl.stages.master.values import fact_style, fact_value
@@ -53,7 +54,7 @@ def _width(layout: Layout, key: str) -> float:
     if key[0] == "=":
         fact = layout.rubric.facts[key[1:]]
         return {"money": 12, "percent": 8.5}.get(fact.raw.shown, 8)
-    return {"@": 20, "?": 11, "s": 7}.get(key[0], 10)
+    return {"@": 20, "?": 11, "s": 7, "c": 7, "d": 7, "r": 30}.get(key[0], 10)
 
 
 def _fold(layout: Layout, plan: SheetPlan) -> None:
@@ -83,6 +84,10 @@ def _heads(layout: Layout, plan: SheetPlan) -> None:
     for item in layout.rubric.indicators:
         head = f"{item.id}\n{item.raw.short}"
         plan.put(3, layout.data_col(f"s:{item.id}"), head, "head2")
+        for kind in "cdr":
+            if f"{kind}:{item.id}" in layout.data_columns:
+                said = f"{item.id}\n{layout.say(f'master.data.review.{kind}')}"
+                plan.put(3, layout.data_col(f"{kind}:{item.id}"), said, "head2")
     _groups(layout, plan)
 
 
@@ -126,7 +131,11 @@ def _groups(layout: Layout, plan: SheetPlan) -> None:
 def _group(layout: Layout, key: str, kinds: dict[str, str]) -> str:
     if key[0] == "=":
         return kinds.get(layout.rubric.facts[key[1:]].raw.kind, "counted")
-    return {"?": "variants", "s:": "self", "@": "places"}.get(key[:2] if key[:2] == "s:" else key[0], "")
+    kind = key[:2] if key[1:2] == ":" else key[0]
+    return _GROUPS.get(kind, "")
+
+
+_GROUPS = {"?": "variants", "s:": "self", "c:": "review", "d:": "review", "r:": "review", "@": "places"}
 
 
 # ---- rows ----------------------------------------------------------------------------
@@ -186,6 +195,18 @@ def _row(layout: Layout, plan: SheetPlan, project: Project, formulas: dict[str, 
     for indicator, typed in layout.score(project).self_scores.items():
         if indicator in layout.rubric.by_id and typed.points is not None:
             plan.put(row, layout.data_col(f"s:{indicator}"), typed.points, "cell.number")
+    _decisions(layout, plan, row, project)
+
+
+def _decisions(layout: Layout, plan: SheetPlan, row: int, project: Project) -> None:
+    """What the engine gives where decisions moved it, the points decided, and why."""
+    for name, points in layout.computed.get(project.code, {}).items():
+        if name in layout.moved:
+            plan.put(row, layout.data_col(f"c:{name}"), points, "cell.number")
+    for name, review in layout.score(project).reviews.items():
+        said = review_said(review, review.computed, layout.language)
+        plan.put(row, layout.data_col(f"d:{name}"), review.points, "cell.decided")
+        plan.put(row, layout.data_col(f"r:{name}"), said, "cell+quiet")
 
 
 def _value(project: Project, facts: Facts | None, fact: Fact) -> Value:
@@ -219,9 +240,9 @@ def _own_cells(layout: Layout, plan: SheetPlan, project: Project, row: int) -> N
     }
     register = layout.registers.get(project.department)
     if register is not None and register.sha256:
-        file, sha256 = register.source(project.code)
-        cells["file"] = (Link(received(sha256), file), "cell+link")
-        cells["hash"] = (sha256[:HASH_SHOWN], "cell+quiet")
+        source = register.source(project.code)
+        cells["file"] = (Link(received(source.kept or source.sha256), source.file), "cell+link")
+        cells["hash"] = (source.sha256[:HASH_SHOWN], "cell+quiet")
     else:
         cells["file"], cells["hash"] = (NONE, "cell+quiet"), (NONE, "cell+quiet")
     for key, (value, style) in cells.items():
@@ -233,9 +254,9 @@ def choice(project: Project) -> str:
     return f"{project.code}　{project.name}"
 
 
-def received(sha256: str) -> str:
-    """The relative link from the master to the return as it was received."""
-    return f"external:../received/{sha256}"
+def received(kept: str) -> str:
+    """The relative link from the master to a return as it was received, by its name there."""
+    return f"external:../received/{kept}"
 
 
 def _total(layout: Layout, project: Project, row: int) -> Formula | None:

@@ -8,6 +8,7 @@ from onex_xl.model import Project, Score, Value
 from onex_xl.pack.definitions import Fact, Indicator
 from onex_xl.rules.nodes import Type
 from onex_xl.rules.words import decimal
+from onex_xl.scoring.said import review_said
 from onex_xl.scoring.shown import shown
 from onex_xl.stages.master import parts
 from onex_xl.stages.master.data import choice
@@ -126,7 +127,7 @@ def _item(layout: Layout, plan: SheetPlan, row: int, item: Indicator, project: P
     score = layout.score(project) if project else Score("", "")
     basis, said = _basis(layout, item, project)
     plan.heights[row] = parts.height(
-        [(label, _WIDTHS[2]), (item.raw.text, _WIDTHS[3]), (said, _WIDTHS[4])], 30
+        [(label, _WIDTHS[2]), (item.raw.text, _WIDTHS[3]), (said, _WIDTHS[4]), *_decisions(layout, item)], 30
     )
     plan.put(row, 2, label, "official.cell")
     plan.put(row, 3, item.raw.text, "official.cell")
@@ -135,13 +136,13 @@ def _item(layout: Layout, plan: SheetPlan, row: int, item: Indicator, project: P
     typed = _of_data(layout, f"s:{item.id}")
     own = score.self_scores.get(item.id)
     value = score.indicators.get(item.id)
-    mine = value if own is None or own.points is None else own.points
-    plan.put(
-        row,
-        5,
-        Formula(f'=IF({typed}="",IF({points}="","",{points}),{typed})', mine),
-        "official.cell+centre+number",
-    )
+    accepted = layout.engine(project, item.id) if project else None
+    mine = accepted if own is None or own.points is None else own.points
+    blank = f'IF({points}="","",{points})'
+    if item.id in layout.moved:
+        computed = _of_data(layout, f"c:{item.id}")
+        blank = f'IF({computed}="",{blank},{computed})'
+    plan.put(row, 5, Formula(f'=IF({typed}="",{blank},{typed})', mine), "official.cell+centre+number")
     plan.put(row, 6, Formula(f'=IF({points}="","",{points})', value), "official.cell+centre+number")
 
 
@@ -153,7 +154,22 @@ def _basis(layout: Layout, item: Indicator, project: Project | None) -> tuple[st
         pieces.append(f"{parts.text(layout.words(fact.label) + ' ')}&{_shown(layout, fact)}")
         said.append(f"{layout.words(fact.label)} {_said(layout, fact, project)}")
     separator = layout.say("master.word.semicolon")
-    return "=" + f"&{parts.text(separator)}&".join(pieces), separator.join(said)
+    formula, words = "=" + f"&{parts.text(separator)}&".join(pieces), separator.join(said)
+    if item.id not in layout.decided:
+        return formula, words
+    why, mark = _of_data(layout, f"r:{item.id}"), f"{separator}* "
+    review = layout.score(project).reviews.get(item.id) if project else None
+    decision = f"{mark}{review_said(review, review.computed, layout.language)}" if review else ""
+    return f'{formula}&IF({why}="","",{parts.text(mark)}&{why})', words + decision
+
+
+def _decisions(layout: Layout, item: Indicator) -> list[tuple[str, float]]:
+    """What the basis of any project says with its decision: the row has room for the longest."""
+    return [
+        (f"{_basis(layout, item, project)[1]}", _WIDTHS[4])
+        for project in layout.projects
+        if item.id in layout.score(project).reviews
+    ]
 
 
 def _shown(layout: Layout, fact: Fact) -> str:

@@ -11,10 +11,25 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from onex_xl import messages
-from onex_xl.model import Department, Facts, Project, Register, Result, Score, State, Status, Variant
+from onex_xl.model import (
+    Department,
+    Facts,
+    Number,
+    Project,
+    Register,
+    Result,
+    Review,
+    Score,
+    State,
+    Status,
+    Variant,
+)
 from onex_xl.pack.definitions import Fact, Indicator, Pack, Rubric
 from onex_xl.pack.schema import Alternative, Field, Grade, Ruling, Words
 from onex_xl.rules.nodes import Param
+from onex_xl.scoring.explain import Beside, Explained, besides, explain_some, reviews_of
+from onex_xl.scoring.facts import values_under
+from onex_xl.scoring.score import tally
 from onex_xl.xlsx.cells import a1, a1_range, letters, quoted
 
 MARKS = "①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳"
@@ -134,6 +149,54 @@ class Layout:
         )
         return None if missing else self.result.facts.get(project.code)
 
+    # ---- what the office has decided ---------------------------------------------
+
+    @cached_property
+    def reviews(self) -> Mapping[str, Mapping[str, Review]]:
+        """The office's newest decisions by project and indicator, whatever became of them."""
+        return reviews_of(self.result)
+
+    @cached_property
+    def computed(self) -> Mapping[str, Mapping[str, Number | None]]:
+        """What the engine gives without decisions: the indicators of every project with one that counts."""
+        rubric, found = self.rubric, {}
+        for project in self.projects:
+            facts = self.result.facts.get(project.code)
+            if self.score(project).reviews and facts is not None:
+                values = values_under(rubric, facts, rubric.defaults)
+                found[project.code] = tally(rubric, values, rubric.defaults).indicators
+        return found
+
+    def engine(self, project: Project, indicator: str) -> Number | None:
+        """What the engine gives for an indicator, whatever the office has decided."""
+        given = self.computed.get(project.code, self.score(project).indicators)
+        return given.get(indicator)
+
+    @cached_property
+    def decided(self) -> frozenset[str]:
+        """The indicators that the office has decided in some project, so that it counts."""
+        return frozenset(name for project in self.projects for name in self.score(project).reviews)
+
+    @cached_property
+    def moved(self) -> frozenset[str]:
+        """The indicators that some project's decisions moved, or could have."""
+        return self.decided.union(
+            name
+            for project in self.projects
+            for name, points in self.computed.get(project.code, {}).items()
+            if points != self.score(project).indicators[name]
+        )
+
+    @cached_property
+    def _besides(self) -> Mapping[str, Beside]:
+        return besides(self.pack, self.result)
+
+    def explained(self, project: Project) -> tuple[Explained, ...]:
+        """Every indicator of a project that is scored, explained."""
+        facts, score = self.result.facts[project.code], self.score(project)
+        beside = self._besides[project.code]
+        return explain_some(self.pack, facts, score, tuple(self.rubric.by_id), self.language, beside)
+
     # ---- sheet names -------------------------------------------------------------
 
     @cached_property
@@ -196,12 +259,16 @@ class Layout:
     @cached_property
     def data_columns(self) -> tuple[str, ...]:
         """The columns of the facts: ``=<fact>``, ``?<fact>#n`` (variants), ``s:<indicator>`` (self
-        scores), ``@<fact>`` (places) and our own keys."""
+        scores), ``@<fact>`` (places) and our own keys. Of indicators that the office has decided:
+        ``c:<indicator>`` (computed), ``d:<indicator>`` (decided), ``r:<indicator>`` (why)."""
         facts = self.rubric.facts.values()
         own = ["department", "code", "name", "status", *(f"={fact.id}" for fact in facts)]
         own += ["total", "file", "hash"]
         own += [f"?{fact.id}#{n}" for fact in facts for n, _ in enumerate(self.variants(fact))]
         own += [f"s:{item.id}" for item in self.rubric.indicators]
+        for item in self.rubric.indicators:
+            own += [f"c:{item.id}"] if item.id in self.moved else []
+            own += [f"d:{item.id}", f"r:{item.id}"] if item.id in self.decided else []
         own += [f"@{fact.id}" for fact in facts if fact.counted]
         return (*own, "counts", "choice")
 
@@ -276,8 +343,8 @@ class Layout:
 
 
 SHEETS = (
-    "overview", "scores", "departments", "outcomes", "data", "problems", "self_scores",
-    "rules", "effects", "form", "about",
+    "overview", "scores", "departments", "outcomes", "basis", "reviews", "self_scores", "data", "problems",
+    "lists", "rules", "effects", "form", "about",
 )  # fmt: skip
 """The sheets in order."""
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 from math import ceil
 
 from onex_xl.stages.master.layout import Layout
@@ -10,6 +12,8 @@ from onex_xl.xlsx.plan import Area, ColumnPlan, Formula, Page, Scalar, SheetPlan
 
 LINE = 15.5
 """Points one line of the table font takes."""
+
+_WIDE = re.compile("[\u2e80-\U0010ffff]")
 
 
 def begin(
@@ -39,9 +43,10 @@ def page(layout: Layout, *, landscape: bool = True, head: tuple[int, int] | None
 
 def width(text: str) -> int:
     """How many digit widths ``text`` takes: a Chinese character two."""
-    return sum(2 if ord(char) > 0x2E7F else 1 for char in text)
+    return len(text) + len(_WIDE.findall(text))
 
 
+@lru_cache(maxsize=1 << 14)
 def lines(text: str, room: float) -> int:
     """How many lines ``text`` takes in a column ``room`` wide."""
     usable = max(room - 0.8, 1)

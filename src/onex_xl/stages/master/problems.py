@@ -8,7 +8,7 @@ from onex_xl.findings import ALL_PROJECTS, Finding, Severity
 from onex_xl.model import Project
 from onex_xl.stages.master import parts
 from onex_xl.stages.master.layout import NONE, Layout
-from onex_xl.wording import wording
+from onex_xl.wording import weighed, wording
 from onex_xl.xlsx.cells import position
 from onex_xl.xlsx.plan import Area, Condition, SheetPlan
 
@@ -17,6 +17,8 @@ _WIDTHS = (14, 10, 22, 9, 13, 11, 52, 44)
 _HEADS = ("department", "code", "name", "severity", "sheet", "cell", "problem", "fix")
 _TONES = {Severity.ERROR: "red", Severity.WARNING: "amber", Severity.INFO: "green"}
 _ORDER = {severity: place for place, severity in enumerate(_TONES)}
+_WEIGHTS = {str(kind): tone for kind, tone in _TONES.items()}
+_WEIGHTS |= dict.fromkeys(("waived", "trial", "note"), "grey")
 
 
 def plan_problems(layout: Layout) -> SheetPlan:
@@ -29,6 +31,8 @@ def plan_problems(layout: Layout) -> SheetPlan:
         warnings=counts[Severity.WARNING],
         repairs=counts[Severity.INFO],
     )
+    if passing := sum(bool(item.waived) for item in found):
+        subtitle += layout.say("master.problems.waived", count=passing, sheet=layout.sheets["reviews"])
     plan = parts.begin(layout, "problems", layout.say("master.problems.title"), subtitle, _WIDTHS)
     plan.heights[2] = 26
     for col, key in enumerate(_HEADS):
@@ -47,8 +51,8 @@ def plan_problems(layout: Layout) -> SheetPlan:
     else:
         plan.filter = Area(2, 0, last, len(_HEADS) - 1)
     area = Area(_FIRST, 3, last, 3)
-    for severity, tone in _TONES.items():
-        word = parts.text(layout.say(f"master.severity.{severity}"))
+    for weight, tone in _WEIGHTS.items():
+        word = parts.text(layout.say(f"master.severity.{weight}"))
         plan.conditions.append(Condition(area, f"=$D{_FIRST + 1}={word}", f"tone.{tone}"))
     plan.freeze = (_FIRST, 0)
     plan.page = parts.page(layout, head=(2, 2))
@@ -69,6 +73,7 @@ def in_order(layout: Layout) -> list[Finding]:
         others = held.get((finding.department, finding.project), 0)
         return (
             _ORDER[finding.severity],
+            bool(finding.waived),
             -weight(layout, finding),
             others,
             order.get(finding.department, len(order)),
@@ -93,7 +98,7 @@ def weight(layout: Layout, finding: Finding) -> int:
     if finding.severity is not Severity.ERROR:
         return 0
     if finding.project == ALL_PROJECTS:
-        return len(layout.of_department(finding.department))
+        return len(layout.of_department(finding.department)) - len(finding.spared)
     return int(bool(finding.project))
 
 
@@ -104,15 +109,27 @@ def _cell(finding: Finding) -> tuple[int, int]:
         return (-1, -1)
 
 
+def _projects(layout: Layout, finding: Finding) -> str:
+    """The code of the project that a finding is about; of an error that holds back some of its department's,
+    theirs."""
+    if finding.project != ALL_PROJECTS:
+        return finding.project or NONE
+    if not finding.spared:
+        return layout.say("master.word.all")
+    own = (item.code for item in layout.of_department(finding.department) if finding.concerns(item.code))
+    return parts.joined(layout, own)
+
+
 def _row(layout: Layout, plan: SheetPlan, row: int, finding: Finding) -> None:
     project: Project | None = layout.result.registry.projects.get(finding.project)
-    every = finding.project == ALL_PROJECTS
     sentence, remedy = wording(finding, layout.pack, layout.language)
+    if finding.waived:
+        remedy = layout.say("master.problems.because", why=finding.waived)
     values = [
         layout.departments.get(finding.department, NONE),
-        layout.say("master.word.all") if every else finding.project or NONE,
+        _projects(layout, finding),
         project.name if project else "",
-        layout.say(f"master.severity.{finding.severity}"),
+        layout.say(f"master.severity.{weighed(finding, layout.pack)}"),
         finding.place.sheet or finding.place.file or NONE,
         finding.place.cell or NONE,
         sentence,

@@ -1,4 +1,5 @@
-"""考评总表: one row per project, scored by formulas down to the facts and the rules on trial.
+"""考评总表: one row per project, scored by formulas down to the facts and the rules on trial; what the office
+has decided stands instead, with a star and a note that says why.
 
 References to other sheets are absolute and those to the own row relative, so that the table may be sorted.
 """
@@ -12,9 +13,11 @@ from onex_xl.pack.definitions import Indicator
 from onex_xl.rules.formula import Cells, recorded
 from onex_xl.rules.nodes import Symbol
 from onex_xl.rules.words import decimal
+from onex_xl.scoring.said import review_said
 from onex_xl.stages.master import parts
 from onex_xl.stages.master.data import fact_cell, status_conditions
 from onex_xl.stages.master.layout import SCORES_FIRST, Layout
+from onex_xl.stages.master.reviews import review_marks
 from onex_xl.stages.master.values import way_words
 from onex_xl.xlsx import style
 from onex_xl.xlsx.cells import letters
@@ -23,13 +26,16 @@ from onex_xl.xlsx.plan import Area, Condition, DataBar, Formula, Scalar, SheetPl
 NEAR = 2
 """A total within this many points of the next grade is named as near the line."""
 
+_SMALL = 13
+"""Points a line of small text takes."""
+
 _DATA, _OWN = "\x00", "\x01"
 """Stand for the numbers of the project's row among the facts and of its row here."""
 
 _WIDTHS = {
     "rank": 5, "code": 9, "department": 12, "name": 22, "level": 6, "total": 8.5, "grade": 9,
     "outcome": 9.5, "self": 7.5, "difference": 7.5, "next": 7.5, "way": 26, "rulings": 13, "change": 16,
-    "lead": 9.5, "review": 6,
+    "lead": 9.5, "review": 12,
 }  # fmt: skip
 
 
@@ -63,6 +69,8 @@ def _subtitle(layout: Layout) -> Formula:
         ),
     )
     base = layout.say("master.scores.subtitle", points=layout.rubric.raw.points, grades=grades)
+    if layout.decided:
+        base += layout.say("master.scores.decided", sheet=layout.sheets["reviews"])
     trial = layout.say("master.scores.trial", sheet=layout.sheets["rules"])
     return Formula(f'={parts.text(base)}&IF({layout.changes_cell}=0,"",{parts.text(trial)})', base)
 
@@ -112,7 +120,13 @@ def score_formulas(layout: Layout) -> dict[str, str]:
 
     cells = Cells(name, lambda param: layout.trial_cells[param.id])
     places = layout.rubric.raw.decimals
-    found = {f"={item.id}": f"={recorded(item.tree, cells, places)}" for item in layout.rubric.indicators}
+    found = {}
+    for item in layout.rubric.indicators:
+        points = recorded(item.tree, cells, places)
+        if item.id in layout.decided:
+            decided = layout.cell("data", 0, layout.data_col(f"d:{item.id}"))[:-1] + _DATA
+            points = f'IF({decided}="",{points},{decided})'
+        found[f"={item.id}"] = f"={points}"
     return found | _own_formulas(layout, own)
 
 
@@ -161,14 +175,20 @@ def _row(layout: Layout, plan: SheetPlan, project: Project, formulas: dict[str, 
     score = layout.score(project)
     scored = score.status == Status.SCORED
     values = _values(layout, project)
-    plan.heights[row] = 24
+    plan.heights[row] = max(24, _SMALL * (str(values["review"]).count("\n") + 1))
     for key in layout.score_columns:
         value: Scalar | Formula = values.get(key)
         if scored and key in formulas:
             value = Formula(at(formulas[key], data_row, row), values.get(key))
         elif scored and key == "change" and score.grade:
             value = _change(layout, row, score.grade)
-        plan.put(row, layout.score_col(key), value, _STYLES.get(key, "cell.number"))
+        review = score.reviews.get(key[1:]) if key[0] == "=" else None
+        look = _STYLES.get(key, "cell.number") if review is None else _DECIDED
+        note = "" if review is None else review_said(review, review.computed, layout.language)
+        plan.put(row, layout.score_col(key), value, look, note)
+
+
+_DECIDED = "cell.decided+bold+navy+on.band"
 
 
 _STYLES = {
@@ -176,7 +196,7 @@ _STYLES = {
     "level": "cell+centre", "total": "cell.number2+bold", "grade": "cell+centre+bold",
     "outcome": "cell+centre", "self": "cell.number2", "difference": "cell.signed2", "next": "cell.number2",
     "way": "cell+size9", "rulings": "cell+centre+size9+wrap", "change": "cell+centre+size9",
-    "lead": "cell+centre", "review": "cell+centre",
+    "lead": "cell+centre", "review": "cell+centre+size9+wrap",
 }  # fmt: skip
 
 
@@ -200,7 +220,7 @@ def _values(layout: Layout, project: Project) -> dict[str, Scalar]:
         "rulings": "◇" + " ".join(score.open_rulings) if score.open_rulings else "",
         "change": "",
         "lead": _field(project, "lead"),
-        "review": "",
+        "review": "\n".join(review_marks(layout, project)),
     }
     points = {f"={key}": value for key, value in score.indicators.items()} if scored else {}
     return shown | points

@@ -1,9 +1,13 @@
-"""自评差异: where a department gives itself other points than its own facts do."""
+"""自评差异: where a department gives itself other points than it is assessed with, because it typed others
+than its own facts give, or because the office decided otherwise; with the reasons of both."""
 
 from __future__ import annotations
 
-from onex_xl.model import Project, SelfScore
+from dataclasses import dataclass
+
+from onex_xl.model import Number, Project, Score, SelfScore
 from onex_xl.pack.definitions import Indicator
+from onex_xl.scoring.said import review_said
 from onex_xl.stages.master import parts
 from onex_xl.stages.master.data import lookup
 from onex_xl.stages.master.layout import Layout
@@ -17,19 +21,34 @@ _HEADS = (
     "name",
     "indicator",
     "full",
-    "computed",
+    "assessed",
     "own",
     "difference",
     "reason",
+    "decision",
     "cell",
 )
-_WIDTHS = (14, 10, 24, 22, 7, 9, 9, 9, 44, 12)
+_WIDTHS = (13, 9, 22, 21, 7, 9, 9, 9, 34, 38, 9)
+_ACCEPTED = SelfScore(None)
+
+
+@dataclass(frozen=True, slots=True)
+class Differing:
+    """An indicator of a project with what the department gives itself and what is assessed."""
+
+    project: Project
+    indicator: Indicator
+    typed: SelfScore
+    own: Number
+    assessed: Number
+    decision: str
+    """What the office decided and why; ``""``: the engine's points count."""
 
 
 def plan_self_scores(layout: Layout) -> SheetPlan:
     """The sheet of self scores that differ."""
     found = differing(layout)
-    projects = len({project.code for project, _, _ in found})
+    projects = len({item.project.code for item in found})
     subtitle = layout.say("master.self_scores.subtitle", projects=projects, places=len(found))
     plan = parts.begin(layout, "self_scores", layout.say("master.self_scores.title"), subtitle, _WIDTHS)
     plan.heights[2] = 26
@@ -41,11 +60,11 @@ def plan_self_scores(layout: Layout) -> SheetPlan:
             known.label if known and key in ("code", "name") else layout.say(f"master.head.{key}"),
             "head",
         )
-    for row, (project, indicator, typed) in enumerate(found, _FIRST):
-        _row(layout, plan, row, project, indicator, typed)
+    for row, item in enumerate(found, _FIRST):
+        _row(layout, plan, row, item)
     last = _FIRST + len(found) - 1
     if found:
-        _total(layout, plan, last)
+        _total(layout, plan, last, found)
         plan.filter = Area(2, 0, last, len(_HEADS) - 1)
         area, cell = Area(_FIRST, 7, last, 7), f"$H{_FIRST + 1}"
         plan.conditions += [
@@ -59,56 +78,63 @@ def plan_self_scores(layout: Layout) -> SheetPlan:
     return plan
 
 
-def differing(layout: Layout) -> list[tuple[Project, Indicator, SelfScore]]:
-    """Every typed self score that is not the computed one, by rank of its project."""
-    found = []
-    for project in layout.ranking:
-        score = layout.score(project)
-        for indicator in layout.rubric.indicators:
-            typed = score.self_scores.get(indicator.id)
-            computed = score.indicators.get(indicator.id)
-            if (
-                typed is not None
-                and typed.points is not None
-                and computed is not None
-                and typed.points != computed
-            ):
-                found.append((project, indicator, typed))
-    return found
+def differing(layout: Layout) -> list[Differing]:
+    """Every self score that is not the assessed one, by rank of its project. Where nothing was typed it is
+    the one that the department's sheet computed."""
+    return [
+        found
+        for project in layout.ranking
+        for indicator in layout.rubric.indicators
+        if (found := _compared(layout, project, indicator)) is not None and found.own != found.assessed
+    ]
 
 
-def _row(
-    layout: Layout, plan: SheetPlan, row: int, project: Project, indicator: Indicator, typed: SelfScore
-) -> None:
-    label = f"{indicator.id} {layout.words(indicator.raw.label)}"
-    computed = layout.score(project).indicators[indicator.id]
-    assert computed is not None and typed.points is not None
-    found = lookup(layout, f"={indicator.id}", f"$B${row + 1}")
-    plan.heights[row] = parts.height(
-        [(typed.note, _WIDTHS[8]), (label, _WIDTHS[3]), (project.name, _WIDTHS[2])], 21
-    )
-    plan.put(row, 0, layout.departments[project.department], "cell")
-    plan.put(row, 1, project.code, "cell+centre+quiet")
-    plan.put(row, 2, project.name, "cell+wrap")
+def _compared(layout: Layout, project: Project, indicator: Indicator) -> Differing | None:
+    score, name = layout.score(project), indicator.id
+    typed = score.self_scores.get(name, _ACCEPTED)
+    own = layout.engine(project, name) if typed.points is None else typed.points
+    assessed = score.indicators.get(name)
+    if own is None or assessed is None:
+        return None
+    return Differing(project, indicator, typed, own, assessed, _decision(layout, score, name))
+
+
+def _decision(layout: Layout, score: Score, indicator: str) -> str:
+    """Why the assessed points are not the computed ones: a decision, or those on other indicators."""
+    review = score.reviews.get(indicator)
+    if review is not None:
+        return review_said(review, review.computed, layout.language)
+    before = layout.computed.get(score.project, score.indicators)
+    if before.get(indicator) == score.indicators.get(indicator):
+        return ""
+    return layout.say("master.self_scores.follows", others=parts.joined(layout, score.reviews))
+
+
+def _row(layout: Layout, plan: SheetPlan, row: int, item: Differing) -> None:
+    label = f"{item.indicator.id} {layout.words(item.indicator.raw.label)}"
+    found = lookup(layout, f"={item.indicator.id}", f"$B${row + 1}")
+    told = [(item.typed.note, _WIDTHS[8]), (item.decision, _WIDTHS[9])]
+    plan.heights[row] = parts.height([*told, (label, _WIDTHS[3]), (item.project.name, _WIDTHS[2])], 21)
+    plan.put(row, 0, layout.departments[item.project.department], "cell")
+    plan.put(row, 1, item.project.code, "cell+centre+quiet")
+    plan.put(row, 2, item.project.name, "cell+wrap")
     plan.put(row, 3, label, "cell+wrap")
-    plan.put(row, 4, indicator.raw.points, "cell.number")
-    plan.put(row, 5, Formula(f'=IFERROR({found}+0,"")', computed), "cell.number")
-    plan.put(row, 6, typed.points, "cell.number")
+    plan.put(row, 4, item.indicator.raw.points, "cell.number")
+    decided = item.indicator.id in layout.score(item.project).reviews
+    look = "cell.decided" if decided else "cell.number"
+    plan.put(row, 5, Formula(f'=IFERROR({found}+0,"")', item.assessed), look)
+    plan.put(row, 6, item.own, "cell.number")
     difference = f'=IF(ISNUMBER($F{row + 1}),ROUND($G{row + 1}-$F{row + 1},{layout.rubric.raw.decimals}),"")'
-    plan.put(row, 7, Formula(difference, typed.points - computed), "cell.signed")
-    plan.put(row, 8, typed.note, "cell+wrap")
-    plan.put(row, 9, typed.place.cell, "cell+centre+quiet")
+    plan.put(row, 7, Formula(difference, item.own - item.assessed), "cell.signed")
+    plan.put(row, 8, item.typed.note, "cell+wrap")
+    plan.put(row, 9, item.decision, "cell+wrap")
+    plan.put(row, 10, item.typed.place.cell, "cell+centre+quiet")
 
 
-def _total(layout: Layout, plan: SheetPlan, last: int) -> None:
+def _total(layout: Layout, plan: SheetPlan, last: int, found: list[Differing]) -> None:
     """What the differences come to, up and down."""
     cells = a1_range(_FIRST, 7, last, 7, fixed=True)
-    changes = [
-        typed.points - computed
-        for project, indicator, typed in differing(layout)
-        if typed.points is not None
-        and (computed := layout.score(project).indicators[indicator.id]) is not None
-    ]
+    changes = [item.own - item.assessed for item in found]
     row = last + 1
     parts.band(plan, row, 0, 6, layout.say("master.word.total"), "total")
     plan.put(row, 7, Formula(f"=SUM({cells})", sum(changes)), "total.signed")
@@ -117,4 +143,4 @@ def _total(layout: Layout, plan: SheetPlan, last: int) -> None:
     formula = f'={words[0]}&COUNTIFS({cells},">0")&{words[1]}&COUNTIFS({cells},"<0")'
     said = f"{layout.say('master.self_scores.higher')}{up}{layout.say('master.self_scores.lower')}{down}"
     plan.put(row, 8, Formula(formula, said), "total")
-    plan.put(row, 9, None, "total")
+    plan.put_row(row, 9, [None, None], "total")

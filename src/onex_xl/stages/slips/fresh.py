@@ -11,7 +11,6 @@ from datetime import date, datetime, time, timedelta
 from typing import Final, Literal
 
 from onex_xl.entry.texts import height_of, lines_of, width_of
-from onex_xl.messages import LANGUAGES, say
 from onex_xl.xlsx.plan import BookPlan, ColumnPlan, Page, Scalar, SheetPlan
 from onex_xl.xlsx.read import Book, Cell, CellError, Grid, MissingValue
 
@@ -26,13 +25,6 @@ _VISIBILITY: Final[Mapping[str, Literal["visible", "hidden", "very hidden"]]] = 
     "hidden": "hidden",
     "very hidden": "very hidden",
 }
-
-
-def without_covers(book: Book) -> Book:
-    """``book`` without the first sheets of earlier slips, which a department may have saved as another kind
-    of file together with its data."""
-    titles = {(say("slip.sheet", language), say("slip.title", language)) for language in LANGUAGES}
-    return Book(tuple(grid for grid in book.sheets if (grid.name, grid.at(0, 0)) not in titles))
 
 
 def sheet_names(book: Book) -> dict[str, str]:

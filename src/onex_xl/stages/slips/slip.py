@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from onex_xl.findings import Finding, Severity
 from onex_xl.messages import say
 from onex_xl.pack.definitions import Pack
+from onex_xl.reading.covers import without_covers
 from onex_xl.stages.slips.cover import plan_cover
-from onex_xl.stages.slips.fresh import fresh_book, sheet_names, without_covers
+from onex_xl.stages.slips.fresh import fresh_book, sheet_names
 from onex_xl.stages.slips.sent import Sent
 from onex_xl.wording import wording
 from onex_xl.xlsx.cells import position
@@ -33,13 +34,20 @@ class MadeSlip:
 
 
 def make_slip(
-    data: bytes, kind: Kind, book: Book, pack: Pack, sent: Sent, findings: Sequence[Finding], language: str
+    data: bytes,
+    kind: Kind,
+    book: Callable[[], Book],
+    pack: Pack,
+    sent: Sent,
+    findings: Sequence[Finding],
+    language: str,
 ) -> MadeSlip:
-    """``data``, which is a file of ``kind`` that was read as ``book``, with everything in ``findings`` that a
-    department has to change or look at marked in it and said on its first sheet.
+    """``data``, which is a file of ``kind``, with everything in ``findings`` that a department has to change
+    or look at marked in it and said on its first sheet.
 
     .xlsx and .xlsm come back as they were sent but for the marks; of other kinds, and where the file cannot
-    be changed in place, the slip is a new .xlsx workbook with the same values in the same cells.
+    be changed in place, the slip is a new .xlsx workbook with the same values in the same cells: those of
+    ``book``, which is called for only then. Marks and cover of an earlier slip are taken off first.
     """
     if kind in _PATCHED:
         try:
@@ -47,7 +55,7 @@ def make_slip(
             return MadeSlip(patch(data, _marks(findings, pack, language), cover), _PATCHED[kind], False)
         except UnpatchableError:
             pass
-    return MadeSlip(_fresh(kind, book, pack, sent, findings, language), ".xlsx", True)
+    return MadeSlip(_fresh(kind, book(), pack, sent, findings, language), ".xlsx", True)
 
 
 def _fresh(

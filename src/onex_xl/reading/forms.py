@@ -1,0 +1,64 @@
+"""The forms in which values of different people's files are compared: what one of them writes otherwise than
+the other, but means alike, is equal. A blank is ``""`` in every form."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Callable, Mapping
+from functools import lru_cache
+
+from onex_xl.model import Value
+from onex_xl.reading.text import plain
+
+_DOTS = frozenset("·•・‧･.．∙⋅᛫●﹒。")
+"""All that people type between the parts of a name."""
+_SELECTORS = frozenset(map(chr, (*range(0xFE00, 0xFE10), *range(0xE0100, 0xE01F0))))
+"""Unseen marks that ask for another shape of the character before."""
+_UNSAID = _DOTS | _SELECTORS
+_MARKS = frozenset("+#")
+"""Signs that tell titles apart: C, C++ and C#."""
+
+
+def exact_form(value: Value) -> Value:
+    """``value`` as it is."""
+    return "" if value is None else value
+
+
+def value_form(value: Value) -> Value:
+    """``value`` as rules compare it: texts without the case of their letters."""
+    return value.casefold() if isinstance(value, str) else exact_form(value)
+
+
+def code_form(value: Value) -> Value:
+    """A number or certificate code: no blanks, every width and every dash as one, no case."""
+    if not isinstance(value, str) or (value.isascii() and value.isdigit()):
+        return exact_form(value)
+    return "".join(plain(value).split()).casefold()
+
+
+def name_form(value: Value) -> Value:
+    """A person's name in its compatibility form (NFKC): without blanks, dots between its parts and case."""
+    if not isinstance(value, str):
+        return exact_form(value)
+    if value.isalnum() and unicodedata.is_normalized("NFKC", value):
+        return value.casefold()
+    return _name(value)
+
+
+@lru_cache(maxsize=65_536)
+def _name(text: str) -> str:
+    return "".join(char for char in plain(text) if char not in _UNSAID and not char.isspace()).casefold()
+
+
+@lru_cache(maxsize=8192)
+def text_form(value: Value) -> Value:
+    """A title: only its letters and digits, without brackets, blanks, dashes and case."""
+    if not isinstance(value, str):
+        return exact_form(value)
+    return "".join(char for char in plain(value) if char.isalnum() or char in _MARKS).casefold()
+
+
+FORMS: Mapping[str, Callable[[Value], Value]] = {
+    "exact": exact_form, "value": value_form, "code": code_form, "name": name_form, "text": text_form,
+}  # fmt: skip
+"""By their names in a pack."""

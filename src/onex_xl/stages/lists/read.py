@@ -1,0 +1,217 @@
+"""One file of another office → the rows of the list that it holds. Runs in a child process.
+
+Such a file is an export that nobody made for us: what it has beside the list's columns is not looked at.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import lru_cache
+from itertools import chain
+from pathlib import Path, PurePosixPath
+
+from onex_xl.files import sha256
+from onex_xl.findings import Finding, Place, Severity
+from onex_xl.model import ListRows, Table, Value
+from onex_xl.pack.definitions import Pack, ReferenceList
+from onex_xl.pack.load import load_pack
+from onex_xl.reading.known import Known
+from onex_xl.reading.locate import Header, find_header
+from onex_xl.reading.parsers import REPAIRED
+from onex_xl.reading.table import read_table
+from onex_xl.reading.text import joined, normal
+from onex_xl.reading.values import Setting
+from onex_xl.xlsx.cells import a1
+from onex_xl.xlsx.inspection import Inspection, Limits, Refusal
+from onex_xl.xlsx.kind import Kind, sniff
+from onex_xl.xlsx.preflight import inspect
+from onex_xl.xlsx.read import Book, Grid, read_book
+from onex_xl.xlsx.textfile import read_text
+
+_TEXTS = frozenset({Kind.CSV, Kind.TEXT})
+_OF_TABS = frozenset({"sheet.column-twice", "sheet.column-guessed", "sheet.no-header"})
+"""What is worth saying of a tab: another office's export need not look like anything of ours."""
+_TEXT_REPAIRS = frozenset({REPAIRED, "cell.repaired-many"})
+"""In a text file every number is a text."""
+
+
+@dataclass(frozen=True, slots=True)
+class ListJob:
+    """A file to read: where it lies, how it is called in findings, its hash when it was looked at, its size,
+    and the pack (folder and digest) and limits to read it with."""
+
+    path: Path
+    name: str
+    sha256: str
+    size: int
+    pack: Path
+    digest: str
+    limits: Limits
+
+
+@dataclass(frozen=True, slots=True)
+class ListReading:
+    """What a file turned out to be. ``rows``: one for each tab that holds a list; none where it could not be
+    used. ``settled`` is false when another run may well read it."""
+
+    rows: tuple[ListRows, ...]
+    findings: tuple[Finding, ...] = ()
+    settled: bool = True
+
+
+def read_job(job: ListJob) -> ListReading:
+    """The list in the job's file. Raises ``OSError`` if the file is gone."""
+    data = job.path.read_bytes()
+    if sha256(data) != job.sha256:
+        return ListReading((), (Finding("file.changing", Severity.ERROR, Place(job.name)),), settled=False)
+    return read_list(data, job.name, _pack(job.pack, job.digest), job.limits)
+
+
+@lru_cache(maxsize=2)
+def _pack(folder: Path, digest: str) -> Pack:
+    return load_pack(folder)
+
+
+def read_list(data: bytes, name: str, pack: Pack, limits: Limits | None = None) -> ListReading:
+    """The list in ``data``, a file called ``name``. Which list it is, its name says (id, label or another
+    name of the list at its beginning), else its headers. Never raises for what is in the file."""
+    opened = _opened(data, name, limits)
+    if isinstance(opened, Refusal):
+        return ListReading((), (Finding(opened.code, Severity.ERROR, Place(name), dict(opened.facts)),))
+    book, inspection = opened
+    of = named_list(name, pack) or _by_headers(book, pack)
+    if of is None:
+        known = joined([f"{item.id}（{item.label}）" for item in pack.lists.values()])
+        return ListReading(
+            (), (Finding("lists.unknown-file", Severity.WARNING, Place(name), {"known": known}),)
+        )
+    tabs = [(grid, find_header(grid, of.sheet.raw)) for grid in book.sheets]
+    fitting = [(grid, header) for grid, header in tabs if header and not _lacks(of, header)]
+    if not fitting:
+        return ListReading((), (_unfit(of, name, tabs),))
+    digest, rows, findings = sha256(data), [], list[Finding]()
+    for grid, _ in fitting:
+        table, found = _table(of, grid, inspection)
+        findings += (finding.within(file=name) for finding in found)
+        if table is not None:
+            rows.append(ListRows(of.id, name, digest, table))
+    return ListReading(tuple(rows), tuple(findings))
+
+
+def _opened(data: bytes, name: str, limits: Limits | None) -> tuple[Book, Inspection | None] | Refusal:
+    if sniff(data) in _TEXTS:
+        book = read_text(data, PurePosixPath(name).stem, limits)
+        return book if isinstance(book, Refusal) else (book, None)
+    inspection = inspect(data, name, limits)
+    if isinstance(inspection, Refusal):
+        return inspection
+    read = read_book(data, inspection)
+    return read if isinstance(read, Refusal) else (read, inspection)
+
+
+# ---- which list, which tab -----------------------------------------------------------------
+
+
+def named_list(name: str, pack: Pack) -> ReferenceList | None:
+    """The list that a file called ``name`` says it is: the longest of the lists' names at its beginning, else
+    anywhere in it."""
+    stem = normal(PurePosixPath(name).stem)
+    names = {normal(word): of for of in pack.lists.values() for word in _names(of) if word}
+    fitting = [word for word in names if stem.startswith(word)] or [word for word in names if word in stem]
+    return names[max(fitting, key=len)] if fitting else None
+
+
+def _names(of: ReferenceList) -> tuple[str, ...]:
+    return (of.id, of.raw.label.zh, of.raw.label.en, *of.raw.names)
+
+
+def _by_headers(book: Book, pack: Pack) -> ReferenceList | None:
+    """The list whose columns ``book`` has most of."""
+    best, most = None, 0
+    for of in pack.lists.values():
+        for grid in book.sheets:
+            header = find_header(grid, of.sheet.raw)
+            if header and not _lacks(of, header) and len(header.cols) > most:
+                best, most = of, len(header.cols)
+    return best
+
+
+def _lacks(of: ReferenceList, header: Header) -> list[str]:
+    """Labels of what a tab must have and has not: required columns, one whole key, what names the project."""
+    sheet, cols = of.sheet, header.cols
+    lacking = [field.label for field in sheet.raw.fields if field.required and field.id not in cols]
+    if not any(all(name in cols for name in key) for key in of.raw.keys):
+        lacking.append(_either(of, dict.fromkeys(chain.from_iterable(of.raw.keys))))
+    project = [name for name in (of.raw.project.code, of.raw.project.name) if name]
+    if project and not any(name in cols for name in project):
+        lacking.append(_either(of, project))
+    return lacking
+
+
+def _either(of: ReferenceList, names: Sequence[str] | Mapping[str, None]) -> str:
+    return "/".join(of.sheet.fields[name].label for name in names)
+
+
+def _unfit(of: ReferenceList, name: str, tabs: Sequence[tuple[Grid, Header | None]]) -> Finding:
+    """That no tab can be used: what the best one lacks, and what its header has instead."""
+    found = [(grid, header) for grid, header in tabs if header]
+    if not found:
+        return Finding("lists.no-header", Severity.ERROR, Place(name), {"list": of.label})
+    grid, header = max(found, key=lambda pair: len(pair[1].cols))
+    facts = {
+        "list": of.label,
+        "labels": joined(_lacks(of, header)),
+        "headers": joined([re.sub(r"\s+", "", text) for text in header.unknown.values()][:20]),
+    }
+    return Finding("lists.no-column", Severity.ERROR, Place(name, grid.name, a1(header.row, 0)), facts)
+
+
+# ---- rows ----------------------------------------------------------------------------------
+
+
+def _table(
+    of: ReferenceList, grid: Grid, inspection: Inspection | None
+) -> tuple[Table | None, list[Finding]]:
+    seen = inspection.sheet(grid.name) if inspection else None
+    setting = Setting(date1904=bool(inspection and inspection.date1904))
+    read = read_table(grid, of.sheet, setting, Known(), seen.scan if seen else None)
+    findings = [finding for finding in read.findings if _is_said(finding.code, text=inspection is None)]
+    if read.table is None:
+        return None, findings
+    columns = {name: _meant(of, name, column) for name, column in read.table.columns.items()}
+    table = replace(read.table, columns=columns, raw={})
+    return table, [*findings, *_nameless(of, table)]
+
+
+def _is_said(code: str, *, text: bool) -> bool:
+    if code.startswith("sheet."):
+        return code in _OF_TABS
+    return code != "cell.formula" and not (text and code in _TEXT_REPAIRS)
+
+
+def _meant(of: ReferenceList, name: str, column: Sequence[Value]) -> Sequence[Value]:
+    """A column of a choice in the pack's own words."""
+    meanings = of.meanings.get(name)
+    return column if meanings is None else [meanings.get(str(word), word) for word in column]
+
+
+def _nameless(of: ReferenceList, table: Table) -> Iterator[Finding]:
+    """Rows in which no key is filled: nobody can tell whom they are about."""
+    filled = [False] * len(table)
+    for key in of.raw.keys:
+        columns = [table.columns[name] for name in key]
+        filled = [
+            known or all(cells) for known, cells in zip(filled, zip(*columns, strict=True), strict=True)
+        ]
+    rows = [table.rows[index] for index, known in enumerate(filled) if not known]
+    if rows:
+        labels = _either(of, dict.fromkeys(chain.from_iterable(of.raw.keys)))
+        facts = {
+            "list": of.label,
+            "labels": labels,
+            "count": len(rows),
+            "rows": joined([str(row + 1) for row in rows[:5]]),
+        }
+        yield Finding("lists.no-key", Severity.WARNING, Place("", table.sheet, a1(rows[0], 0)), facts)

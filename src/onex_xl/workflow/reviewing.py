@@ -1,0 +1,245 @@
+"""The review workbook in a campaign: what was typed into it taken into the ledger, what that comes to with
+the facts of today, and the workbook written anew. Nothing that was typed is ever lost: the file is kept
+unchanged, and every decision in the history."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from pathlib import Path
+from typing import Final
+
+from onex_xl.files import kept_suffix, sha256, write_atomic
+from onex_xl.findings import Finding, Place, Severity
+from onex_xl.ledger.store import Decision, Ledger
+from onex_xl.model import Facts, Received, Registry, Result, Review, Waiver
+from onex_xl.pack.definitions import Pack
+from onex_xl.stages.review.basis import telling
+from onex_xl.stages.review.decisions import BOOK, OWN, REVIEW, WAIVER, History, fact
+from onex_xl.stages.review.judge import judged_reviews, judged_waivers, waived
+from onex_xl.stages.review.merge import merge
+from onex_xl.stages.review.plan import Planned, plan_review
+from onex_xl.stages.review.read import ReviewBook, is_review, read_review
+from onex_xl.workflow.counting import Counted
+from onex_xl.workflow.products import Written, is_newest, put
+from onex_xl.workflow.year import Year, made_on
+from onex_xl.xlsx.draw import drawn
+
+_COPIES: Final = re.compile(
+    r"(?!~\$)(?:review|复核).*\.(?:xlsx|xlsm|xlsb|xls|et|ods)", re.IGNORECASE | re.DOTALL
+)
+_GROUP = 4
+
+
+@dataclass(frozen=True, slots=True)
+class TakenIn:
+    """What came of the review workbooks that a person has worked in: how many of them were new, how many
+    decisions were recorded, and what there is to say about those that could not be read."""
+
+    books: int = 0
+    decisions: int = 0
+    findings: tuple[Finding, ...] = ()
+
+
+def take_in_reviews(
+    year: Year, ledger: Ledger, registry: Registry, arrived: Iterable[Received] = ()
+) -> TakenIn:
+    """Take in ``review.xlsx``, its copies beside it (``review*``, ``复核*``), and those among the files that
+    have just ``arrived`` in the inbox, before they are recorded as received. Copies first, the oldest first:
+    ``review.xlsx`` itself has the last word.
+
+    Raises ``MachineError`` where a file cannot be kept; what cannot be read is a finding.
+    """
+    taking = _Taking(year, ledger, registry)
+    for item in arrived:
+        sent = year.folder.kept(item).read_bytes()
+        if is_review(sent):
+            taking.take(item.name, sent)
+    for path in _copies(year.folder.root):
+        data = taking.opened(path)
+        if data is not None:
+            taking.take(path.name, data)
+    return TakenIn(taking.books, taking.decisions, tuple(taking.findings))
+
+
+def review_files(year: Year, ledger: Ledger) -> frozenset[str]:
+    """The hashes of all review workbooks that we wrote or took in: no returns, wherever they turn up."""
+    own = ledger.product_hashes(year.folder.relative(year.folder.review))
+    return own | {decision.target for decision in ledger.decisions(BOOK)}
+
+
+def _copies(root: Path) -> list[Path]:
+    """The copies, the oldest first, and ``review.xlsx`` last."""
+    found = [path for path in root.iterdir() if _COPIES.fullmatch(path.name) and path.is_file()]
+    dated = sorted((path.name == OWN, path.stat().st_mtime, path.name, path) for path in found)
+    return [path for *_, path in dated]
+
+
+class _Taking:
+    """Review workbooks while they are taken in."""
+
+    def __init__(self, year: Year, ledger: Ledger, registry: Registry) -> None:
+        self.year, self.ledger, self.registry = year, ledger, registry
+        self.products = ledger.product_hashes(year.folder.relative(year.folder.review))
+        taken = ledger.decisions(BOOK)
+        self.taken = {decision.target for decision in taken}
+        self.newest = {decision.value: decision.target for decision in taken}
+        """What each file was when it was taken in last."""
+        self.findings: list[Finding] = []
+        self.books = self.decisions = 0
+
+    def opened(self, path: Path) -> bytes | None:
+        """What is in a file; ``None``, and a finding, while another program has it."""
+        try:
+            return path.read_bytes()
+        except OSError as error:
+            facts = {"reason": error.strerror or str(error)}
+            self.findings.append(Finding("review.locked", Severity.ERROR, Place(path.name), facts))
+            return None
+
+    def take(self, name: str, data: bytes) -> None:
+        """Record what was typed in one file, unless it is known to the byte."""
+        digest = sha256(data)
+        if self._is_known(name, digest):
+            return
+        book = read_review(data, name, self.year.pack, self.year.campaign, self.year.settings.limits)
+        if book is None and name == OWN:
+            book = Finding("review.not-a-review", Severity.ERROR, Place(name))
+        if isinstance(book, Finding):
+            self.findings.append(book)
+        elif book is not None:
+            self._record(name, digest, data, book)
+
+    def _is_known(self, name: str, digest: str) -> bool:
+        """Whether a file is as we wrote it, as it was taken in last, or the copy of one that was."""
+        if digest in self.products:
+            return True
+        return self.newest[name] == digest if name in self.newest else digest in self.taken
+
+    def _record(self, name: str, digest: str, data: bytes, book: ReviewBook) -> None:
+        received = self.year.folder.received
+        # First the file, then all it says in one step: a run killed in between takes it in again.
+        if not any(received.glob(f"{digest}*")):
+            write_atomic(received / f"{digest}{kept_suffix(name)}", data)
+        now = datetime.now().astimezone()
+        history = History(self.ledger.decisions(REVIEW, WAIVER))
+        made = merge(book, history, name, now)
+        facts = {"edition": book.edition, "typed": len(made), "touched": book.touched}
+        self.ledger.add_decisions([*made, Decision(now, BOOK, digest, name, "", "", facts)])
+        self.taken.add(digest)
+        self.newest[name] = digest
+        self.books += 1
+        self.decisions += len(made)
+        self.findings += [self._unplaced(item) for item in made if not self._has_place(item)]
+
+    def _has_place(self, decision: Decision) -> bool:
+        """Whether a decision is about something there is."""
+        if decision.kind == WAIVER:
+            return bool(decision.target)
+        project, _, indicator = decision.target.partition("|")
+        return project in self.registry.projects and indicator in self.year.pack.rubric.by_id
+
+    def _unplaced(self, decision: Decision) -> Finding:
+        place = Place(*(fact(decision, name) for name in ("file", "sheet", "cell")))
+        facts = {"about": decision.target.replace("|", " ").strip(), "sheet": place.sheet}
+        return Finding("review.unknown-row", Severity.ERROR, place, facts, decision.value)
+
+
+# ---- what decisions come to ------------------------------------------------------------------
+
+
+def edition(ledger: Ledger) -> int:
+    """The number of the newest decision on a score or an error: a result depends on it."""
+    return max((decision.number for decision in ledger.decisions(REVIEW, WAIVER)), default=0)
+
+
+def reviews_of(pack: Pack, ledger: Ledger, facts: Mapping[str, Facts]) -> tuple[Review, ...]:
+    """The office's newest decisions on scores, judged by the projects' ``facts`` as they are."""
+    return judged_reviews(pack, History(ledger.decisions(REVIEW)), facts)
+
+
+def by_project(reviews: Iterable[Review]) -> dict[str, dict[str, Review]]:
+    """Decisions by project and indicator."""
+    found: dict[str, dict[str, Review]] = {}
+    for review in reviews:
+        found.setdefault(review.project, {})[review.indicator] = review
+    return found
+
+
+def identified(findings: Sequence[Finding], returns: Mapping[str, Counted]) -> tuple[Finding, ...]:
+    """``findings``, the errors of departments with the identity by which a waiver knows them again: that of
+    the row at fault for those found in one of the ``returns`` that count, else that of what is said."""
+    known = {
+        id(finding): identity
+        for item in returns.values()
+        for part in item.parts
+        for finding, identity in part.findings()
+    }
+    return tuple(
+        replace(finding, identity=identity_of(finding, known.get(id(finding), "")))
+        if finding.severity is Severity.ERROR and finding.department
+        else finding
+        for finding in findings
+    )
+
+
+def identity_of(finding: Finding, within: str = "") -> str:
+    """By what an error is known again, as people can read it out; ``within`` is its identity within its own
+    return."""
+    own = within or repr((finding.code, finding.project, finding.place.sheet, telling(finding.facts)))
+    basis = f"{finding.department}|{own}".encode("utf-8", "surrogatepass")
+    digits = hashlib.blake2b(basis, digest_size=6).hexdigest().upper()
+    return "-".join(digits[start : start + _GROUP] for start in range(0, len(digits), _GROUP))
+
+
+def waivers_of(pack: Pack, ledger: Ledger, findings: Iterable[Finding]) -> tuple[Waiver, ...]:
+    """The office's newest decisions to let errors pass, for those in ``findings`` (:func:`identified`)."""
+    return judged_waivers(pack, History(ledger.decisions(WAIVER)), findings)
+
+
+def waive(findings: Sequence[Finding], waivers: Iterable[Waiver], language: str) -> tuple[Finding, ...]:
+    """``findings``, those that were let pass as warnings that say why and by whom."""
+    return waived(findings, waivers, language)
+
+
+# ---- the workbook ------------------------------------------------------------------------------
+
+
+def prepare_review(year: Year, ledger: Ledger, result: Result) -> Planned:
+    """The review workbook for ``result``, and what there is to say about the decisions in it: findings of no
+    department, for the result to take up before it is told to anybody."""
+    history = History(ledger.decisions(REVIEW, WAIVER))
+    return plan_review(year.pack, result, year.language, history)
+
+
+def write_review(year: Year, ledger: Ledger, planned: Planned, result: Result) -> Written:
+    """Write the workbook. A version there that a person has worked in is replaced when the ledger has all
+    that was typed; one that holds more (own columns, remarks) is kept beside, and so is one that was
+    changed since it was taken in. Raises ``MachineError`` when nothing could be written."""
+    folder, path = year.folder, year.folder.review
+    data = drawn(planned.book, created=result.as_of or made_on(year.campaign))
+    try:
+        path.read_bytes()
+    except FileNotFoundError:
+        pass
+    except OSError:
+        return _aside(year, ledger, path, data)
+    taken = ledger.decisions(BOOK)
+    safe = frozenset(decision.target for decision in taken if not decision.facts.get("touched"))
+    return put(folder, ledger, path, data, safe)
+
+
+def _aside(year: Year, ledger: Ledger, path: Path, data: bytes) -> Written:
+    """Ours beside a file that cannot even be read: nobody knows what was typed into it."""
+    now = datetime.now().astimezone()
+    beside = path.with_name(f"{path.stem}-{now:%Y%m%d-%H%M%S}{path.suffix}")
+    ledger.add_product(year.folder.relative(path), sha256(data), now)
+    return Written(year.folder.relative(write_atomic(beside, data)), aside=True)
+
+
+def is_written(year: Year, ledger: Ledger) -> bool:
+    """Whether the review workbook lies there just as we made it last."""
+    return is_newest(year.folder, ledger, year.folder.review)

@@ -1,0 +1,167 @@
+"""Files as a whole, what programs leave in them, and whose return they are: one example a code."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from email.message import EmailMessage
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import BinaryIO
+from unittest import mock
+
+from onex_xl.files import sha256
+from onex_xl.findings import Severity
+from onex_xl.stages.intake.packed import Incoming, unpacked
+from onex_xl.stages.intake.receive import receive
+from onex_xl.stages.slips import Sent, make_slip
+from onex_xl.xlsx.inspection import Limits
+from onex_xl.xlsx.kind import Kind
+from onex_xl.xlsx.read import Book
+from tests.support import damages as do
+from tests.support.damages import BASICS, PILOTS, ROSTER, SPENDING, cells, on
+from tests.support.edited import Formula
+from tests.support.examples.making import (
+    CANDIDATES,
+    NAME,
+    Example,
+    Maker,
+    Makers,
+    damaged,
+    limited,
+    seen,
+    stands,
+    the,
+)
+from tests.support.returns import CAMPAIGN, CREATED, clean_records, pack, workbook
+from tests.xlsx import raw
+
+MERGES = "</sheetData><mergeCells>" + '<mergeCell ref="A900:B900"/>' * 20001 + "</mergeCells>"
+OFF_THE_GRID = '<row r="1048577"><c r="A1048577"><v>1</v></c></row></sheetData>'
+DDE = (
+    '<externalLink xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main">'
+    '<ddeLink ddeService="cmd" ddeTopic="/C calc"/></externalLink>'
+)
+LINK = "xl/externalLinks/externalLink1.xml"
+
+DAMAGES = {
+    "file.empty": do.cut(0),
+    "file.truncated": do.cut(0.5),
+    "file.damaged": do.flipped,
+    "file.unreadable": do.without_part("xl/sharedStrings.xml"),
+    "file.unknown-kind": do.another(b"\x01\x02\x03\x04" * 999),
+    "file.encrypted": do.locked,
+    "file.bomb-ratio": do.book(do.with_bomb),
+    "file.too-many-parts": do.crowded,
+    "file.bad-container": do.with_member("xl/Workbook.xml"),
+    "file.doctype": do.in_part(ROSTER, "<worksheet", "<!DOCTYPE x><worksheet"),
+    "file.encoding": do.in_part(ROSTER, "UTF-8", "GBK"),
+    "file.too-spread": cells(ROSTER, XFD1048576="x"),
+    "file.beyond-grid": do.in_part(ROSTER, "</sheetData>", OFF_THE_GRID),
+    "file.too-many-merges": do.in_part(ROSTER, "</sheetData>", MERGES),
+    "file.external-links": do.with_part(LINK, "<x/>"),
+    "file.dde-links": do.with_part(LINK, DDE),
+    "file.embedded-objects": do.with_part("xl/embeddings/oleObject1.bin"),
+    "file.activex": do.with_part("xl/activeX/activeX1.xml", "<x/>"),
+    "file.connections": do.with_part("xl/connections.xml", "<x/>"),
+    "file.cell-images": do.with_part("xl/cellimages.xml", "<x/>"),
+    "file.hidden-rows": on(ROSTER, lambda tab: tab.hide_row(4), lambda tab: tab.hide_row(5)),
+    "file.hidden-columns": on(ROSTER, lambda tab: tab.hide_col(11)),
+    "file.filter-on": on(ROSTER, lambda tab: tab.filter_on(), lambda tab: tab.hide_row(5)),
+    "file.blank-rows-ignored": on(ROSTER, do.phantom_row),
+    "file.formula-dde": cells(ROSTER, L5=Formula("cmd|'/C calc'!A0", "已考")),
+    "file.formula-webservice": cells(ROSTER, L5=Formula('WEBSERVICE("http://example.cn")', "已考")),
+    "file.formula-external": cells(SPENDING, F5=Formula("[1]Sheet1!$A$1", 780)),
+    "file.formula-image": cells(ROSTER, C5=Formula('_xlfn.DISPIMG("ID_1",1)', '=DISPIMG("ID_1",1)')),
+    "return.stamp-lost": do.book(do.without_stamp),
+    "return.no-stamp": do.book(do.without_stamp, do.without_properties),
+    "return.older-version": do.stamped(workbook_version="0"),
+    "return.newer-version": do.stamped(workbook_version="9"),
+    "return.other-workbook": do.stamped(workbook="registry"),
+    "return.other-pack": do.stamped(pack="other"),
+    "return.other-college": do.stamped(college="某某职业学院"),
+    "return.other-year": do.stamped(year="2025"),
+    "return.unknown-department": do.stamped(department="NN"),
+    "return.not-a-return": do.another(raw.book()),
+}
+
+
+def _by_sender() -> Example:
+    data = workbook(records=clean_records(CANDIDATES))
+    for damage in (
+        do.book(do.without_stamp, do.without_properties),
+        cells(BASICS, B4=None),
+        cells(PILOTS, A6="甲", A7="乙"),
+    ):
+        data = damage(data)
+    found, ends = seen(data, "填报表.xlsx", sender="jsj@example.cn")
+    return Example(the("return.by-sender", found), ends)
+
+
+def _mail_without_workbook() -> Example:
+    mail = EmailMessage()
+    mail["From"], mail["To"], mail["Subject"] = "jsj@example.cn", "office@example.cn", "1+X 填报表"
+    mail.set_content("填报表在网盘里，请下载。")
+    _, found = unpacked(Incoming("计算机系.eml", bytes(mail), CREATED), Limits())
+    return Example(the("file.mail-without-workbook", found))
+
+
+def _slip_unchanged() -> Example:
+    data = cells(ROSTER, I5=None)(workbook(records=clean_records(CANDIDATES)))
+    found, _ = seen(data)
+    sent = Sent("计算机系", 2026, NAME, sha256(data), CREATED, CAMPAIGN.college, "1+X 办公室")
+    made = make_slip(data, Kind.XLSX, lambda: Book(()), pack(), sent, found, "zh")
+    again, ends = seen(made.data, "计算机系-退回修改.xlsx")
+    return Example(the("return.slip-unchanged", again), ends)
+
+
+def _received(code: str, opening: Callable[[Path, str], BinaryIO]) -> Maker:
+    """The finding about a file of the inbox that cannot be had now, because of what ``opening`` it does."""
+
+    def make() -> Example:
+        with TemporaryDirectory() as folder, mock.patch.object(Path, "open", opening):
+            inbox, kept = Path(folder) / "inbox", Path(folder) / "received"
+            inbox.mkdir()
+            kept.mkdir()
+            with open(inbox / NAME, "wb") as file:
+                file.write(b"PK")
+            return Example(the(code, receive(inbox, kept).findings), "refused")
+
+    return make
+
+
+def _locked(path: Path, mode: str) -> BinaryIO:
+    raise PermissionError(13, "Permission denied")
+
+
+def _growing(path: Path, mode: str) -> BinaryIO:
+    with open(path, "ab") as file:
+        file.write(b"more")
+    return open(path, "rb")
+
+
+SMALL = Limits()
+FILES: Makers = {
+    **{code: damaged(code, damage) for code, damage in DAMAGES.items()},
+    "file.not-a-workbook": damaged("file.not-a-workbook", do.another(b"%PDF-1.7\n")),
+    "file.archive": damaged(
+        "file.archive", do.another(b"Rar!\x1a\x07\x01\x00" + bytes(99)), name="计算机系.rar"
+    ),
+    "file.other-extension": damaged("file.other-extension", name="计算机系.xls"),
+    "file.macros": damaged("file.macros", do.with_part("xl/vbaProject.bin"), name="计算机系.xlsm"),
+    "file.too-large": limited("file.too-large", replace(SMALL, file=1000), found=86, limit=SMALL.file >> 20),
+    "file.bomb": limited("file.bomb", replace(SMALL, part=2000), limit=SMALL.part >> 20),
+    "file.too-many-cells": limited(
+        "file.too-many-cells", replace(SMALL, cells=99), found=2_345_678, limit=SMALL.cells
+    ),
+    "file.too-much-text": limited("file.too-much-text", replace(SMALL, text=99), limit=SMALL.text >> 20),
+    "return.by-sender": _by_sender,
+    "return.slip-unchanged": _slip_unchanged,
+    "file.mail-without-workbook": _mail_without_workbook,
+    "file.died": stands("file.died", Severity.ERROR, ends="refused"),
+    "file.memory": stands("file.memory", Severity.ERROR, ends="refused", limit=SMALL.memory_mb),
+    "file.timed-out": stands("file.timed-out", Severity.ERROR, ends="refused", seconds=round(SMALL.seconds)),
+    "file.failed": stands("file.failed", Severity.ERROR, ends="refused", detail="ValueError"),
+    "file.locked": _received("file.locked", _locked),
+    "file.changing": _received("file.changing", _growing),
+}

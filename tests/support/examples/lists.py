@@ -1,0 +1,111 @@
+"""Rosters against the lists of other offices: one example a code."""
+
+from __future__ import annotations
+
+from onex_xl.findings import Severity
+from onex_xl.stages.lists.read import ListReading
+from tests.stages.lists.sample import FINANCE, claim, held, read, roster
+from tests.support.examples.making import Example, Maker, Makers, the
+from tests.support.returns import Record
+
+ROSTER = """
+    project | no         | name | id                 | paid | funding | fee | exam | passed | certificate
+    JSJ-01  | 2023000001 | 王一 | 440507200401010011 | 是   | 学院    | 260 | 已考 | 是     | ZS-001
+    JSJ-01  | 2023000002 | 李二 | 440507200401020017 | 是   | 学院    | 260 | 已考 | 否     |
+    JSJ-01  | 2023000003 | 张三 | 440507200401030012 | 是   | 自费    | 260 | 缺考 | 否     |
+    JSJ-02  | 2023000004 | 刘四 | 440507200401040018 | 否   |         |     | 缺考 | 否     |
+"""
+PAID = """
+    学号       | 姓名 | 项目编号 | 金额 | 资金来源
+    2023000001 | 王一 | JSJ-01   | 260  | 学院
+    2023000002 | 李二 | JSJ-01   | 260  | 学院
+    2023000003 | 张三 | JSJ-01   | 260  | 自费
+"""
+SIGNED: list[Record] = [
+    {"project": "JSJ-01", "declared_paid": 3, "declared_sat": 2, "declared_passed": 1, "declared_forfeits": 0}
+]
+NEW_PROJECT = "".join(
+    f"    JSJ-02 | 202300000{n} | 陈{n} | | 是 | 学院 | 260 | 已考 | 是 | ZS-00{n}\n" for n in (5, 6)
+)
+
+
+def _held(code: str, *lists: ListReading, people: str = ROSTER, projects: tuple[str, ...] = ()) -> Maker:
+    def make() -> Example:
+        item = claim(roster(people), projects=projects, signed=SIGNED)
+        return Example(the(code, held([item], *lists)[1]))
+
+    return make
+
+
+def _read(code: str, text: str, name: str = FINANCE) -> Maker:
+    def make() -> Example:
+        finding = the(code, read(text, name).findings)
+        return Example(finding, "unused" if finding.severity is Severity.ERROR else "")
+
+    return make
+
+
+def _seen(code: str, text: str) -> Maker:
+    return lambda: Example(the(code, read(text).findings))
+
+
+def _paid(code: str, old: str, new: str) -> Maker:
+    """The finance office's list with ``new`` in place of ``old``."""
+    assert old in PAID, old
+    return _held(code, read(PAID.replace(old, new)))
+
+
+def _more(code: str, *rows: str) -> Maker:
+    """The finance office's list with further rows."""
+    return _held(code, read(PAID + "".join(f"    {row}\n" for row in rows)))
+
+
+LISTS: Makers = {
+    "lists.unknown-file": _read("lists.unknown-file", "教室 | 座位\nA101 | 40", "reference/教室安排.csv"),
+    "lists.no-header": _read("lists.no-header", "2023000001 | 260\n2023000002 | 260"),
+    "lists.no-column": _read("lists.no-column", "学号 | 姓名 | 收费科目\n2023000001 | 王一 | Web前端开发"),
+    "lists.no-key": _seen("lists.no-key", PAID + "     |  | JSJ-01 | 780 |\n"),
+    "lists.unknown-project": _more(
+        "lists.unknown-project",
+        "2023000008 | 赵八 | XX-01 | 260 | 自费",
+        "2023000009 | 赵九 | XX-01 | 260 | 自费",
+    ),
+    "lists.nothing-matches": _held(
+        "lists.nothing-matches",
+        read(
+            PAID.replace("20230000", "20190000")
+            .replace("王一", "旧甲")
+            .replace("李二", "旧乙")
+            .replace("张三", "旧丙")
+        ),
+    ),
+    "lists.other-key": _held(
+        "lists.other-key", read("身份证号 | 收费项目 | 实缴金额\n440507200401010011 | Web前端开发 | 260")
+    ),
+    "lists.by-name": _paid("lists.by-name", "2023000002", "2023000022"),
+    "lists.ambiguous": _held(
+        "lists.ambiguous",
+        read(
+            PAID.replace("张三", "李二")
+            .replace("2023000002", "          ")
+            .replace("2023000003", "          ")
+        ),
+        people=ROSTER.replace("张三", "李二"),
+    ),
+    "lists.twice": _more("lists.twice", "2023000003 | 张三 | JSJ-01 | 40 | 自费"),
+    "lists.missing": _paid("lists.missing", "    2023000003 | 张三 | JSJ-01   | 260  | 自费\n", ""),
+    "lists.project-missing": _held("lists.project-missing", read(PAID), people=ROSTER + NEW_PROJECT),
+    "lists.unclaimed": _more("lists.unclaimed", "2023000009 | 赵九 | JSJ-01 | 260 | 自费"),
+    "lists.project-unclaimed": _more(
+        "lists.project-unclaimed", *(f"20230000{n} | 赵{n} | JSJ-02 | 260 | 自费" for n in range(10, 14))
+    ),
+    "lists.other-project": _paid("lists.other-project", "李二 | JSJ-01", "李二 | JSJ-02"),
+    "lists.differs": _paid("lists.differs", "李二 | JSJ-01   | 260", "李二 | JSJ-01 | 280"),
+    "lists.not-counted": _held(
+        "lists.not-counted",
+        read(PAID.replace("张三 | JSJ-01   | 260", "张三 | JSJ-01 | 0")),
+        people=ROSTER.replace("自费    | 260", "自费 | "),
+    ),
+    "lists.only-counted": _more("lists.only-counted", "2023000004 | 刘四 | JSJ-02 | 260 | 学院"),
+    "lists.count-differs": _more("lists.count-differs", " |  | JSJ-01 | 260 | 自费"),
+}

@@ -1,0 +1,127 @@
+"""Which return counts: one example a code, from collects of one small college."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import replace
+from datetime import datetime
+from functools import cache
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from unittest import mock
+
+from onex_xl import workers
+from onex_xl.findings import Finding
+from onex_xl.workflow import decisions
+from onex_xl.workflow.collect import collect
+from onex_xl.workflow.comparing import Pair
+from tests.support.campaigns import Campaign, campaign
+from tests.support.examples.making import Example, Maker, Makers, the
+from tests.workflow.told import only
+
+COLLEGE = """
+department | project | approved | paid | sat | passed | fees | teachers
+JSJ        | JSJ-01  | 10       | 3    | 3   | 3      | 800  | 1
+CJ         | CJ-01   | 10       | 3    | 3   | 3      | 800  | 1
+JD         | JD-01   | 10       | 3    | 3   | 3      | 800  | 1
+JD         | JD-02   | 10       | 3    | 3   | 3      | 800  | 1
+WY         | WY-01   | 10       | 3    | 3   | 3      | 800  | 1
+JM         | JM-01   | 10       | 3    | 3   | 3      | 800  | 1
+"""
+
+
+def _several(made: Campaign) -> None:
+    """A second return with other values, one row less and an error."""
+    typed = made.records("JSJ")
+    made.send("JSJ", name="计算机系.xlsx")
+    typed["candidates"][0]["class_name"] = "软件242"
+    typed["candidates"][1]["exam"] = "缺考"
+    typed["teachers"].pop()
+    made.send("JSJ", typed, name="计算机系 改.xlsx", on="2026-12-05")
+
+
+def _saved_again(made: Campaign) -> None:
+    typed = made.records("CJ")
+    made.send("CJ", name="财经系.xlsx")
+    typed["candidates"].reverse()
+    made.send("CJ", typed, name="财经系 排序.xlsx", on="2026-12-05")
+
+
+def _halves(made: Campaign) -> None:
+    typed = made.records("JD")
+    made.send("JD", only(typed, "JD-01"), name="机电系 一.xlsx")
+    made.send("JD", only(typed, "JD-02"), name="机电系 二.xlsx", on="2026-12-05")
+
+
+def _excluded(made: Campaign) -> None:
+    typed = made.records("WY")
+    made.send("WY", name="外语系.xlsx")
+    typed["teachers"].pop()
+    made.send("WY", typed, name="外语系 测试.xlsx", on="2026-12-05")
+
+
+def _old_and_new(made: Campaign) -> None:
+    typed = made.records("JM")
+    made.send("JM", name="经管系.xlsx")
+    typed["teachers"].pop()
+    made.send("JM", typed, name="经管系 新.xlsx", on="2026-12-05")
+
+
+def _sent_again(made: Campaign) -> None:
+    copy = Path(shutil.copy(made.inbox / "经管系.xlsx", made.inbox / "经管系 再报.xlsx"))
+    moment = datetime(2026, 12, 8, 9).timestamp()
+    os.utime(copy, (moment, moment))
+
+
+def _collected(made: Campaign) -> tuple[Finding, ...]:
+    return tuple(collect(made.year, processes=0).result.findings)
+
+
+@cache
+def _found() -> tuple[Finding, ...]:
+    with TemporaryDirectory() as folder:
+        made = campaign(Path(folder) / "c", COLLEGE)
+        _excluded(made)
+        _old_and_new(made)
+        _collected(made)
+        decisions.exclude(made.year, "外语系 测试.xlsx", "学系说这是试填的")
+        for send in (_several, _saved_again, _halves, _sent_again):
+            send(made)
+        return _collected(made)
+
+
+@cache
+def _uncompared() -> tuple[Finding, ...]:
+    def run(function: Callable[[object], object], work: Iterable[object], **how: object) -> Iterator[object]:
+        for item in work:
+            died = isinstance(item, Pair)
+            yield workers.Died(item, "killed") if died else workers.Done(item, function(item))
+
+    with TemporaryDirectory() as folder, mock.patch.object(workers, "run", run):
+        made = campaign(Path(folder) / "c", "\n".join(COLLEGE.splitlines()[:3]))
+        _several(made)
+        return _collected(made)
+
+
+def _of(code: str, found: Callable[[], Iterable[Finding]] = _found, **instead: str) -> Maker:
+    """``instead`` are facts that differ from day to day and from machine to machine."""
+
+    def make() -> Example:
+        finding = the(code, found())
+        assert finding.facts.keys() >= instead.keys()
+        return Example(replace(finding, facts={**finding.facts, **instead}))
+
+    return make
+
+
+REGISTER: Makers = {
+    "register.several": _of("register.several"),
+    "register.several-uncompared": _of("register.several-uncompared", _uncompared),
+    "register.resaved": _of("register.resaved"),
+    "register.again": _of("register.again"),
+    "register.worse": _of("register.worse"),
+    "register.merged": _of("register.merged"),
+    "register.excluded": _of("register.excluded", who="office", on="2026-12-06"),
+}
