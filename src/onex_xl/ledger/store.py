@@ -300,7 +300,10 @@ class Ledger:
         """Record several decisions in their order, all or none."""
         columns = "made_at, kind, target, value, reason, who, facts"
         rows = [
-            (item.made_at.isoformat(), item.kind, item.target, item.value, item.reason, item.who, _json(item.facts))
+            (
+                item.made_at.isoformat(), item.kind, item.target, item.value, item.reason, item.who,
+                _json(item.facts),
+            )
             for item in decisions
         ]  # fmt: skip
         with self._transaction() as connection:

@@ -18,10 +18,13 @@ from onex_xl.ledger.store import Decision, Ledger, Run, open_ledger
 from onex_xl.model import Changes, Received, Registry, Result, State
 from onex_xl.stages.intake.receive import Inbox, receive
 from onex_xl.stages.master import plan_master
+from onex_xl.workflow.across import across_findings, claims
 from onex_xl.workflow.comparing import compare_all
 from onex_xl.workflow.counting import Counted, counted, others
 from onex_xl.workflow.decisions import exclusions
+from onex_xl.workflow.lists import ReadLists, find_lists, read_lists, reconciled
 from onex_xl.workflow.office import office_registry
+from onex_xl.workflow.policy import policy_findings
 from onex_xl.workflow.products import Written, is_newest, put, sweep
 from onex_xl.workflow.reading import Progress, Reading, read_all
 from onex_xl.workflow.reviewing import (
@@ -117,7 +120,9 @@ def collect(
         files = folder.located(item for item in ledger.received() if item.sha256 not in workbooks)
         excluded = exclusions(ledger)
         troubles = (*inbox.findings, *typed.findings)
-        inputs = _fingerprint(year, registry, files, inbox, excluded, troubles, edition(ledger))
+        reference = find_lists(year)
+        besides = (edition(ledger), reference.fingerprint)
+        inputs = _fingerprint(year, registry, files, inbox, excluded, troubles, besides)
         last = ledger.last_run()
         if last is not None and last.inputs == inputs and last.settled:
             result = ledger.last_result()
@@ -127,7 +132,8 @@ def collect(
         readings = read_all(year, registry, ledger, files, processes=processes, progress=progress)
         returns = counted(registry, files, readings, excluded)
         changes = compare_all(year, registry, ledger, _pairs(returns), processes=processes)
-        taken = _Taken(registry, (*remarks, *troubles), inbox, files, readings, excluded, changes)
+        lists = read_lists(year, registry, ledger, reference, processes=processes)
+        taken = _Taken(registry, (*remarks, *troubles), inbox, files, readings, excluded, changes, lists)
         result = _result(year, taken, returns, ledger, inputs)
         review = prepare_review(year, ledger, result)
         result = replace(result, findings=(*review.findings, *result.findings))
@@ -135,7 +141,7 @@ def collect(
         slips = answer_all(year, ledger, returns, result, refused, processes=processes, progress=making)
         books = (write_review(year, ledger, review, result), _write_master(year, result, ledger))
         written = (*slips.written, *books)
-        settled = _is_settled(troubles, readings) and slips.settled
+        settled = _is_settled(troubles, readings) and lists.settled and slips.settled
         counts = _files(inbox, before, result.unrecognised)
         run = _recorded(year, inputs, settled, counts, result, ledger)
         return Collected(run, counts, result, written, slips=slips)
@@ -144,7 +150,8 @@ def collect(
 @dataclass(frozen=True, slots=True)
 class _Taken:
     """All that a result is made of: the registry and what there is to say about it and the inbox, the files
-    with their readings by hash, those that the office excluded, and what newer returns changed."""
+    with their readings by hash, those that the office excluded, what newer returns changed, and the lists of
+    other offices."""
 
     registry: Registry
     remarks: Sequence[Finding]
@@ -153,6 +160,7 @@ class _Taken:
     readings: Mapping[str, Reading]
     excluded: Mapping[str, Decision]
     changes: Mapping[str, Changes]
+    lists: ReadLists
 
     def strange(self, returns: Mapping[str, Counted]) -> list[Received]:
         """The files in the inbox that are no return of this campaign; without those that the office excluded
@@ -194,9 +202,10 @@ def _fingerprint(
     inbox: Inbox,
     excluded: Mapping[str, Decision],
     troubles: Iterable[Finding],
-    decided: int,
+    besides: tuple[object, ...],
 ) -> str:
-    """A digest of all that the result follows from; ``decided`` is the newest decision of the office."""
+    """A digest of all that the result follows from; ``besides``: the newest decision of the office, and the
+    lists of other offices."""
     here = sorted(item.sha256 for item in inbox.received)
     told = sorted((item.code, item.place.file, repr(sorted(item.facts.items()))) for item in troubles)
     basis = (
@@ -208,7 +217,7 @@ def _fingerprint(
         [_arrival(item) for item in files],
         here,
         told,
-        decided,
+        besides,
         sorted((target, item.reason, item.who, item.made_at) for target, item in excluded.items()),
     )
     return hashlib.sha256(repr(basis).encode("utf-8", "surrogatepass")).hexdigest()
@@ -227,16 +236,23 @@ def _result(year: Year, taken: _Taken, returns: Mapping[str, Counted], ledger: L
     findings = [*taken.remarks, *about_returns(returns, beside, taken.changes)]
     findings += taken.refusals(returns)
     findings += [found for item in returns.values() for found in item.findings()]
+    counted_facts = all_facts(pack, campaign, registry, returns)
+    lists = reconciled(year, registry, claims(returns), taken.lists, counted_facts)
+    facts = lists.facts
+    findings += [*taken.lists.findings, *lists.findings]
+    findings += across_findings(year, registry, returns, taken.lists.all_rows)
+    findings += policy_findings(year, registry, facts, returns)
     known = identified(findings, returns)
     waivers = waivers_of(pack, ledger, known)
     ordered = in_order(registry, waive(known, waivers, year.language), at_stake(returns))
-    facts = all_facts(pack, campaign, registry, returns)
     reviews = reviews_of(pack, ledger, facts)
     unopened = dict.fromkeys(finding.place.file for finding in taken.inbox.findings)
     return Result(
         campaign=campaign,
         registry=registry,
-        scores=all_scores(pack, registry, returns, facts, ordered, by_project(reviews)),
+        scores=all_scores(
+            pack, registry, returns, facts, ordered, by_project(reviews), lists.changed(counted_facts)
+        ),
         facts=facts,
         findings=ordered,
         register=registers(campaign, registry, returns, beside, taken.changes, ordered),
@@ -244,6 +260,7 @@ def _result(year: Year, taken: _Taken, returns: Mapping[str, Counted], ledger: L
         previous=ledger.scores_before(inputs),
         as_of=max((item.received_at for item in taken.files), default=None),
         run=_number(ledger, inputs),
+        reconciliation=lists.reconciliation,
         reviews=reviews,
         waivers=waivers,
     )

@@ -51,6 +51,11 @@ class ReadLists:
     findings: tuple[Finding, ...]
     settled: bool
 
+    @property
+    def all_rows(self) -> list[ListRows]:
+        """The rows of every list."""
+        return [part for parts in self.rows.values() for part in parts]
+
 
 @dataclass(frozen=True, slots=True)
 class Reconciled:

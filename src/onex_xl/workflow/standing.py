@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import replace
 
 from onex_xl.findings import ALL_PROJECTS, Finding, Place, Severity
@@ -196,9 +196,11 @@ def all_scores(
     facts: Mapping[str, Facts],
     findings: Sequence[Finding],
     reviews: Mapping[str, Mapping[str, Review]] = _UNDECIDED,
+    recounted: Set[str] = frozenset(),
 ) -> dict[str, Score]:
     """Every project's score, ranked. A project that cannot be given a total is held. ``reviews`` are the
-    office's decisions by project and indicator; those that are applied count."""
+    office's decisions by project and indicator; those that are applied count. ``recounted`` are projects
+    whose ``facts`` are not those of their return alone."""
     errors: dict[str, list[Finding]] = {}
     for finding in findings:
         if finding.severity is Severity.ERROR:
@@ -209,7 +211,8 @@ def all_scores(
         item = returns.get(project.department)
         status = _status(pack, project, item, errors.get(project.department, ()))
         decided = reviews.get(code, {})
-        known = item.score(code) if item and status == Status.SCORED and not decided else None
+        fresh = bool(decided) or code in recounted
+        known = item.score(code) if item and status == Status.SCORED and not fresh else None
         typed = item.self_scores(code) if item else {}
         result = known or score(pack, project, found, status, typed, decided)
         unscorable = result.status == Status.SCORED and result.total is None
