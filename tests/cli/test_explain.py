@@ -45,6 +45,7 @@ def test_one_indicator_with_its_facts_cells_and_rulings(collected: Campaign) -> 
         "  完成率：60.0%　（取较小值（1，实考人数 ÷ 获批人数））",
         "  实考人数：12 人　（“考生名册”中：考试情况 为 已考、作弊 之一）",
         "      见 JSJ.xlsx 考生名册!L15:L34",
+        "      各来源一致：学系填报 12 人；学系名册 12 人",
         "  获批人数：20 人　（办公室台账）",
         "      见 registry.xlsx 试点证书!I6",
         "",
@@ -111,7 +112,7 @@ def test_the_json_of_one_indicator(collected: Campaign) -> None:
         "file": "JSJ.xlsx",
         "sheet": "考生名册",
         "cell": "L15:L34",
-        "sources": None,
+        "sources": {"values": {"declared": 12.0, "counted": 12.0}, "used": "counted", "differs": False},
     }
     assert [fact["cell"] for fact in item["facts"]] == ["", "L15:L34", "I6"]
     assert (item["computed"], item["review"]) == (19.29, None)
