@@ -26,7 +26,7 @@ FOREIGN = 20
 
 
 def pre_flight(folder: Path) -> Iterator[Line]:
-    """(f) The pre-flight's share of reading: returns of ours of two sizes, and as other programs save them."""
+    """(f) The pre-flight's share of reading: returns of ours of two sizes, and as others save them."""
     for rows in (100, 1000):
         made = sample.campaign(folder / f"flight-{rows}", 1, rows)
         yield _line(f"pre-flight of a return of {rows} candidates", made.year, _sent(made, 1))

@@ -23,7 +23,7 @@ _PART = re.compile(r"(<!-- begin ([\w-]+) -->\n).*?(<!-- end -->)", re.DOTALL)
 _PLAIN = {"str": "text", "int": "number", "float": "number", "bool": "true/false"}
 
 FILES = {
-    "pack-toml": ("PackFile",),
+    "pack-toml": ("PackFile", "Recipients"),
     "workbook-toml": ("Workbook", "Sheet", "Field", "Rule", "Sentence"),
     "rubric-toml": (
         "RubricFile", "Section", "Condition", "Fact", "Indicator", "Case", "Band", "Deduction", "Ruling",

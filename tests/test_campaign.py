@@ -22,6 +22,7 @@ from onex_xl.errors import CallError
 from onex_xl.messages import LANGUAGES, say
 from onex_xl.pack.load import load_pack
 from onex_xl.pack.locate import pack_path
+from onex_xl.post.account import Account
 from onex_xl.xlsx.inspection import Limits
 
 SETTINGS = default_settings(2026, "stpt-1x", "汕头职业技术学院", "1+X证书试点工作办公室")
@@ -45,6 +46,15 @@ WRONG = [
     ("[limits]\nmembers = 1.5", "campaign.wrong-number", "limits.members"),
     ("[limits]\nseconds = inf", "campaign.wrong-number", "limits.seconds"),
     ("[limits]\nfile = 5", "campaign.unknown-key", "limits.file"),
+    ("mail = 5", "campaign.wrong-section", "mail"),
+    ("[mail]\nserver = 'x'", "campaign.unknown-key", "mail.server"),
+    ("[mail]\nhost = 5", "campaign.wrong-text", "mail.host"),
+    ("[mail]\nport = '465'", "campaign.wrong-port", "mail.port"),
+    ("[mail]\nimap_port = 70000", "campaign.wrong-port", "mail.imap_port"),
+    ("[mail]\nsecurity = 'none'", "campaign.wrong-security", "mail.security"),
+    ("[mail]\nfrom_address = '办公室 <a@b.cn>'", "campaign.wrong-address", "mail.from_address"),
+    ('[mail]\nfrom_address = "a@b.cn\\nBcc: c@d.cn"', "campaign.wrong-address", "mail.from_address"),
+    ("[mail]\npassword = 'secret'", "campaign.password-in-settings", None),
 ]
 
 
@@ -59,7 +69,7 @@ def settings_with(change: str) -> str:
     keep = [
         line
         for line in settings_text(SETTINGS, "zh").splitlines()
-        if not line.startswith(("#", "[limits]", "[sources]"))
+        if not line.startswith(("#", "[limits]", "[sources]", "[mail]"))
     ]
     kept = [line for line in keep if not line.startswith(f"{key} =")]
     return "\n".join([*kept, change])
@@ -68,10 +78,12 @@ def settings_with(change: str) -> str:
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_what_is_written_is_read_back(tmp_path: Path, language: str) -> None:
     limits = Limits(file=7 * 2**20, seconds=2.5, members=10)
-    settings = replace(SETTINGS, limits=limits, sources={"paid": "finance", "passed": "results"})
+    mail = Account("办公室", "office@college.cn", "smtp.college.cn", 587, "starttls", imap_folder="学系来信")
+    settings = replace(SETTINGS, limits=limits, sources={"paid": "finance", "passed": "results"}, mail=mail)
     text = settings_text(settings, language)
     assert read_settings(a_folder(tmp_path, text)) == settings
     assert "\nfile_mb = 7  # " in text and "\n# cells = 2000000  # " in text
+    assert "\nport = 587  # " in text and "\n# imap_port = 993  # " in text
 
 
 @given(st.text(st.characters(codec="utf-8"), min_size=1, max_size=100).map(str.strip).filter(bool))

@@ -31,6 +31,7 @@ PLANTED = [
     ("cli/planted.py", "import xlsxwriter", "spreadsheet libraries only in xlsx"),
     ("stages/planted_three.py", "import pandas", "pandas only in tables"),
     ("pack/planted.py", "import sqlite3", "sqlite3 only in ledger"),
+    ("workflow/planted.py", "import smtplib", "the mail servers only in post"),
 ]
 
 

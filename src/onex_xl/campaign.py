@@ -18,6 +18,7 @@ from onex_xl.files import kept_file, kept_files
 from onex_xl.messages import say
 from onex_xl.model import Campaign, Received
 from onex_xl.pack.definitions import Pack
+from onex_xl.post.account import STARTTLS, TLS, Account, is_address
 from onex_xl.xlsx.inspection import Limits
 
 SETTINGS_FILE = "campaign.toml"
@@ -25,7 +26,10 @@ SETTINGS_FILE = "campaign.toml"
 FIRST_YEAR, LAST_YEAR = 2000, 2100
 
 _TEXT_LIMIT = 100
-_KEYS = ("year", "college", "office", "period_start", "period_end", "deadline", "pack", "sources", "limits")
+_KEYS = (
+    "year", "college", "office", "period_start", "period_end", "deadline", "pack", "sources", "limits",
+    "mail",
+)  # fmt: skip
 _MEGABYTES = {"file": "file_mb", "inflated": "inflated_mb", "part": "part_mb", "text": "text_mb"}
 """Limits that are bytes inside and megabytes in ``campaign.toml``."""
 
@@ -39,6 +43,8 @@ class Settings:
     office: str
     limits: Limits = field(default_factory=Limits)
     sources: Mapping[str, str] = field(default_factory=dict)
+    mail: Account = field(default_factory=Account, repr=False)
+    """Not told by ``repr``, of which ``collect`` makes its fingerprint: no result follows from it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,6 +114,11 @@ class Folder:
         return self.masters / f"{year}-考评总表.xlsx"
 
     @property
+    def mail(self) -> Path:
+        """Letters ready to be sent, a sub-folder for each kind."""
+        return self.root / "mail"
+
+    @property
     def ledger(self) -> Path:
         return self.root / "ledger.sqlite"
 
@@ -126,7 +137,8 @@ class Folder:
 
     def made_by_init(self) -> tuple[Path, ...]:
         """The sub-folders that every campaign has from the start."""
-        return self.rules, self.inbox, self.outbox, self.received, self.slips, self.reference, self.masters
+        ours = self.rules, self.inbox, self.outbox, self.received, self.slips, self.reference, self.masters
+        return *ours, self.mail
 
 
 def find_folder(start: Path) -> Folder:
@@ -164,7 +176,8 @@ def read_settings(folder: Folder) -> Settings:
         raise CallError("campaign.deadline-too-early", deadline=deadline, start=start)
     campaign = Campaign(year, reader.text("college"), start, end, deadline, reader.text("pack"))
     limits = _limits(reader.table_at("limits"))
-    return Settings(campaign, reader.text("office"), limits, _sources(reader.table_at("sources")))
+    sources, mail = _sources(reader.table_at("sources")), _mail(reader.table_at("mail"))
+    return Settings(campaign, reader.text("office"), limits, sources, mail)
 
 
 def settings_text(settings: Settings, language: str) -> str:
@@ -185,7 +198,8 @@ def settings_text(settings: Settings, language: str) -> str:
     ]
     sources = _comment(say("settings.sources", language)) + "[sources]\n" + _sources_text(settings.sources)
     limits = _comment(say("settings.limits", language)) + "[limits]\n"
-    return "\n".join([*blocks, sources, limits + _limits_text(settings.limits, language)])
+    mail = _comment(say("settings.mail", language)) + "[mail]\n" + _mail_text(settings.mail, language)
+    return "\n".join([*blocks, sources, limits + _limits_text(settings.limits, language), mail])
 
 
 def _comment(text: str) -> str:
@@ -208,6 +222,17 @@ def _limits_text(limits: Limits, language: str) -> str:
 
 def _sources_text(sources: Mapping[str, str]) -> str:
     return "".join(f"{fact} = {_quoted(name)}\n" for fact, name in sources.items())
+
+
+def _mail_text(mail: Account, language: str) -> str:
+    """Every setting of the mailbox; those that are as usual are commented out."""
+    lines = []
+    for item in fields(Account):
+        value = getattr(mail, item.name)
+        mark = "# " if value == item.default else ""
+        shown = _quoted(value) if isinstance(value, str) else str(value)
+        lines.append(f"{mark}{item.name} = {shown}  # {say(f'settings.mail-key.{item.name}', language)}\n")
+    return "".join(lines)
 
 
 def _plain(number: float) -> str:
@@ -279,6 +304,12 @@ class _Reader:
             raise CallError("campaign.wrong-number", key=self.prefix + key, found=value)
         return value  # type: ignore[no-any-return]
 
+    def port(self, key: str) -> int:
+        value: Any = self.table[key]
+        if type(value) is not int or not 0 <= value < 2**16:
+            raise CallError("campaign.wrong-port", key=self.prefix + key, found=value)
+        return value
+
     def table_at(self, key: str) -> _Reader:
         value = self.table.get(key, {})
         if not isinstance(value, dict):
@@ -294,6 +325,24 @@ class _Reader:
 def _sources(reader: _Reader) -> dict[str, str]:
     """Fact → list; whether the pack has them, :func:`check_sources` says."""
     return {fact: reader.text(fact) for fact in reader.table}
+
+
+def _mail(reader: _Reader) -> Account:
+    """The mailbox. Whether it is told well enough to send or to fetch, is asked when that is to be done."""
+    if "password" in reader.table:
+        raise CallError("campaign.password-in-settings")
+    reader.only(tuple(item.name for item in fields(Account)))
+    given: dict[str, Any] = {
+        key: reader.port(key) if key.endswith("port") else reader.text(key)
+        for key, value in reader.table.items()
+        if value != ""
+    }
+    address, security = given.get("from_address", ""), given.get("security", TLS)
+    if address and not is_address(address):
+        raise CallError("campaign.wrong-address", key="mail.from_address", found=address)
+    if security not in (STARTTLS, TLS):
+        raise CallError("campaign.wrong-security", key="mail.security", found=security)
+    return Account(**given)
 
 
 def check_sources(settings: Settings, pack: Pack) -> None:

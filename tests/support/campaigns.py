@@ -10,7 +10,7 @@ A column that is left out, or blank, is 0 or nothing; ``applied`` is ``approved`
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
@@ -79,12 +79,16 @@ class Campaign:
             self.send(code)
 
 
-def campaign(root: Path, table: str) -> Campaign:
+def campaign(root: Path, table: str, recipients: Sequence[Row] = ()) -> Campaign:
     """A campaign in the new folder ``root`` with the registry that ``table`` says; nothing is sent yet."""
     made = Campaign(root, parsed(table))
     year = create(root, YEAR)
     _ask_for_no_site(year.folder.rules)
-    filled = {"departments": _departments(made.rows), "pilots": [_pilot(row) for row in made.rows]}
+    filled = {
+        "departments": _departments(made.rows),
+        "pilots": [_pilot(row) for row in made.rows],
+        "recipients": list(recipients),
+    }
     book = plan_registry(year.pack, year.campaign, filled)
     (root / "registry.xlsx").write_bytes(drawn(book, created=made_on(year.campaign)))
     return made

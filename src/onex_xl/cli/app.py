@@ -25,8 +25,8 @@ from onex_xl.errors import OnexError
 from onex_xl.messages import preferred_language, say
 
 COMMANDS: Final = (
-    "init", "distribute", "status", "collect", "exclude", "include", "findings", "scores", "explain",
-    "rules", "demo",
+    "init", "distribute", "mail", "fetch", "status", "collect", "exclude", "include", "findings", "scores",
+    "explain", "rules", "demo",
 )  # fmt: skip
 """In the order of the year."""
 

@@ -115,6 +115,34 @@ STEPS: Final = (
         sha256 TEXT NOT NULL
     ) STRICT, WITHOUT ROWID;
     """,
+    """
+    CREATE TABLE mails (
+        number INTEGER PRIMARY KEY AUTOINCREMENT,
+        at TEXT NOT NULL,
+        key TEXT NOT NULL,
+        outcome TEXT NOT NULL,
+        kind TEXT NOT NULL,
+        department TEXT NOT NULL,
+        recipient TEXT NOT NULL,
+        subject TEXT NOT NULL,
+        attachments TEXT NOT NULL,
+        message_id TEXT NOT NULL,
+        told TEXT NOT NULL
+    ) STRICT;
+    CREATE INDEX mails_by_key ON mails (key);
+    CREATE TABLE fetched (
+        host TEXT NOT NULL,
+        user TEXT NOT NULL,
+        folder TEXT NOT NULL,
+        uidvalidity INTEGER NOT NULL,
+        uid INTEGER NOT NULL,
+        sha256 TEXT NOT NULL,
+        path TEXT NOT NULL,
+        outcome TEXT NOT NULL,
+        at TEXT NOT NULL,
+        PRIMARY KEY (host, user, folder, uidvalidity, uid)
+    ) STRICT, WITHOUT ROWID;
+    """,
 )
 """``readings``, ``comparisons``, ``answers`` and ``results`` can be worked out again and are replaced; all
 else is only added to."""

@@ -21,6 +21,7 @@ from onex_xl.findings import Finding, Place, Severity
 from onex_xl.ledger import codec
 from onex_xl.ledger.answers import Answer
 from onex_xl.ledger.arrivals import Arrival, newest, placed
+from onex_xl.ledger.mails import Mails
 from onex_xl.ledger.steps import STEPS, is_foreign, migrate, version
 from onex_xl.model import Received, Result, Score
 
@@ -224,6 +225,13 @@ class Ledger:
         """Forget what lies ready at ``path``: it has been taken away."""
         with self._transaction() as connection:
             connection.execute("DELETE FROM answers WHERE path = ?", [path])
+
+    # ---- mails ----
+
+    @property
+    def mails(self) -> Mails:
+        """What was sent to whom, and what was fetched from the mailbox."""
+        return Mails(self._connection)
 
     # ---- runs ----
 

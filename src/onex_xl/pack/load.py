@@ -155,6 +155,24 @@ def _check_registry(head: schema.PackFile, registry: Workbook) -> None:
         missing = wanted - registry.by_id[sheet].fields.keys()
         if missing:
             raise PackError("registry.toml", f"sheets.{sheet}", f"has no field {', '.join(sorted(missing))}")
+    _check_recipients(head, registry)
+
+
+def _check_recipients(head: schema.PackFile, registry: Workbook) -> None:
+    said = head.recipients
+    if said is None:
+        return
+    if said.sheet not in registry.by_id:
+        raise PackError("pack.toml", "recipients.sheet", f"registry.toml has no sheet {said.sheet!r}")
+    fields = registry.by_id[said.sheet].fields
+    missing = {"name", "email", "kind", "department"} - fields.keys()
+    if missing:
+        reason = f"{said.sheet!r} has no field {', '.join(sorted(missing))}"
+        raise PackError("pack.toml", "recipients.sheet", reason)
+    for key in ("leaders", "departments"):
+        kind = getattr(said, key)
+        if kind not in fields["kind"].choices:
+            raise PackError("pack.toml", f"recipients.{key}", f"{kind!r} is no choice of {said.sheet}.kind")
 
 
 def _check_return(returns: schema.Workbook, registry: Workbook, head: schema.PackFile) -> None:

@@ -160,6 +160,19 @@ class Workbook(Strict, frozen=True, kw_only=True):
     """What the rows must keep."""
 
 
+class Recipients(Strict, frozen=True, kw_only=True):
+    """Who gets mail: a sheet of the registry with the fields ``name``, ``email``, ``kind``,
+    ``department``."""
+
+    sheet: str
+    """The sheet."""
+    leaders: str
+    """The ``kind`` of those who get the master."""
+    departments: str
+    """The ``kind`` of those who get what is for their department. A department that has none of them gets its
+    mail at the address on its own line of the registry."""
+
+
 class PackFile(Strict, frozen=True, kw_only=True):
     """``pack.toml``: the pack's name and which workbooks it has."""
 
@@ -179,3 +192,5 @@ class PackFile(Strict, frozen=True, kw_only=True):
     """``<sheet>`` of the registry that lists projects (fields ``code``, ``department``, ``name``)."""
     lists: tuple[str, ...] = ()
     """Other offices' lists that returns are compared with: each has its ``<id>.toml``."""
+    recipients: Recipients | None = None
+    """Where the registry says who gets mail."""

@@ -88,7 +88,7 @@ def take_away(folder: Folder, ledger: Ledger, path: Path) -> Written:
 
 def sweep(folder: Folder) -> None:
     """Remove the temporary files that a killed run has left. To be called by the one run there is."""
-    for place in (folder.root, *folder.made_by_init()):
+    for place in (folder.root, *folder.made_by_init(), *folder.mail.glob("*/")):
         for path in place.glob(".onex-*.tmp"):
             with suppress(OSError):
                 path.unlink()

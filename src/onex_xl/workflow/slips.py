@@ -127,7 +127,7 @@ def answer_all(
 ) -> Slips:
     """See to it that the folder ``slips`` holds the slip or receipt of every file in ``returns``, and no
     other of ours. ``refused`` are the findings in ``result`` about files that could not be taken."""
-    wanted = _wanted(year, returns, result, _by_department(result.findings, refused))
+    wanted = _wanted(year, returns, result, told_to_departments(result.findings, refused))
     ready = _ready(year, ledger)
     paths = {ready[item.made_from] for item in wanted if item.made_from in ready}
     waiting = [item for item in wanted if item.made_from not in ready]
@@ -198,7 +198,7 @@ def _taken_away(year: Year, ledger: Ledger, wanted: set[str]) -> list[Written]:
 # ---- what there should be --------------------------------------------------------------------
 
 
-def _by_department(findings: Iterable[Finding], refused: Sequence[Finding]) -> dict[str, list[Finding]]:
+def told_to_departments(findings: Iterable[Finding], refused: Sequence[Finding]) -> dict[str, list[Finding]]:
     """What departments are told, by their code: nothing that the office lets pass, or that is about a file
     which could not be taken."""
     strange = {_place(finding) for finding in refused}

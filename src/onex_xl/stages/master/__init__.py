@@ -26,9 +26,10 @@ from onex_xl.stages.master.reviews import plan_reviews
 from onex_xl.stages.master.rules import plan_rules
 from onex_xl.stages.master.scores import plan_scores
 from onex_xl.stages.master.self_scores import plan_self_scores
+from onex_xl.stages.master.told import Told, tell
 from onex_xl.xlsx.plan import BookPlan
 
-__all__ = ["plan_master"]
+__all__ = ["Told", "plan_master", "tell"]
 
 
 def plan_master(pack: Pack, result: Result, language: str) -> BookPlan:

@@ -33,10 +33,11 @@ class Item:
     step: str = ""
 
 
-def attention(layout: Layout) -> list[Item]:
-    """What needs attention, the most pressing first."""
-    makers = (_missing, _held, _waiting, _near, _disagreeing, _open, _frequent, _late, _unrecognised)
-    return [item for make in makers for item in make(layout)]
+def attention(layout: Layout, *, missing: bool = True) -> list[Item]:
+    """What needs attention, the most pressing first; which departments are ``missing`` may be told
+    elsewhere."""
+    makers = (_held, _waiting, _near, _disagreeing, _open, _frequent, _late, _unrecognised)
+    return [item for make in ((_missing,) if missing else ()) + makers for item in make(layout)]
 
 
 def _missing(layout: Layout) -> Iterator[Item]:

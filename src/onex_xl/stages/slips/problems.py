@@ -39,14 +39,17 @@ class Problem:
     spots: tuple[Spot, ...]
 
 
-def fold(findings: Iterable[Finding], pack: Pack, language: str) -> tuple[Problem, ...]:
+def fold(
+    findings: Iterable[Finding], pack: Pack, language: str, *, personal: bool = True
+) -> tuple[Problem, ...]:
     """What a department has to change or look at (repairs are left out), most important first: errors that
-    hold every project back, then errors by how many places one cause has, then warnings likewise."""
+    hold every project back, then errors by how many places one cause has, then warnings likewise. Without
+    ``personal``, nobody's data are said."""
     order = {sheet.name: number for number, sheet in enumerate(pack.returns.sheets)}
     groups: dict[object, list[tuple[Finding, str, str]]] = {}
     for finding in dict.fromkeys(map(_Hashable, findings)):
         if finding.it.severity is not Severity.INFO:
-            sentence, remedy = wording(finding.it, pack, language, personal=True)
+            sentence, remedy = wording(finding.it, pack, language, personal=personal)
             key = _kind(finding.it, sentence)
             groups.setdefault(key, []).append((finding.it, sentence, remedy))
     entries = [entry for group in groups.values() for entry in _entries(group)]

@@ -1,0 +1,131 @@
+"""``onex-xl mail``: letters to departments and leaders, as drafts or sent."""
+
+from __future__ import annotations
+
+import os
+from datetime import date
+from typing import Any
+
+import click
+
+from onex_xl.cli import complaints
+from onex_xl.cli.base import Helpful, Session
+from onex_xl.cli.console import Tone, echo, progress, write_json
+from onex_xl.cli.written import status_of, tell
+from onex_xl.errors import CallError
+from onex_xl.messages import LANGUAGES
+from onex_xl.workflow import mailing
+from onex_xl.workflow.letters import KINDS, Order
+from onex_xl.workflow.mailing import DRAFT, NEEDS_A_PERSON, Mailed
+from onex_xl.workflow.year import Year, open_year
+
+_NEEDS_A_PERSON = 1
+
+
+@click.command("mail", cls=Helpful)
+@click.argument("kind", type=click.Choice(KINDS))
+@click.option("--only", metavar="DEPT", multiple=True)
+@click.option("--send", "sending", is_flag=True)
+@click.option("--dry-run", is_flag=True)
+@click.option("--again", is_flag=True)
+@click.option("--language", metavar="zh|en", type=click.Choice(LANGUAGES))
+@click.option("--password-from-env", "variable", metavar="NAME")
+@click.option("--json", "as_json", is_flag=True)
+@click.pass_obj
+def mail(
+    session: Session,
+    kind: str,
+    only: tuple[str, ...],
+    sending: bool,
+    dry_run: bool,
+    again: bool,
+    language: str | None,
+    variable: str | None,
+    as_json: bool,
+) -> int:
+    year = open_year(session.root)
+    order = Order(kind, date.today(), only, language or "", _password(variable))
+    if dry_run:
+        done = mailing.preview(year, order, again=again)
+    elif sending:
+        with progress(session.say("cli.mail.sending"), quiet=as_json) as moved:
+            done = mailing.send(year, order, again=again, progress=moved)
+    else:
+        done = mailing.drafts(year, order, again=again)
+    if as_json:
+        write_json(as_data(done), None)
+    else:
+        _tell(session, year, done, sending=sending and not dry_run)
+    if done.trouble is not None:
+        return complaints.known(done.trouble, session)
+    return status_of(done.written) or (_NEEDS_A_PERSON if done.needs_a_person else 0)
+
+
+def _password(variable: str | None) -> str:
+    """The password for the attachments, which no argument ever shows. Raises ``CallError``
+    ``mail.no-attachment-password``."""
+    if variable is None:
+        return ""
+    password = os.environ.get(variable, "")
+    if not password:
+        raise CallError("mail.no-attachment-password", variable=variable)
+    return password
+
+
+def as_data(done: Mailed) -> dict[str, Any]:
+    """``mail --json`` (product §13)."""
+    return {
+        "letters": [
+            {
+                "kind": item.letter.kind,
+                "department": item.letter.department,
+                "to": item.letter.address,
+                "subject": item.letter.subject,
+                "attachments": {file.name: file.sha256 for file in item.letter.attachments},
+                "outcome": str(item.outcome),
+                "told": item.told,
+                "draft": item.path,
+            }
+            for item in done.posted
+        ],
+        "unaddressed": list(done.unaddressed),
+        "unready": list(done.unready),
+        "wrote": [item.path for item in done.written if item.changed and not item.removed],
+    }
+
+
+def _tell(session: Session, year: Year, done: Mailed, *, sending: bool) -> None:
+    if not done.posted:
+        echo(session.say("cli.mail.nobody"))
+    for item in done.posted:
+        outcome = session.say(f"cli.mail.outcome.{item.outcome}")
+        files = session.listed(file.name for file in item.letter.attachments)
+        facts = {
+            "to": item.letter.address,
+            "subject": item.letter.subject,
+            "outcome": outcome,
+            "files": files,
+        }
+        bad = item.outcome in NEEDS_A_PERSON
+        tone: Tone = "red" if bad else ""
+        echo(session.say("cli.mail.line", **facts), tone=tone)
+        if item.told and bad:
+            echo(session.say("cli.mail.told", told=item.told), tone=tone)
+    for key in ("unaddressed", "unready"):
+        names = getattr(done, key)
+        if names:
+            echo(session.say(f"cli.mail.{key}", names=session.listed(names)), tone="yellow")
+    tell(session, (item for item in done.written if item.kept or item.aside))
+    echo(session.say("cli.mail.done", count=len(done.posted), **_counts(done)))
+    drafts = sum(item.outcome == DRAFT for item in done.posted)
+    if drafts:
+        folder = year.folder.relative(year.folder.mail / done.posted[0].letter.kind)
+        echo(session.say("cli.next", step=session.say("cli.mail.next-drafts", folder=folder)))
+    elif sending and done.counts["sent"]:
+        echo(session.say("cli.next", step=session.say("cli.mail.next-sent")))
+
+
+def _counts(done: Mailed) -> dict[str, int]:
+    counts = done.counts
+    bad = sum(counts[str(outcome)] for outcome in NEEDS_A_PERSON)
+    return {"draft": counts["draft"], "sent": counts["sent"], "already": counts["already"], "bad": bad}

@@ -1,0 +1,33 @@
+"""The password of the mailbox: from the environment, else from the system's keyring; never from a file."""
+
+from __future__ import annotations
+
+import os
+from typing import Final
+
+from onex_xl.errors import CallError
+
+VARIABLE: Final = "ONEX_MAIL_PASSWORD"
+SERVICE: Final = "onex-xl"
+
+
+def mail_password(user: str) -> str:
+    """The password (with most Chinese providers: the authorisation code) of ``user``.
+
+    Raises ``CallError`` ``mail.no-password`` where neither place has it, or the system has no keyring.
+    """
+    given = os.environ.get(VARIABLE, "")
+    password = given or _from_keyring(user)
+    if not password:
+        raise CallError("mail.no-password", user=user, variable=VARIABLE, service=SERVICE)
+    return password
+
+
+def _from_keyring(user: str) -> str:
+    import keyring
+    from keyring.errors import KeyringError
+
+    try:
+        return keyring.get_password(SERVICE, user) or ""
+    except KeyringError:
+        return ""

@@ -1,0 +1,106 @@
+"""A letter: its parts as plain data, of which the text and the HTML are two readings."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass, field
+from typing import Literal
+
+Tone = Literal["", "navy", "green", "blue", "amber", "red", "grey"]
+"""The colour of what is stressed; the words alone must do without it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """A paragraph."""
+
+    text: str
+    tone: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """A heading above what follows."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Point:
+    """A line of a list. ``tag`` says in a word what it is about, ``step`` what is to be done."""
+
+    text: str
+    tag: str = ""
+    tone: str = ""
+    step: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Points:
+    """A list, numbered where the order counts."""
+
+    points: tuple[Point, ...]
+    numbered: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """A number with what it counts, and a word below it."""
+
+    label: str
+    value: str
+    note: str = ""
+    tone: str = "navy"
+
+
+@dataclass(frozen=True, slots=True)
+class Figures:
+    """Numbers side by side."""
+
+    figures: tuple[Figure, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Grid:
+    """A small table. Columns numbered in ``right`` are set to the right."""
+
+    heads: tuple[str, ...]
+    rows: tuple[tuple[str, ...], ...]
+    right: tuple[int, ...] = ()
+
+
+Block = Text | Head | Points | Figures | Grid
+
+
+@dataclass(frozen=True, slots=True)
+class Attachment:
+    """A file that goes with a letter. ``sha256`` is that of the file as it lies in the campaign folder,
+    whatever ``data`` was made of it for the way."""
+
+    name: str
+    data: bytes = field(repr=False)
+    sha256: str
+
+
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """One letter to one address. ``department`` is a code, ``""`` for leaders. ``title`` stands above the
+    text in the HTML; ``foot`` below it: who writes, and when."""
+
+    kind: str
+    department: str
+    address: str
+    name: str
+    subject: str
+    title: str
+    blocks: tuple[Block, ...]
+    foot: tuple[str, ...] = ()
+    attachments: tuple[Attachment, ...] = ()
+
+    @property
+    def key(self) -> str:
+        """A digest of what it says, to whom, with what: two letters of one key are the same letter, whatever
+        date stands at their foot."""
+        files = [(item.name, item.sha256) for item in self.attachments]
+        basis = (self.kind, self.address.casefold(), self.subject, self.blocks, files)
+        return hashlib.sha256(repr(basis).encode("utf-8", "surrogatepass")).hexdigest()

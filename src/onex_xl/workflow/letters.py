@@ -1,0 +1,337 @@
+"""The letters of a kind, made from the registry, the last result and the files that lie ready."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime, time
+from pathlib import Path
+
+from onex_xl.errors import CallError
+from onex_xl.files import sha256
+from onex_xl.findings import Finding, Severity
+from onex_xl.ledger.answers import SLIP
+from onex_xl.ledger.store import Ledger
+from onex_xl.messages import say
+from onex_xl.model import Register, Registry, Result, State, Status
+from onex_xl.rules.words import decimal
+from onex_xl.stages.distribute import file_name
+from onex_xl.stages.mail import (
+    Answered,
+    Attachment,
+    Figure,
+    Leading,
+    Letter,
+    Note,
+    Place,
+    Problem,
+    Recipient,
+    Room,
+    leaders,
+    leaders_letter,
+    of_department,
+    reminder,
+    slips_letter,
+    template_letter,
+)
+from onex_xl.stages.master import Told, tell
+from onex_xl.stages.slips import fold, places, shown
+from onex_xl.workflow.office import department_codes, office_registry
+from onex_xl.workflow.slips import told_to_departments
+from onex_xl.workflow.year import Year, made_on
+from onex_xl.xlsx.encrypted import encrypted
+
+TEMPLATES, SLIPS, REMINDERS, MASTER = KINDS = ("templates", "slips", "reminders", "master")
+"""What may be sent: the workbooks to fill in; slips and receipts; reminders; the master."""
+
+Named = tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """What is to be written: a kind of ``KINDS``, to which departments (codes or names; none: all), in which
+    language (``""``: that of the workbooks), as of which day, with which password on the attachments."""
+
+    kind: str
+    today: date
+    only: tuple[str, ...] = ()
+    language: str = ""
+    password: str = field(default="", repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Letters:
+    """The letters, and the names of the departments that get none: ``unaddressed`` for want of an address,
+    ``unready`` for want of the file that would go with it. ``when`` is the date of drafts."""
+
+    letters: tuple[Letter, ...]
+    when: datetime
+    language: str
+    unaddressed: tuple[str, ...] = ()
+    unready: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class _Desk:
+    """All that letters are made from."""
+
+    year: Year
+    order: Order
+    registry: Registry
+    result: Result | None
+    answers: Mapping[str, tuple[tuple[str, Path], ...]]
+    """By department: kind and path of what lies ready for it."""
+
+    @property
+    def language(self) -> str:
+        return self.order.language or self.year.language
+
+    def say(self, key: str, /, **facts: object) -> str:
+        return say(key, self.language, **facts)
+
+    @property
+    def assessment(self) -> str:
+        return self.year.pack.raw.title.in_language(self.language)
+
+    def signed(self, on: date | None) -> tuple[str, ...]:
+        """The foot of a letter."""
+        campaign, office = self.year.campaign, self.year.settings.office
+        return (f"{campaign.college} {office}", *([f"{on}"] if on else ()))
+
+    def attached(self, path: Path) -> Attachment:
+        """The file at ``path`` for the way. Raises ``CallError`` ``mail.not-lockable``."""
+        data = path.read_bytes()
+        if not self.order.password:
+            return Attachment(path.name, data, sha256(data))
+        locked = encrypted(data, self.order.password)
+        if locked is None:
+            raise CallError("mail.not-lockable", file=path.name)
+        return Attachment(path.name, locked, sha256(data))
+
+    def register(self, code: str) -> Register | None:
+        """The department's line, if it has returned something that counts."""
+        lines = self.result.register if self.result else ()
+        return next((item for item in lines if item.code == code and item.state != State.MISSING), None)
+
+    def projects(self, code: str, *statuses: str) -> Named:
+        """Code and name of the department's projects in these states; before the first collect, all."""
+        found = self.registry.of_department(code)
+        scores = self.result.scores if self.result else {}
+        return tuple(
+            (it.code, it.name) for it in found if it.code not in scores or scores[it.code].status in statuses
+        )
+
+
+def write_letters(year: Year, ledger: Ledger, order: Order) -> Letters:
+    """The letters that ``order`` asks for; the same inputs give the same letters.
+
+    Raises ``RegistryError``; ``CallError`` ``call.department-unknown``, ``mail.no-leaders``,
+    ``mail.no-master``, ``mail.not-lockable``, and, for slips and the master, ``campaign.not-collected``.
+    """
+    registry, _ = office_registry(year)
+    result = ledger.last_result()
+    if result is None and order.kind in (SLIPS, MASTER):
+        raise CallError("campaign.not-collected")
+    desk = _Desk(year, order, registry, result, _answers(year, ledger))
+    if order.kind == MASTER:
+        assert result is not None
+        return _to_leaders(desk, result)
+    return _to_departments(desk)
+
+
+def _answers(year: Year, ledger: Ledger) -> dict[str, tuple[tuple[str, Path], ...]]:
+    found: dict[str, tuple[tuple[str, Path], ...]] = {}
+    for item in ledger.answers():
+        found[item.department] = (*found.get(item.department, ()), (item.kind, year.folder.root / item.path))
+    return found
+
+
+# ---- to departments --------------------------------------------------------------------------
+
+Write = Callable[[Recipient], Letter]
+
+
+def _to_departments(desk: _Desk) -> Letters:
+    codes = department_codes(desk.registry, desk.order.only) or tuple(desk.registry.departments)
+    maker = {TEMPLATES: _template, SLIPS: _slips, REMINDERS: _reminder}[desk.order.kind]
+    letters: list[Letter] = []
+    unaddressed, unready = [], []
+    for code in codes:
+        name = desk.registry.departments[code].name
+        try:
+            write = maker(desk, code)
+        except FileNotFoundError:
+            unready.append(name)
+            continue
+        recipients = of_department(desk.year.pack, desk.registry, code) if write else ()
+        if write and not recipients:
+            unaddressed.append(name)
+        letters += [write(to) for to in recipients if write]
+    return Letters(tuple(letters), _when(desk), desk.language, tuple(unaddressed), tuple(unready))
+
+
+def _when(desk: _Desk) -> datetime:
+    """The date of drafts, from the inputs: that of the newest return; of reminders, the day they are for."""
+    if desk.order.kind == REMINDERS:
+        return datetime.combine(desk.order.today, time())
+    as_of = desk.result.as_of if desk.result and desk.order.kind != TEMPLATES else None
+    return as_of or made_on(desk.year.campaign)
+
+
+def _room(desk: _Desk, code: str, projects: Named, on: date | None) -> Room:
+    campaign = desk.year.campaign
+    sheets = desk.year.pack.returns.sheets
+    check = next((sheet.name for sheet in sheets if sheet.raw.layout == "self_check"), sheets[-1].name)
+    return Room(
+        code,
+        desk.registry.departments[code].name,
+        campaign.year,
+        desk.assessment,
+        campaign.deadline,
+        projects,
+        check,
+        desk.signed(on),
+        desk.language,
+        bool(desk.order.password),
+    )
+
+
+def _workbook(desk: _Desk, code: str) -> Path:
+    """Where the workbook that the department is to fill in lies."""
+    year = desk.year
+    return year.folder.outbox / file_name(year.pack, year.campaign, desk.registry.departments[code])
+
+
+def _template(desk: _Desk, code: str) -> Write:
+    projects = tuple((item.code, item.name) for item in desk.registry.of_department(code))
+    room, files = _room(desk, code, projects, None), [desk.attached(_workbook(desk, code))]
+    return lambda to: template_letter(room, to, files)
+
+
+def _slips(desk: _Desk, code: str) -> Write | None:
+    register, ready = desk.register(code), desk.answers.get(code, ())
+    if register is None or not ready:
+        return None
+    files = [desk.attached(path) for _, path in ready]
+    room, answered = _room(desk, code, (), _day(desk)), _answered(desk, code, register)
+    return lambda to: slips_letter(room, to, answered, files)
+
+
+def _reminder(desk: _Desk, code: str) -> Write | None:
+    """Nothing for a department that is done, or that has nothing to return."""
+    today, register = desk.order.today, desk.register(code)
+    waiting = desk.projects(code, Status.MISSING, Status.HELD, Status.SCORED)
+    if not waiting:
+        return None
+    room = _room(desk, code, waiting, today)
+    if register is None:
+        path = _workbook(desk, code)
+        files = [desk.attached(path)] if path.is_file() else []
+        return lambda to: reminder(room, to, None, today, files)
+    answered = _answered(desk, code, register)
+    if not answered.errors and not answered.absent:
+        return None
+    slips = [
+        desk.attached(path) for kind, path in desk.answers.get(code, ()) if kind == SLIP and path.is_file()
+    ]
+    return lambda to: reminder(room, to, answered, today, slips)
+
+
+def _day(desk: _Desk) -> date | None:
+    as_of = desk.result.as_of if desk.result else None
+    return as_of.date() if as_of else None
+
+
+def _answered(desk: _Desk, code: str, register: Register) -> Answered:
+    assert desk.result is not None
+    problems = fold(_own(desk.result, code), desk.year.pack, desk.language, personal=False)
+    received = f"{register.received_at:%Y-%m-%d %H:%M}" if register.received_at else ""
+    return Answered(
+        register.file.rpartition("/")[2],
+        received,
+        places(problems, Severity.ERROR),
+        places(problems, Severity.WARNING),
+        tuple(
+            Problem(
+                item.severity is Severity.ERROR,
+                shown(item.spots[0]),
+                item.sentence,
+                item.remedy,
+                len(item.spots),
+            )
+            for item in problems
+        ),
+        desk.projects(code, Status.HELD),
+        desk.projects(code, Status.MISSING),
+    )
+
+
+def _own(result: Result, code: str) -> list[Finding]:
+    """What the department is told about the files of its that count."""
+    strange = set(result.unrecognised)
+    refused = [finding for finding in result.findings if finding.place.file in strange]
+    return told_to_departments(result.findings, refused).get(code, [])
+
+
+# ---- to leaders ------------------------------------------------------------------------------
+
+
+def _to_leaders(desk: _Desk, result: Result) -> Letters:
+    recipients = leaders(desk.year.pack, desk.registry)
+    if not recipients:
+        raise CallError("mail.no-leaders")
+    path = desk.year.folder.master(desk.year.campaign.year)
+    try:
+        files = [desk.attached(path)]
+    except FileNotFoundError:
+        raise CallError("mail.no-master", file=desk.year.folder.relative(path)) from None
+    leading = _leading(desk, result, tell(desk.year.pack, result, desk.language))
+    letters = tuple(leaders_letter(leading, to, files) for to in recipients)
+    return Letters(letters, _when(desk), desk.language)
+
+
+def _leading(desk: _Desk, result: Result, told: Told) -> Leading:
+    missing = [told.departments[item.code] for item in result.register if item.state == State.MISSING]
+    return Leading(
+        desk.year.campaign.year,
+        desk.assessment,
+        desk.language,
+        f"{_day(desk) or desk.year.campaign.period_start}",
+        len(result.register),
+        len(result.register) - len(missing),
+        decimal(told.average, 1) if told.average is not None else "",
+        tuple(_figures(desk, told)),
+        _outcomes(desk, told),
+        tuple(_places(told)),
+        tuple(missing),
+        tuple(Note(item.tag, item.tone, item.text, item.step) for item in told.attention),
+        tuple(Note(item.tag, item.tone, item.text, item.step) for item in told.changes)
+        if result.previous
+        else None,
+        desk.signed(_day(desk)),
+        bool(desk.order.password),
+    )
+
+
+def _figures(desk: _Desk, told: Told) -> Iterator[Figure]:
+    """Projects by grade, then those without one."""
+    taking = sum(told.states.values()) - told.states[Status.EXEMPT]
+    yield Figure(desk.say("mail.master.figure.projects"), str(taking))
+    for grade in desk.year.pack.rubric.grades:
+        yield Figure(grade.id, str(told.grades.get(grade.id, 0)), grade.outcome, grade.tone)
+    for status, tone in ((Status.HELD, "amber"), (Status.MISSING, "red")):
+        yield Figure(told.state_words[status], str(told.states[status]), "", tone)
+
+
+def _outcomes(desk: _Desk, told: Told) -> tuple[tuple[str, int], ...]:
+    counts = dict.fromkeys((grade.outcome for grade in desk.year.pack.rubric.grades), 0)
+    for grade in desk.year.pack.rubric.grades:
+        counts[grade.outcome] += told.grades.get(grade.id, 0)
+    return tuple(counts.items())
+
+
+def _places(told: Told) -> Iterator[Place]:
+    for project, score in told.ranked:
+        total = "" if score.total is None else decimal(score.total)
+        rank = str(score.rank or "")
+        yield Place(rank, project.name, told.departments[project.department], total, score.grade)
