@@ -29,11 +29,13 @@ from onex_xl.model.register import (
 )
 from onex_xl.model.result import COUNTED, DECLARED, Compared, Difference, Reconciliation, Result
 from onex_xl.model.scores import Facts, Review, ReviewState, Rulings, Score, Status, Variant, Waiver, Way
+from onex_xl.model.sealed import SealedProject, SealedYear
 from onex_xl.rules.nodes import Number, Value
 
 __all__ = [
     "COUNTED", "DECLARED", "PERSONAL", "Campaign", "Change", "Changes", "Claim", "Compared", "Correction",
     "Department", "Difference", "Facts", "ListRows", "Number", "Origin", "Other", "Project", "Received",
     "Reconciliation", "Register", "Registry", "Result", "Return", "Review", "ReviewState", "Rulings",
-    "Score", "SelfScore", "Standing", "State", "Status", "Table", "Value", "Variant", "Waiver", "Way",
+    "Score", "SealedProject", "SealedYear", "SelfScore", "Standing", "State", "Status", "Table", "Value",
+    "Variant", "Waiver", "Way",
 ]  # fmt: skip

@@ -1,0 +1,1 @@
+"""Sealed years: the archive as a file, and what it says of its year."""
