@@ -305,6 +305,16 @@ def test_rows_with_nothing_but_a_project_are_one_finding() -> None:
     assert (finding.place.cell, finding.code, finding.facts["count"]) == ("A8:A10", "row.unfinished", 3)
 
 
+def test_a_row_of_blanks_where_the_column_of_projects_is_missing() -> None:
+    found = read(typed(ROSTER, A3="组别", A9="甲组", B9=" ")).findings
+    assert sorted((item.place.cell, item.code) for item in found if item.place.cell[0] in "ABC") == [
+        ("A3", "sheet.column-missing"),
+        ("A3", "sheet.unknown-column"),
+        ("B9", "cell.required"),
+        ("C9", "cell.required"),
+    ]
+
+
 def test_many_repairs_of_one_column_are_one_finding() -> None:
     roster = [candidate(number, class_name=" 23软件1班") for number in range(12)]
     (finding,) = (

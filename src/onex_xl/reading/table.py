@@ -286,7 +286,8 @@ def _check_required(
         for of in needed
         if None in columns[of.id] or "" in columns[of.id]
     }
-    bare = _bare(sheet.raw, columns, odds, missing, len(body.rows))
+    named = sheet.raw.project in header.cols
+    bare = _bare(sheet.raw, columns, odds, missing, len(body.rows)) if named else set()
     labels = joined([of.label for of in needed if of.id != sheet.raw.project])
     for first, last in stretches(bare):
         col = header.cols[sheet.raw.project]
