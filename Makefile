@@ -10,11 +10,12 @@ DEMO := demo-campaign
 DEMO_OURS := .demo-campaign.made
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test lint format bench samples clean
+.PHONY: help demo test long lint format bench samples clean
 
 help:
 	@echo "make demo    a whole synthetic year in $(DEMO)/, to look at"
 	@echo "make test    every test (LibreOffice must be installed)"
+	@echo "make long    the random ones of them at their full size: some ten minutes"
 	@echo "make lint    ruff, mypy and the import contracts"
 	@echo "make format  lets ruff format the code"
 	@echo "make bench   the speeds that we claim"
@@ -38,7 +39,11 @@ demo: $(READY)
 	$(BIN)/onex-xl demo $(DEMO)
 
 test: $(READY)
-	$(BIN)/python -m pytest -n auto --dist loadfile
+	$(BIN)/python -m pytest -n auto --dist loadfile --no-loadscope-reorder
+
+long: $(READY)
+	ONEX_PROJECTS=2000 ONEX_FUZZ=20000 ONEX_KILLS=200 $(BIN)/python -m pytest -n auto --dist loadfile --no-loadscope-reorder \
+		tests/test_three_engines.py tests/test_fuzz.py tests/test_crash.py
 
 lint: $(READY)
 	$(BIN)/ruff check .

@@ -20,6 +20,12 @@ def pytest_runtest_setup(item: pytest.Item) -> None:
         pytest.fail(SOFFICE_MISSING, pytrace=False)
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Files with slow tests come first, so that no processor waits for another's long last one."""
+    slow = {item.path for item in items if item.get_closest_marker("slow")}
+    items.sort(key=lambda item: item.path not in slow)
+
+
 @pytest.fixture(scope="session")
 def project() -> Path:
     """The project's own folder: where ``pyproject.toml`` lies."""

@@ -131,6 +131,8 @@ def edge_projects() -> Iterator[tuple[str, Sample]]:
         yield f"{forfeits} forfeits, 3.2 = 2", off_list
         yield f"{forfeits} forfeits, 3.1 + 3.2 = 20", full(40, 40, 40).forfeits(forfeits)
         yield f"{forfeits} forfeits, no spending", Sample(40, 40).sat(40, 40).forfeits(forfeits)
+    for forfeits in range(2, 11):
+        yield f"{forfeits} forfeits", full(40, 40, 40).forfeits(forfeits)
     for both, either in ((0, 1), (1, 0), (0, 2), (1, 1), (2, 0), (2, 1), (0, 3), (3, 0), (4, 2)):
         yield f"teachers {both}+{either}", Sample(20, 20).sat(20, 20).trained(both, either)
     yield "one teacher twice", Sample(9, 9).trained(1).trained(1)
