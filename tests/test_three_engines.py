@@ -1,8 +1,8 @@
 """The engine, the return's self score and the master give the same numbers, in two spreadsheet programs.
 
 Random projects (500; more with ONEX_PROJECTS=2000), every twentieth with scores that the office decided, and
-some seventy in which a digit decides: the engine's values, ironcalc's and LibreOffice's are compared for every
-formula of every return and of the master over all of them.
+some seventy in which a digit decides: the engine's values, ironcalc's and LibreOffice's are compared for
+every formula of every return and of the master over all of them.
 """
 
 from __future__ import annotations
