@@ -32,6 +32,7 @@ PLANTED = [
     ("stages/planted_three.py", "import pandas", "pandas only in tables"),
     ("pack/planted.py", "import sqlite3", "sqlite3 only in ledger"),
     ("workflow/planted.py", "import smtplib", "the mail servers only in post"),
+    ("workflow/ciphers.py", "import cryptography", "ciphers only in archives"),
 ]
 
 
