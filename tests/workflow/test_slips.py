@@ -13,7 +13,8 @@ import pytest
 from onex_xl import files, workers
 from onex_xl.findings import Finding, Place, Severity
 from onex_xl.model import Result, State
-from onex_xl.workflow import collect as step
+from onex_xl.workflow import collect as collecting
+from onex_xl.workflow import outcome
 from onex_xl.workflow.collect import Collected, collect
 from onex_xl.workflow.slips import Failed
 from onex_xl.xlsx.patch import unmark
@@ -190,7 +191,7 @@ def test_a_file_that_could_not_be_taken_gets_none_and_burdens_no_other(made: Cam
 def test_what_the_office_lets_pass_is_not_asked_for_and_what_a_list_says_names_no_cell(
     made: Campaign, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    result = step._result
+    result = outcome._result
 
     def decided(*args: Any) -> Result:
         found = result(*args)
@@ -201,7 +202,7 @@ def test_what_the_office_lets_pass_is_not_asked_for_and_what_a_list_says_names_n
         )
         return replace(found, findings=(waived, second, listed))
 
-    monkeypatch.setattr(step, "_result", decided)
+    monkeypatch.setattr(outcome, "_result", decided)
     made.send("A", wrong(made))
     collected(made)
     assert list(notes(slip(made), ROSTER)) == ["I6"]
@@ -474,7 +475,7 @@ def test_a_run_killed_between_slip_and_record_takes_nothing_for_a_persons_work(
 ) -> None:
     made.send("A", wrong(made))
     with monkeypatch.context() as patch:
-        patch.setattr(step, "_write_master", lambda *args: (_ for _ in ()).throw(KeyboardInterrupt))
+        patch.setattr(collecting, "_write_master", lambda *args: (_ for _ in ()).throw(KeyboardInterrupt))
         with pytest.raises(KeyboardInterrupt):
             collected(made)
     before = slip(made)

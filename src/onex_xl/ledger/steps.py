@@ -150,7 +150,12 @@ else is only added to."""
 
 def migrate(connection: sqlite3.Connection) -> None:
     """Bring a ledger to the newest version, one whole step at a time; a no-op on one that is there."""
-    for number, step in enumerate(STEPS[version(connection) :], version(connection) + 1):
+    take(connection, len(STEPS))
+
+
+def take(connection: sqlite3.Connection, last: int) -> None:
+    """Bring a ledger to version ``last``."""
+    for number, step in enumerate(STEPS[version(connection) : last], version(connection) + 1):
         marks = f"PRAGMA application_id = {APPLICATION_ID}; PRAGMA user_version = {number};"
         connection.executescript(f"BEGIN IMMEDIATE; {step} {marks} COMMIT;")
 

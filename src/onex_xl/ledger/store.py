@@ -21,6 +21,7 @@ from onex_xl.findings import Finding, Place, Severity
 from onex_xl.ledger import codec
 from onex_xl.ledger.answers import Answer
 from onex_xl.ledger.arrivals import Arrival, newest, placed
+from onex_xl.ledger.export import exported
 from onex_xl.ledger.mails import Mails
 from onex_xl.ledger.steps import STEPS, is_foreign, migrate, version
 from onex_xl.model import Received, Result, Score
@@ -232,6 +233,12 @@ class Ledger:
     def mails(self) -> Mails:
         """What was sent to whom, and what was fetched from the mailbox."""
         return Mails(self._connection)
+
+    # ---- all of it ----
+
+    def exported(self) -> Iterator[str]:
+        """The whole history as lines of JSON (:mod:`onex_xl.ledger.export`)."""
+        return exported(self._connection)
 
     # ---- runs ----
 

@@ -32,12 +32,12 @@ from onex_xl.xlsx.plan import BookPlan
 __all__ = ["Told", "plan_master", "tell"]
 
 
-def plan_master(pack: Pack, result: Result, language: str) -> BookPlan:
-    """The master for ``result``, with headings and sentences in ``language``.
+def plan_master(pack: Pack, result: Result, language: str, program: str = __version__) -> BookPlan:
+    """The master for ``result``, with headings and sentences in ``language``, as ``program`` made it.
 
     Its links are relative to a folder beside ``received/``. Holds no personal data of candidates.
     """
-    layout = Layout(pack, result, language)
+    layout = Layout(pack, result, language, program)
     summary = Summary(layout)
     sheets = [
         plan_overview(layout, summary),
@@ -68,6 +68,6 @@ def plan_master(pack: Pack, result: Result, language: str) -> BookPlan:
             "onex.year": str(result.campaign.year),
             "onex.pack": f"{pack.name} {pack.raw.version}",
             "onex.pack.sha256": pack.digest,
-            "onex.program": __version__,
+            "onex.program": program,
         },
     )

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from onex_xl import __version__
 from onex_xl.pack.definitions import Fact
 from onex_xl.rules.bind import bind
 from onex_xl.rules.nodes import TRUE
@@ -57,7 +56,7 @@ def _made(layout: Layout) -> list[tuple[str, Scalar]]:
         ("pack", f"{pack.name} {pack.raw.version}（{layout.words(pack.raw.title)}）"),
         ("digest", pack.digest),
         ("registry", result.registry.sha256 or NONE),
-        ("program", f"onex-xl {__version__}"),
+        ("program", f"onex-xl {layout.program}"),
     ]
     return [(layout.say(f"master.about.{key}"), value) for key, value in pairs]
 

@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
-from onex_xl import messages
+from onex_xl import __version__, messages
 from onex_xl.model import (
     Department,
     Facts,
@@ -76,11 +76,13 @@ class RulingRows:
 
 @dataclass(frozen=True)
 class Layout:
-    """What the master shows and where. ``language`` is that of headings and sentences."""
+    """What the master shows and where. ``language`` is that of headings and sentences, ``program`` the
+    version of the program that it names as its maker."""
 
     pack: Pack
     result: Result
     language: str
+    program: str = __version__
 
     # ---- words -------------------------------------------------------------------
 

@@ -1,0 +1,238 @@
+"""What all that was taken in comes to. One implementation for two uses: ``collect``, which has just taken it
+in, and ``verify``, which has it from an archive."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from onex_xl import __version__
+from onex_xl.findings import Finding
+from onex_xl.ledger.store import Decision, Ledger
+from onex_xl.model import Changes, Received, Registry, Result
+from onex_xl.stages.master import plan_master
+from onex_xl.stages.review.plan import Planned
+from onex_xl.workflow.across import across_findings, claims
+from onex_xl.workflow.comparing import compare_all
+from onex_xl.workflow.counting import Counted, counted, others
+from onex_xl.workflow.decisions import exclusions
+from onex_xl.workflow.lists import ListFiles, ReadLists, find_lists, read_lists, reconciled
+from onex_xl.workflow.policy import policy_findings
+from onex_xl.workflow.reading import Progress, Reading, read_all
+from onex_xl.workflow.reviewing import (
+    by_project,
+    edition,
+    identified,
+    prepare_review,
+    review_files,
+    reviews_of,
+    waive,
+    waivers_of,
+)
+from onex_xl.workflow.standing import about_returns, all_facts, all_scores, at_stake, in_order, registers
+from onex_xl.workflow.year import Year, made_on
+from onex_xl.xlsx.draw import drawn
+
+_PRODUCTS = 2
+"""Of what is written: another number when the same inputs give other products."""
+
+_PASSING = frozenset({"file.locked", "file.changing", "review.locked"})
+"""What ails a file only for the moment."""
+
+
+@dataclass(frozen=True, slots=True)
+class Intake:
+    """What ``received/`` and the ledger do not know of the inbox: the hashes of what lies in it (``here``),
+    what there is to say about files in it that could not be taken in (``inbox``), and about review workbooks
+    (``reviews``)."""
+
+    here: frozenset[str]
+    inbox: tuple[Finding, ...] = ()
+    reviews: tuple[Finding, ...] = ()
+
+    @property
+    def findings(self) -> tuple[Finding, ...]:
+        return (*self.inbox, *self.reviews)
+
+
+@dataclass(frozen=True, slots=True)
+class Inputs:
+    """All that a result follows from: the registry and what there is to say about it, what was taken in
+    (oldest first), what the office excluded, by hash, and the lists of other offices."""
+
+    registry: Registry
+    remarks: tuple[Finding, ...]
+    intake: Intake
+    files: tuple[Received, ...]
+    excluded: Mapping[str, Decision]
+    reference: ListFiles
+    fingerprint: str
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What it comes to. ``returns`` are those that count, ``refused`` what is wrong with files that are no
+    return; ``review`` is the review workbook, planned. ``settled`` is false when another run may well come to
+    something else."""
+
+    result: Result
+    review: Planned
+    returns: Mapping[str, Counted]
+    refused: Sequence[Finding]
+    settled: bool
+
+
+def inputs_of(
+    year: Year, ledger: Ledger, registry: Registry, remarks: tuple[Finding, ...], intake: Intake
+) -> Inputs:
+    """The inputs, as they lie in the folder and its ledger, with their fingerprint."""
+    workbooks = review_files(year, ledger)
+    files = year.folder.located(item for item in ledger.received() if item.sha256 not in workbooks)
+    excluded = exclusions(ledger)
+    reference = find_lists(year)
+    inputs = Inputs(registry, remarks, intake, files, excluded, reference, "")
+    return replace(inputs, fingerprint=_fingerprint(year, inputs, edition(ledger)))
+
+
+def _fingerprint(year: Year, inputs: Inputs, decided: int) -> str:
+    """A digest of all that the result follows from; ``decided``: the newest decision of the office."""
+    told = sorted(
+        (item.code, item.place.file, repr(sorted(item.facts.items()))) for item in inputs.intake.findings
+    )
+    basis = (
+        __version__,
+        _PRODUCTS,
+        year.pack.digest,
+        year.settings,
+        inputs.registry.sha256,
+        [_arrival(item) for item in inputs.files],
+        sorted(inputs.intake.here),
+        told,
+        (decided, inputs.reference.fingerprint),
+        sorted((target, item.reason, item.who, item.made_at) for target, item in inputs.excluded.items()),
+    )
+    return hashlib.sha256(repr(basis).encode("utf-8", "surrogatepass")).hexdigest()
+
+
+def _arrival(item: Received) -> tuple[str, ...]:
+    first_at, received_at = item.came_at.isoformat(), item.received_at.isoformat()
+    return item.sha256, item.name, first_at, received_at, item.sender, item.kept
+
+
+def work_out(
+    year: Year,
+    ledger: Ledger,
+    inputs: Inputs,
+    *,
+    processes: int | None = None,
+    progress: Progress = lambda done, total: None,
+) -> Outcome:
+    """Read, check, score and review what there is. ``processes`` and ``progress`` as in :func:`read_all`.
+    Of the ledger only what can be worked out again is changed."""
+    registry = inputs.registry
+    readings = read_all(year, registry, ledger, inputs.files, processes=processes, progress=progress)
+    returns = counted(registry, inputs.files, readings, inputs.excluded)
+    changes = compare_all(year, registry, ledger, _pairs(returns), processes=processes)
+    lists = read_lists(year, registry, ledger, inputs.reference, processes=processes)
+    taken = _Taken(inputs, readings, changes, lists)
+    result = _result(year, taken, returns, ledger)
+    review = prepare_review(year, ledger, result)
+    result = replace(result, findings=(*review.findings, *result.findings))
+    settled = _is_settled(inputs.intake.findings, readings) and lists.settled
+    return Outcome(result, review, returns, taken.refusals(returns), settled)
+
+
+def master_of(year: Year, result: Result, program: str = __version__) -> bytes:
+    """The master workbook for ``result``, as ``program`` made it."""
+    plan = plan_master(year.pack, result, year.language, program)
+    return drawn(plan, created=result.as_of or made_on(year.campaign))
+
+
+@dataclass(frozen=True, slots=True)
+class _Taken:
+    """The inputs, read: files by hash, what newer returns changed, and the lists of other offices."""
+
+    inputs: Inputs
+    readings: Mapping[str, Reading]
+    changes: Mapping[str, Changes]
+    lists: ReadLists
+
+    def strange(self, returns: Mapping[str, Counted]) -> list[Received]:
+        """The files in the inbox that are no return of this campaign; without those that the office excluded
+        or that their department has since sent a good one for."""
+        here, files = self.inputs.intake.here, self.inputs.files
+        order = {item.sha256: number for number, item in enumerate(files)}
+        found = []
+        for item in files:
+            reading = self.readings[item.sha256]
+            if reading.ret is not None or item.sha256 not in here or item.sha256 in self.inputs.excluded:
+                continue
+            better = returns.get(reading.department)
+            if better is None or order[item.sha256] > order[better.received.sha256]:
+                found.append(item)
+        return found
+
+    def refusals(self, returns: Mapping[str, Counted]) -> list[Finding]:
+        """What is wrong with the files in :meth:`strange`."""
+        return [found for item in self.strange(returns) for found in self.readings[item.sha256].findings]
+
+
+def _pairs(returns: Mapping[str, Counted]) -> dict[str, tuple[Received, Received]]:
+    """By department, the return that counted before and the one that took its place."""
+    pairs = {code: item.before for code, item in returns.items()}
+    return {code: (pair[0].received, pair[1].received) for code, pair in pairs.items() if pair}
+
+
+def _result(year: Year, taken: _Taken, returns: Mapping[str, Counted], ledger: Ledger) -> Result:
+    campaign, pack, inputs = year.campaign, year.pack, taken.inputs
+    registry = inputs.registry
+    strange = taken.strange(returns)
+    refused = frozenset(item.sha256 for item in strange)
+    beside = others(inputs.files, taken.readings, returns, inputs.excluded, refused)
+    findings = [*inputs.remarks, *inputs.intake.findings, *about_returns(returns, beside, taken.changes)]
+    findings += taken.refusals(returns)
+    findings += [found for item in returns.values() for found in item.findings()]
+    counted_facts = all_facts(pack, campaign, registry, returns)
+    lists = reconciled(year, registry, claims(returns), taken.lists, counted_facts)
+    facts = lists.facts
+    findings += [*taken.lists.findings, *lists.findings]
+    findings += across_findings(year, registry, returns, taken.lists.all_rows)
+    findings += policy_findings(year, registry, facts, returns)
+    known = identified(findings, returns)
+    waivers = waivers_of(pack, ledger, known)
+    ordered = in_order(registry, waive(known, waivers, year.language), at_stake(returns))
+    reviews = reviews_of(pack, ledger, facts)
+    unopened = dict.fromkeys(finding.place.file for finding in inputs.intake.inbox)
+    return Result(
+        campaign=campaign,
+        registry=registry,
+        scores=all_scores(
+            pack, registry, returns, facts, ordered, by_project(reviews), lists.changed(counted_facts)
+        ),
+        facts=facts,
+        findings=ordered,
+        register=registers(campaign, registry, returns, beside, taken.changes, ordered),
+        unrecognised=(*(item.name for item in strange), *unopened),
+        previous=ledger.scores_before(inputs.fingerprint),
+        as_of=max((item.received_at for item in inputs.files), default=None),
+        run=_number(ledger, inputs.fingerprint),
+        reconciliation=lists.reconciliation,
+        reviews=reviews,
+        waivers=waivers,
+    )
+
+
+def _number(ledger: Ledger, inputs: str) -> int:
+    """The number of the run that first met these inputs in a row: running again does not change it."""
+    number = 1
+    for run in reversed(ledger.runs()):
+        if run.inputs != inputs:
+            return run.number + 1
+        number = run.number
+    return number
+
+
+def _is_settled(troubles: Iterable[Finding], readings: Mapping[str, Reading]) -> bool:
+    passing = any(finding.code in _PASSING for finding in troubles)
+    return not passing and all(reading.settled for reading in readings.values())
