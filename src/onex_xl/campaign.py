@@ -119,6 +119,15 @@ class Folder:
         return self.root / "mail"
 
     @property
+    def archives(self) -> Path:
+        """Sealed years."""
+        return self.root / "archive"
+
+    def archive(self, year: int) -> Path:
+        """The sealed year."""
+        return self.archives / f"{year}-考评归档.zip"
+
+    @property
     def ledger(self) -> Path:
         return self.root / "ledger.sqlite"
 

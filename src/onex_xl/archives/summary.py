@@ -79,6 +79,21 @@ def parsed_summary(text: str, file: str = "") -> SealedYear:
         raise ValueError(f"not a summary: {error}") from error
 
 
+def flat(year: SealedYear) -> dict[str, Value]:
+    """Every value that ``year`` holds, by its path in the text, such as ``JSJ-01.indicators.1.1``."""
+    campaign = year.campaign
+    found: dict[str, Value] = {"year": campaign.year, "college": campaign.college, "pack": campaign.pack}
+    found |= {name: getattr(campaign, name) for name in _DATES}
+    found |= {f"departments.{code}": name for code, name in year.departments.items()}
+    for project in year.projects:
+        for name in ("department", "name", "status", "grade", "outcome", "rank", *_POINTS):
+            found[f"{project.code}.{name}"] = getattr(project, name)
+        for group in ("indicators", "facts", "fields"):
+            values = getattr(project, group)
+            found |= {f"{project.code}.{group}.{name}": value for name, value in values.items()}
+    return found
+
+
 def _project_out(project: SealedProject) -> dict[str, Any]:
     return {
         "project": project.code,

@@ -1,4 +1,4 @@
-"""The password of the mailbox: from the environment, else from the system's keyring; never from a file."""
+"""Passwords from the environment or the system's keyring; never from a file."""
 
 from __future__ import annotations
 
@@ -17,13 +17,15 @@ def mail_password(user: str) -> str:
     Raises ``CallError`` ``mail.no-password`` where neither place has it, or the system has no keyring.
     """
     given = os.environ.get(VARIABLE, "")
-    password = given or _from_keyring(user)
+    password = given or from_keyring(user)
     if not password:
         raise CallError("mail.no-password", user=user, variable=VARIABLE, service=SERVICE)
     return password
 
 
-def _from_keyring(user: str) -> str:
+def from_keyring(user: str) -> str:
+    """The password that the system's keyring keeps for ``user`` of this program; ``""`` if none, or if there
+    is no keyring."""
     import keyring
     from keyring.errors import KeyringError
 

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Set
+import hashlib
+from collections.abc import Iterable, Mapping, Set
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
 from onex_xl.campaign import Folder
-from onex_xl.files import settle, sha256, write_atomic
+from onex_xl.files import open_atomic, settle, sha256, write_atomic
 from onex_xl.ledger.store import Ledger
 
 
@@ -57,6 +58,30 @@ def put_all(
     return found
 
 
+def put_pieces(folder: Folder, ledger: Ledger, path: Path, pieces: Iterable[bytes]) -> tuple[Written, str]:
+    """:func:`put` for a product too large to be held in memory; gives its SHA-256, too. Raises
+    ``MachineError`` also while another program has the file open."""
+    there = _digest(path) if path.is_file() else ""
+    kept = ""
+    with open_atomic(path) as temporary:
+        total = hashlib.sha256()
+        with temporary.open("r+b") as stream:
+            for piece in pieces:
+                stream.write(piece)
+                total.update(piece)
+        digest = total.hexdigest()
+        if there and there != digest and there not in ledger.product_hashes(folder.relative(path)):
+            kept = folder.relative(_keep(path, path.read_bytes()))
+        if there != digest:
+            ledger.add_product(folder.relative(path), digest, datetime.now().astimezone())
+    return Written(folder.relative(path), kept, changed=there != digest), digest
+
+
+def _digest(path: Path) -> str:
+    with path.open("rb") as stream:
+        return hashlib.file_digest(stream, "sha256").hexdigest()
+
+
 def _kept(
     folder: Folder, ledger: Ledger, path: Path, there: bytes | None, safe: Set[str] = frozenset()
 ) -> str:
@@ -88,7 +113,7 @@ def take_away(folder: Folder, ledger: Ledger, path: Path) -> Written:
 
 def sweep(folder: Folder) -> None:
     """Remove the temporary files that a killed run has left. To be called by the one run there is."""
-    for place in (folder.root, *folder.made_by_init(), *folder.mail.glob("*/")):
+    for place in (folder.root, *folder.made_by_init(), folder.archives, *folder.mail.glob("*/")):
         for path in place.glob(".onex-*.tmp"):
             with suppress(OSError):
                 path.unlink()

@@ -65,6 +65,17 @@ def take_in_reviews(
     return TakenIn(taking.books, taking.decisions, tuple(taking.findings))
 
 
+def look_at_reviews(year: Year, ledger: Ledger, registry: Registry) -> tuple[tuple[str, ...], TakenIn]:
+    """What :func:`take_in_reviews` would come to, with nothing taken in: the names of the workbooks that a
+    person has worked in since, and what there is to say about those that cannot be read."""
+    looking = _Looking(year, ledger, registry)
+    for path in _copies(year.folder.root):
+        data = looking.opened(path)
+        if data is not None:
+            looking.take(path.name, data)
+    return tuple(looking.worked_in), TakenIn(findings=tuple(looking.findings))
+
+
 def review_files(year: Year, ledger: Ledger) -> frozenset[str]:
     """The hashes of all review workbooks that we wrote or took in: no returns, wherever they turn up."""
     own = ledger.product_hashes(year.folder.relative(year.folder.review))
@@ -148,6 +159,17 @@ class _Taking:
         return Finding("review.unknown-row", Severity.ERROR, place, facts, decision.value)
 
 
+class _Looking(_Taking):
+    """Review workbooks while they are only looked at."""
+
+    def __init__(self, year: Year, ledger: Ledger, registry: Registry) -> None:
+        super().__init__(year, ledger, registry)
+        self.worked_in: list[str] = []
+
+    def _record(self, name: str, digest: str, data: bytes, book: ReviewBook) -> None:
+        self.worked_in.append(name)
+
+
 # ---- what decisions come to ------------------------------------------------------------------
 
 
@@ -215,12 +237,17 @@ def prepare_review(year: Year, ledger: Ledger, result: Result) -> Planned:
     return plan_review(year.pack, result, year.language, history)
 
 
+def review_of(year: Year, planned: Planned, result: Result) -> bytes:
+    """The workbook, drawn."""
+    return drawn(planned.book, created=result.as_of or made_on(year.campaign))
+
+
 def write_review(year: Year, ledger: Ledger, planned: Planned, result: Result) -> Written:
     """Write the workbook. A version there that a person has worked in is replaced when the ledger has all
     that was typed; one that holds more (own columns, remarks) is kept beside, and so is one that was
     changed since it was taken in. Raises ``MachineError`` when nothing could be written."""
     folder, path = year.folder, year.folder.review
-    data = drawn(planned.book, created=result.as_of or made_on(year.campaign))
+    data = review_of(year, planned, result)
     try:
         path.read_bytes()
     except FileNotFoundError:

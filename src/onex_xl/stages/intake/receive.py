@@ -37,9 +37,9 @@ class Inbox:
     arrivals: tuple[Received, ...] = ()
 
 
-def receive(inbox: Path, received: Path, limits: Limits | None = None) -> Inbox:
+def receive(inbox: Path, received: Path, limits: Limits | None = None, *, keep: bool = True) -> Inbox:
     """Take in ``inbox``. Every file that is not kept yet is kept as ``received/<sha256>`` with the suffix of
-    its kind. Of equal files the latest counts.
+    its kind, unless ``keep`` is false: that is only a look. Of equal files the latest counts.
 
     Raises ``MachineError`` where ``received`` cannot be written.
     """
@@ -63,8 +63,9 @@ def receive(inbox: Path, received: Path, limits: Limits | None = None) -> Inbox:
             if _SKIPPED.fullmatch(part.name.rpartition("/")[2]) or "__MACOSX/" in part.name:
                 skipped += 1
                 continue
-            arrivals.append(_kept(part, received, kept))
-    settle(received)
+            arrivals.append(_kept(part, received if keep else None, kept))
+    if keep:
+        settle(received)
     arrivals.sort(key=lambda item: (item.received_at, item.name))
     latest = {item.sha256: item for item in arrivals}
     ordered = sorted(latest.values(), key=lambda item: (item.received_at, item.name))
@@ -113,12 +114,13 @@ def _may_hold_files(head: bytes) -> bool:
     return head.startswith(b"PK") or head[:1].isalpha()
 
 
-def _kept(part: Incoming, received: Path, kept: dict[str, str]) -> Received:
+def _kept(part: Incoming, received: Path | None, kept: dict[str, str]) -> Received:
     """``part`` as taken in; ``kept`` are the files that are kept already, by hash."""
     digest = sha256(part.data)
     if digest not in kept:
         kept[digest] = digest + kept_suffix(part.name, sniff(part.data))
-        write_atomic(received / kept[digest], part.data, settled=False)
+        if received is not None:
+            write_atomic(received / kept[digest], part.data, settled=False)
     return Received(
         digest,
         part.name,

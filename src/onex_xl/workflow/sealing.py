@@ -1,0 +1,255 @@
+"""``archive``: the year as one file, with all that it takes to work it out again.
+
+Everything lies in the archive under its path in the campaign folder, so that unpacking it gives the folder.
+What is not a file of the folder (the ledger as text, what lay in the inbox, the summary) is added under names
+of its own: see :func:`_made`.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+from onex_xl import __version__
+from onex_xl.archives import locked
+from onex_xl.archives.container import README, Content, sealed, size_of
+from onex_xl.archives.manifest import Manifest, Sealed
+from onex_xl.archives.summary import sealed_year, summary_text
+from onex_xl.campaign import Folder
+from onex_xl.errors import CallError
+from onex_xl.files import sha256
+from onex_xl.findings import Severity
+from onex_xl.ledger.lock import one_run
+from onex_xl.ledger.readable import readable
+from onex_xl.ledger.store import Ledger, Run, open_ledger
+from onex_xl.messages import LANGUAGES, say
+from onex_xl.model import Result, State
+from onex_xl.stages.intake.receive import receive
+from onex_xl.workflow.decisions import RETURN
+from onex_xl.workflow.office import office_registry
+from onex_xl.workflow.outcome import Inputs, Intake, inputs_of
+from onex_xl.workflow.products import Written, is_newest, put_pieces, sweep
+from onex_xl.workflow.reading import Progress
+from onex_xl.workflow.reviewing import look_at_reviews
+from onex_xl.workflow.year import Year
+
+SUMS: Final = "SHA256SUMS"
+SUMMARY: Final = "summary.json"
+INTAKE: Final = "intake.json"
+LEDGER: Final = "ledger.jsonl"
+
+_JUNK = re.compile(r"~\$.*|\..*|Thumbs\.db|desktop\.ini|.*\.(?:tmp|part|crdownload)", re.IGNORECASE)
+_KEPT = re.compile(r"[0-9a-f]{64}(\.[a-z]+)?")
+_NAMED = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Archived:
+    """The sealed year. ``size`` in bytes and ``sha256`` are of the whole file; ``errors`` and ``missing`` are
+    what it is sealed with: open errors, and departments of which nothing counts."""
+
+    written: Written
+    sha256: str
+    size: int
+    manifest: Manifest
+    encrypted: bool
+    errors: int
+    missing: tuple[str, ...]
+
+
+def archive(year: Year, passphrase: str = "", *, progress: Progress = lambda done, total: None) -> Archived:
+    """Seal the year as the last collect left it, behind ``passphrase`` if one is given.
+
+    Raises ``CallError`` ``campaign.not-collected``; ``archive.outdated-*`` where something has changed since;
+    ``archive.product-*`` and ``archive.original-*`` where a file is missing or was changed;
+    ``archive.passphrase-weak``, ``archive.no-crypt``, ``archive.too-large``; and ``MachineError``.
+    """
+    if passphrase and not locked.is_acceptable(passphrase):
+        raise CallError("archive.passphrase-weak", least=locked.LEAST_CHARACTERS)
+    folder = year.folder
+    with one_run(folder.lock), open_ledger(folder.ledger) as ledger:
+        sweep(folder)
+        run, result = ledger.last_run(), ledger.last_result()
+        if run is None or result is None:
+            raise CallError("campaign.not-collected")
+        inputs = _unchanged(year, ledger, run, result)
+        _check_products(year, ledger)
+        contents = _contents(year, ledger, run, result, inputs)
+        manifest = _manifest(year, run, result, contents, progress)
+        pieces = sealed(manifest, contents)
+        target = folder.archive(year.campaign.year)
+        size = size_of(manifest)
+        if passphrase:
+            pieces = _locked(target.name, pieces, size, passphrase)
+        written, digest = put_pieces(folder, ledger, target, pieces)
+        return Archived(
+            written,
+            digest,
+            target.stat().st_size,
+            manifest,
+            bool(passphrase),
+            sum(item.severity is Severity.ERROR for item in result.findings),
+            tuple(item.name for item in result.register if item.state == State.MISSING),
+        )
+
+
+def _locked(name: str, pieces: Iterator[bytes], size: int, passphrase: str) -> Iterator[bytes]:
+    if not locked.fits(size):
+        raise CallError("archive.too-large", size=size // 2**20)
+    try:
+        import cryptography  # noqa: F401
+    except ImportError:
+        raise CallError("archive.no-crypt") from None
+    return locked.locked(name, pieces, size, passphrase)
+
+
+# ---- whether the last collect still stands -------------------------------------------------------
+
+
+def _unchanged(year: Year, ledger: Ledger, run: Run, result: Result) -> Inputs:
+    """The inputs, if they are those of the last collect. Nothing is taken in."""
+    registry, remarks = office_registry(year)
+    inbox = receive(year.folder.inbox, year.folder.received, year.settings.limits, keep=False)
+    worked_in, typed = look_at_reviews(year, ledger, registry)
+    intake = Intake(frozenset(item.sha256 for item in inbox.received), inbox.findings, typed.findings)
+    inputs = inputs_of(year, ledger, registry, remarks, intake)
+    if worked_in or inputs.fingerprint != run.inputs:
+        known = {item.sha256 for item in ledger.received()}
+        new = [item.name for item in inbox.received if item.sha256 not in known]
+        raise _outdated(
+            program=run.program != __version__,
+            registry=registry.sha256 != result.registry.sha256,
+            rules=run.pack != year.pack.digest,
+            review=worked_in,
+            inbox=new,
+            decisions=any(item.made_at > run.started_at for item in ledger.decisions(RETURN)),
+            other=True,
+        )
+    return inputs
+
+
+def _outdated(**reasons: bool | Sequence[str]) -> CallError:
+    """What has changed since the last collect: the first thing that is known of."""
+    reason, found = next((reason, found) for reason, found in reasons.items() if found)
+    names = () if isinstance(found, bool) else found
+    shown = ", ".join(names[:_NAMED]) + (" …" if len(names) > _NAMED else "")
+    return CallError(f"archive.outdated-{reason}", names=shown)
+
+
+def _check_products(year: Year, ledger: Ledger) -> None:
+    """The master and the review workbook must be those that the last collect wrote."""
+    folder = year.folder
+    for path in (folder.master(year.campaign.year), folder.review):
+        if not path.is_file():
+            raise CallError("archive.product-missing", file=folder.relative(path))
+        if not is_newest(folder, ledger, path):
+            raise CallError("archive.product-edited", file=folder.relative(path))
+
+
+# ---- what goes in --------------------------------------------------------------------------------
+
+
+def _contents(year: Year, ledger: Ledger, run: Run, result: Result, inputs: Inputs) -> dict[str, Content]:
+    """All members but the manifest."""
+    folder = year.folder
+    paths = {folder.relative(path): path for path in _files(year, ledger)}
+    _check_originals(folder, inputs, paths)
+    contents: dict[str, Content] = {name: _reading(path) for name, path in paths.items()}
+    for name, text in _made(year, ledger, run, result, inputs).items():
+        contents[name] = _fixed(text.encode("utf-8", "surrogatepass"))
+    return contents
+
+
+def _files(year: Year, ledger: Ledger) -> Iterator[Path]:
+    """The files of the campaign folder that are sealed as they are."""
+    folder = year.folder
+    yield from (folder.settings, folder.registry, folder.review, folder.master(year.campaign.year))
+    yield from _below(folder.rules)
+    yield from _below(folder.reference)
+    yield from (path for path in _below(folder.received) if _KEPT.fullmatch(path.name))
+    for path in _below(folder.masters):
+        if is_newest(folder, ledger, path) and path != folder.master(year.campaign.year):
+            yield path
+
+
+def _made(year: Year, ledger: Ledger, run: Run, result: Result, inputs: Inputs) -> Mapping[str, str]:
+    """What is no file of the folder. A later step that needs more of a year adds it here: a member that
+    lies where it would in the folder is there again when ``verify`` works the year out."""
+    intake = inputs.intake
+    told = {
+        "here": sorted(intake.here),
+        "inbox": [readable(item) for item in intake.inbox],
+        "reviews": [readable(item) for item in intake.reviews],
+    }
+    return {
+        README: _readme(year, run),
+        SUMMARY: summary_text(sealed_year(result)),
+        INTAKE: json.dumps(told, ensure_ascii=False, indent=1) + "\n",
+        LEDGER: "".join(ledger.exported()),
+    }
+
+
+def _below(folder: Path) -> Iterator[Path]:
+    """Every file below ``folder`` that somebody put there, in order."""
+    for path in sorted(folder.rglob("*")) if folder.is_dir() else ():
+        inside = path.relative_to(folder).parts
+        if path.is_file() and not any(_JUNK.fullmatch(part) for part in inside):
+            yield path
+
+
+def _readme(year: Year, run: Run) -> str:
+    """Plain words, in both languages, that Notepad shows right."""
+    facts = {
+        "college": year.campaign.college,
+        "year": year.campaign.year,
+        "program": run.program,
+        "pack": f"{year.pack.name} {year.pack.raw.version}",
+    }
+    text = "\n\n".join(say("archive.readme.all", language, **facts).strip() for language in LANGUAGES)
+    return "\ufeff" + text.replace("\n", "\r\n") + "\r\n"
+
+
+def _check_originals(folder: Folder, inputs: Inputs, paths: Mapping[str, Path]) -> None:
+    """Everything that was ever taken in must be there, under the hash of what it holds."""
+    kept = {path.name.partition(".")[0]: path for path in paths.values() if path.parent == folder.received}
+    for item in inputs.files:
+        if item.sha256 not in kept:
+            raise CallError("archive.original-missing", file=item.name, sha256=item.sha256[:12])
+
+
+def _reading(path: Path) -> Content:
+    return path.read_bytes
+
+
+def _fixed(data: bytes) -> Content:
+    return lambda: data
+
+
+def _manifest(
+    year: Year, run: Run, result: Result, contents: dict[str, Content], progress: Progress
+) -> Manifest:
+    """The list of all members, of which the sums are made last and put into ``contents``."""
+    members: dict[str, Sealed] = {}
+    for number, name in enumerate(sorted(contents), 1):
+        members[name] = _measured(name, contents[name]())
+        progress(number, len(contents))
+    sums = "".join(f"{item.sha256}  {name}\n" for name, item in sorted(members.items())).encode()
+    contents[SUMS] = _fixed(sums)
+    members[SUMS] = Sealed(len(sums), sha256(sums))
+    pack, campaign = year.pack, year.campaign
+    return Manifest(
+        run.program, campaign.year, campaign.college, pack.name, pack.raw.version, pack.digest, result.run,
+        result.as_of, members,
+    )  # fmt: skip
+
+
+def _measured(name: str, data: bytes) -> Sealed:
+    found = Sealed(len(data), sha256(data))
+    place, _, file = name.rpartition("/")
+    if place == "received" and not file.startswith(found.sha256):
+        raise CallError("archive.original-changed", file=name)
+    return found

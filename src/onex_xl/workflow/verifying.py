@@ -1,0 +1,278 @@
+"""``verify``: whether an archive is whole, and whether its master follows from its originals.
+
+The year is worked out again in a folder of its own, from what is in the archive and nothing else, by the same
+code as ``collect``. The folder holds personal data and is removed at the end.
+"""
+
+from __future__ import annotations
+
+import tempfile
+import zipfile
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from fractions import Fraction
+from io import BytesIO
+from json import loads
+from pathlib import Path
+from typing import Any, Final
+
+from onex_xl import __version__, workers
+from onex_xl.archives.container import MANIFEST, README, Archive, as_archive, open_file
+from onex_xl.archives.damage import Damage, damages, file_hash
+from onex_xl.archives.manifest import Manifest
+from onex_xl.archives.summary import flat, parsed_summary, sealed_year
+from onex_xl.campaign import Folder
+from onex_xl.errors import CallError, MachineError, OnexError
+from onex_xl.files import sha256
+from onex_xl.findings import Finding
+from onex_xl.ledger.export import restore
+from onex_xl.ledger.readable import back
+from onex_xl.ledger.store import open_ledger
+from onex_xl.model import SealedYear
+from onex_xl.stages.verify import Comparison, Difference, compare
+from onex_xl.workflow.office import office_registry
+from onex_xl.workflow.outcome import Intake, Outcome, inputs_of, master_of, work_out
+from onex_xl.workflow.reading import PRELOAD, Progress
+from onex_xl.workflow.reviewing import review_of
+from onex_xl.workflow.sealing import INTAKE, LEDGER, SUMMARY, SUMS
+from onex_xl.workflow.year import Year, open_year
+from onex_xl.xlsx.inspection import Limits, Refusal
+from onex_xl.xlsx.preflight import inspect
+from onex_xl.xlsx.read import Book, read_book
+
+NEEDED: Final = ("campaign.toml", "registry.xlsx", "review.xlsx", INTAKE, LEDGER, SUMMARY)
+CELLS, FIGURES = "cells", "figures"
+"""How workbooks were compared."""
+
+_NO_FILES = frozenset({README, MANIFEST, SUMS, INTAKE, LEDGER, SUMMARY})
+"""Members that are no files of a campaign folder."""
+_LISTED = 1000
+_MEMORY_MB, _SECONDS = 4096, 600.0
+
+
+@dataclass(frozen=True, slots=True)
+class Compared:
+    """What the sealed year and the one worked out again were compared by, and what differs. ``mode`` is
+    ``cells``, or ``figures`` where another version of the program made the archive and lays sheets out
+    differently. ``values`` are those of the summary. ``to_the_byte``: formulas and formats are the same."""
+
+    mode: str
+    originals: int
+    values: int
+    cells: int
+    figures: int
+    unmatched: int
+    to_the_byte: bool
+    differences: tuple[Difference, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Verified:
+    """What became of an archive. ``sha256`` and ``size`` (bytes) are of the whole file. ``compared`` is
+    ``None`` where it is damaged or, for the reason ``trouble``, could not be worked out again."""
+
+    path: Path
+    sha256: str
+    size: int
+    encrypted: bool
+    manifest: Manifest | None
+    damages: tuple[Damage, ...]
+    compared: Compared | None = None
+    trouble: OnexError | None = None
+
+    @property
+    def identical(self) -> bool:
+        """Whether it is whole, and nothing differs."""
+        return self.compared is not None and not self.compared.differences
+
+
+def verify(
+    path: Path,
+    passphrase: str = "",
+    *,
+    processes: int | None = None,
+    progress: Progress = lambda done, total: None,
+) -> Verified:
+    """Check the archive ``path``. ``processes`` and ``progress`` as in
+    :func:`~onex_xl.workflow.reading.read_all`. Raises ``CallError`` ``archive.*`` for a file that is no
+    archive or does not open, ``MachineError``."""
+    opened = open_file(path, passphrase)
+    digest, size = file_hash(opened)
+    try:
+        archive = as_archive(opened)
+    except CallError as error:
+        if error.code != "archive.damaged":
+            raise
+        found = (Damage("member", MANIFEST),)
+        return Verified(path, digest, size, opened.encrypted, None, found)
+    manifest = archive.manifest
+    done = Verified(path, digest, size, opened.encrypted, manifest, (*damages(archive), *_astray(archive)))
+    if done.damages:
+        return done
+    try:
+        return replace(done, compared=_compared(archive, processes, progress))
+    except MachineError:
+        raise
+    except OnexError as error:
+        return replace(done, trouble=error)
+
+
+def _astray(archive: Archive) -> Iterator[Damage]:
+    """Members that must be there and are not; originals that are not what their name says."""
+    wanted = (*NEEDED, Folder(Path()).master(archive.manifest.year).as_posix())
+    yield from (Damage("missing", name) for name in wanted if name not in archive.located)
+    for name, item in archive.manifest.members.items():
+        place, _, file = name.rpartition("/")
+        if place == "received" and file.partition(".")[0] != item.sha256:
+            yield Damage("member", name)
+
+
+# ---- worked out again ----------------------------------------------------------------------------
+
+
+def _compared(archive: Archive, processes: int | None, progress: Progress) -> Compared:
+    with tempfile.TemporaryDirectory(prefix="onex-verify-", ignore_cleanup_errors=True) as place:
+        root = Path(place).resolve()
+        year = _unpacked(archive, root)
+        with open_ledger(year.folder.ledger) as ledger:
+            run = ledger.last_run()
+            if run is None:
+                raise CallError("archive.inconsistent", member=LEDGER)
+            registry, remarks = office_registry(year)
+            inputs = inputs_of(year, ledger, registry, remarks, _intake(archive))
+            inputs = replace(inputs, fingerprint=run.inputs)
+            outcome = work_out(year, ledger, inputs, processes=processes, progress=progress)
+        return _held_against(archive, year, outcome, processes)
+
+
+def _unpacked(archive: Archive, root: Path) -> Year:
+    """The campaign folder and its ledger, as they were when the year was sealed."""
+    for name in archive.names:
+        if name not in _NO_FILES:
+            target = root.joinpath(*name.split("/"))
+            target.parent.mkdir(parents=True, exist_ok=True)
+            target.write_bytes(archive.member(name))
+    text = archive.member(LEDGER).decode("utf-8", "surrogatepass")
+    try:
+        # Not splitlines, which knows more ends of lines than JSON does.
+        restore(Folder(root).ledger, text.removesuffix("\n").split("\n"))
+    except ValueError:
+        raise CallError("archive.inconsistent", member=LEDGER) from None
+    return open_year(root)
+
+
+def _intake(archive: Archive) -> Intake:
+    try:
+        told: Any = loads(archive.member(INTAKE).decode("utf-8", "surrogatepass"), parse_float=Fraction)
+        parts = [tuple(map(back, told[key])) for key in ("inbox", "reviews")]
+        if not all(isinstance(item, Finding) for part in parts for item in part):
+            raise ValueError("no findings")
+        return Intake(frozenset(map(str, told["here"])), *parts)
+    except (ValueError, KeyError, TypeError, AttributeError):
+        raise CallError("archive.inconsistent", member=INTAKE) from None
+
+
+# ---- compared ------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Pair:
+    """A sealed workbook and the same made anew, both as files."""
+
+    sealed: Path
+    rebuilt: Path
+
+    @property
+    def name(self) -> str:
+        return self.sealed.name
+
+
+def compare_pair(pair: Pair) -> Comparison | str:
+    """The comparison, or the code of what is wrong with one of them. Runs in a child process: the sealed
+    workbook may be anything."""
+    books = []
+    for path in (pair.sealed, pair.rebuilt):
+        data = path.read_bytes()
+        book = _book(data, path.name)
+        if isinstance(book, Refusal):
+            return book.code
+        books.append(book)
+    return compare(*books)
+
+
+def _book(data: bytes, name: str) -> Book | Refusal:
+    inspection = inspect(data, name, _limits(len(data)))
+    return inspection if isinstance(inspection, Refusal) else read_book(data, inspection)
+
+
+def _limits(size: int) -> Limits:
+    """A master may be far larger than any return."""
+    usual = Limits()
+    return replace(
+        usual, file=max(size, usual.file), cells=20 * usual.cells, box=20 * usual.box, text=20 * usual.text,
+        inflated=8 * usual.inflated, part=8 * usual.part, merges=20 * usual.merges,
+    )  # fmt: skip
+
+
+def _held_against(archive: Archive, year: Year, outcome: Outcome, processes: int | None) -> Compared:
+    folder, program = year.folder, archive.manifest.program
+    sealed = (folder.master(archive.manifest.year), folder.review)
+    made = (master_of(year, outcome.result, program), review_of(year, outcome.review, outcome.result))
+    pairs = []
+    for path, data in zip(sealed, made, strict=True):
+        other = folder.root / "rebuilt" / path.name
+        other.parent.mkdir(exist_ok=True)
+        other.write_bytes(data)
+        pairs.append(Pair(path, other))
+    outcomes = workers.run(
+        compare_pair,
+        pairs,
+        workers=1 if processes is None else min(processes, 1),
+        wall_seconds=_SECONDS,
+        memory_mb=_MEMORY_MB,
+        preload=(*PRELOAD, __name__),
+    )
+    comparisons = [_comparison(item) for item in outcomes]
+    values, different = _summaries(archive, sealed_year(outcome.result))
+    moved = any(item.differences for item in comparisons) and program != __version__
+    books = [item.shifted if moved else item.differences for item in comparisons]
+    found = [*different, *(item for part in books for item in part)]
+    return Compared(
+        FIGURES if moved else CELLS,
+        len(archive.below("received/")),
+        values,
+        sum(item.cells for item in comparisons),
+        sum(item.figures for item in comparisons),
+        sum(item.unmatched for item in comparisons),
+        all(_parts(pair.sealed) == _parts(pair.rebuilt) for pair in pairs),
+        tuple(found),
+    )
+
+
+def _comparison(outcome: workers.Outcome[Pair, Comparison | str]) -> Comparison:
+    if isinstance(outcome, workers.Done) and isinstance(outcome.result, Comparison):
+        return outcome.result
+    reason = outcome.result if isinstance(outcome, workers.Done) else "file.died"
+    raise CallError("archive.unreadable-book", file=outcome.item.name, reason=reason)
+
+
+def _parts(path: Path) -> dict[str, str]:
+    """The parts of a workbook that was read, by name, as they are when inflated."""
+    with zipfile.ZipFile(BytesIO(path.read_bytes())) as book:
+        return {name: sha256(book.read(name)) for name in book.namelist()}
+
+
+def _summaries(archive: Archive, rebuilt: SealedYear) -> tuple[int, list[Difference]]:
+    """How many values the sealed summary has, and which are others now."""
+    try:
+        was = flat(parsed_summary(archive.member(SUMMARY).decode()))
+    except ValueError:
+        raise CallError("archive.inconsistent", member=SUMMARY) from None
+    now = flat(rebuilt)
+    nothing = object()
+    found = [
+        Difference(SUMMARY, name, *(str(side[name]) if name in side else "" for side in (was, now)))
+        for name in {**was, **now}
+        if was.get(name, nothing) != now.get(name, nothing)
+    ]
+    return len(was), found
