@@ -21,7 +21,7 @@ from onex_xl.archives.manifest import Manifest, Sealed
 from onex_xl.archives.summary import sealed_year, summary_text
 from onex_xl.campaign import Folder
 from onex_xl.errors import CallError
-from onex_xl.files import sha256
+from onex_xl.files import kept_files, sha256
 from onex_xl.findings import Severity
 from onex_xl.ledger.lock import one_run
 from onex_xl.ledger.readable import readable
@@ -117,6 +117,7 @@ def _unchanged(year: Year, ledger: Ledger, run: Run, result: Result) -> Inputs:
     worked_in, typed = look_at_reviews(year, ledger, registry)
     intake = Intake(frozenset(item.sha256 for item in inbox.received), inbox.findings, typed.findings)
     inputs = inputs_of(year, ledger, registry, remarks, intake)
+    _check_originals(year.folder, inputs)
     if worked_in or inputs.fingerprint != run.inputs:
         known = {item.sha256 for item in ledger.received()}
         new = [item.name for item in inbox.received if item.sha256 not in known]
@@ -130,6 +131,14 @@ def _unchanged(year: Year, ledger: Ledger, run: Run, result: Result) -> Inputs:
             other=True,
         )
     return inputs
+
+
+def _check_originals(folder: Folder, inputs: Inputs) -> None:
+    """Everything that a department ever sent must be there."""
+    kept = kept_files(folder.received)
+    for item in inputs.files:
+        if item.sha256 not in kept:
+            raise CallError("archive.original-missing", file=item.name, sha256=item.sha256[:12])
 
 
 def _outdated(**reasons: bool | Sequence[str]) -> CallError:
@@ -157,7 +166,6 @@ def _contents(year: Year, ledger: Ledger, run: Run, result: Result, inputs: Inpu
     """All members but the manifest."""
     folder = year.folder
     paths = {folder.relative(path): path for path in _files(year, ledger)}
-    _check_originals(folder, inputs, paths)
     contents: dict[str, Content] = {name: _reading(path) for name, path in paths.items()}
     for name, text in _made(year, ledger, run, result, inputs).items():
         contents[name] = _fixed(text.encode("utf-8", "surrogatepass"))
@@ -211,14 +219,6 @@ def _readme(year: Year, run: Run) -> str:
     }
     text = "\n\n".join(say("archive.readme.all", language, **facts).strip() for language in LANGUAGES)
     return "\ufeff" + text.replace("\n", "\r\n") + "\r\n"
-
-
-def _check_originals(folder: Folder, inputs: Inputs, paths: Mapping[str, Path]) -> None:
-    """Everything that was ever taken in must be there, under the hash of what it holds."""
-    kept = {path.name.partition(".")[0]: path for path in paths.values() if path.parent == folder.received}
-    for item in inputs.files:
-        if item.sha256 not in kept:
-            raise CallError("archive.original-missing", file=item.name, sha256=item.sha256[:12])
 
 
 def _reading(path: Path) -> Content:

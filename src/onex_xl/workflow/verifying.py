@@ -106,7 +106,8 @@ def verify(
         found = (Damage("member", MANIFEST),)
         return Verified(path, digest, size, opened.encrypted, None, found)
     manifest = archive.manifest
-    done = Verified(path, digest, size, opened.encrypted, manifest, (*damages(archive), *_astray(archive)))
+    wrong = damages(archive) or tuple(_astray(archive))
+    done = Verified(path, digest, size, opened.encrypted, manifest, wrong)
     if done.damages:
         return done
     try:
