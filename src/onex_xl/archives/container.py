@@ -131,11 +131,11 @@ def read_archive(path: Path, passphrase: str = "") -> Archive:
 
 def open_file(path: Path, passphrase: str = "") -> Opened:
     """The file ``path``, decrypted if it is encrypted. Raises as :func:`read_archive`."""
+    if not path.is_file():
+        raise CallError("archive.no-file", file=path)
     try:
         with path.open("rb") as stream:
             head = stream.read(locked.HEAD_BYTES)
-    except (FileNotFoundError, IsADirectoryError):
-        raise CallError("archive.no-file", file=path) from None
     except OSError as error:
         raise MachineError("machine.trouble", path=path, reason=error.strerror or error) from error
     if not locked.is_locked(head):
