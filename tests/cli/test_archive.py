@@ -335,3 +335,10 @@ def test_recording_it_in_the_ledger_is_history_too(made: Campaign) -> None:
     onex("-C", made.root, "archive")
     with open_ledger(made.root / "ledger.sqlite") as ledger:
         assert ledger.newest_product(FILE) == sha_of(made.root / FILE)
+
+
+def test_where_the_extra_is_not_installed(made: Campaign, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("importlib.util.find_spec", lambda name: None)
+    monkeypatch.setenv("ARCHIVE_WORDS", PASSPHRASE)
+    answer = onex("-C", made.root, "archive", "--passphrase-from-env", "ARCHIVE_WORDS")
+    assert answer.status == 2 and "没有安装加密部分" in answer.err and "onex-xl[encrypted]" in answer.err

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import hashlib
 import hmac
+import importlib.util
 import os
 import struct
 from collections.abc import Callable, Iterable, Iterator
@@ -48,6 +49,11 @@ def is_locked(head: bytes) -> bool:
         return False
     fields = LOCAL.unpack_from(head)
     return bool(fields[0] == LOCAL_MARK and fields[3] == _AES)
+
+
+def is_possible() -> bool:
+    """Whether the extra is installed."""
+    return importlib.util.find_spec("cryptography") is not None
 
 
 def fits(size: int) -> bool:

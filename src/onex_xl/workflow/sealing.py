@@ -100,10 +100,8 @@ def archive(year: Year, passphrase: str = "", *, progress: Progress = lambda don
 def _locked(name: str, pieces: Iterator[bytes], size: int, passphrase: str) -> Iterator[bytes]:
     if not locked.fits(size):
         raise CallError("archive.too-large", size=size // 2**20)
-    try:
-        import cryptography  # noqa: F401
-    except ImportError:
-        raise CallError("archive.no-crypt") from None
+    if not locked.is_possible():
+        raise CallError("archive.no-crypt")
     return locked.locked(name, pieces, size, passphrase)
 
 
