@@ -96,12 +96,17 @@ def open_atomic(path: Path) -> Iterator[Path]:
         _put_in_place(temporary, path, aside=False, settled=True)
 
 
+def is_reserved(name: str) -> bool:
+    """Whether Windows takes the file name ``name`` for a device."""
+    return _RESERVED.match(name) is not None
+
+
 def safe_name(text: str) -> str:
     """``text`` as a file name for Windows, macOS and Linux: characters and names that Windows refuses
     replaced by ``_``, invisible ones left out, cut to ``NAME_BYTES`` with the extension kept. Never empty."""
     shown = (char for char in unicodedata.normalize("NFC", text) if unicodedata.category(char)[0] != "C")
     name = "".join(shown).translate(_FORBIDDEN).strip().rstrip(". ")
-    if _RESERVED.match(name):
+    if is_reserved(name):
         name = f"_{name}"
     return _shortened(name) or "_"
 

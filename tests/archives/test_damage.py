@@ -110,3 +110,30 @@ def test_the_hash_of_the_whole_file(tmp_path: Path) -> None:
     path = archive_at(tmp_path / "a.zip")
     data = archive_bytes()
     assert file_hash(read_archive(path).opened) == (sha256(data), len(data))
+
+
+def test_whatever_is_done_to_an_archive_ends_in_a_word_and_never_in_praise(tmp_path: Path) -> None:
+    chance = random.Random(6)
+    data = archive_bytes()
+    for _ in range(400):
+        changed = bytearray(data)
+        for _ in range(chance.randint(1, 3)):
+            start, length = chance.randrange(len(changed)), chance.choice((1, 2, 4, 30, 300))
+            piece = bytes(changed[start : start + length])
+            match chance.randrange(4):
+                case 0:
+                    del changed[start : start + length]
+                case 1:
+                    changed[start:start] = piece
+                case 2:
+                    changed[start : start + length] = chance.randbytes(len(piece))
+                case _:
+                    changed[start : start + length] = bytes(len(piece))
+        if changed == data:
+            continue
+        path = tmp_path / "a.zip"
+        path.write_bytes(changed)
+        try:
+            assert damages(read_archive(path))
+        except CallError as error:
+            assert error.code in ("archive.damaged", "archive.not-an-archive", "archive.encrypted"), error

@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 
+from onex_xl.errors import CallError
 from onex_xl.findings import Finding, Place, Severity
 from onex_xl.ledger.export import restore
 from onex_xl.ledger.mails import Box, Fetched, Mail
@@ -131,7 +132,9 @@ def test_a_ledger_of_an_older_form_is_brought_up(tmp_path: Path) -> None:
     [
         [],
         ["[]"],
-        ['{"ledger": 999}'],
+        ['{"ledger": 0}'],
+        ["[" * 100_000],
+        ['{"ledger": 1}', '{"table": "files", "sha256": "a", "size": 99999999999999999999}'],
         ['{"ledger": 1}', '{"table": "sqlite_master"}'],
         ['{"ledger": 1}', '{"table": "results", "run": 1}'],
         ['{"ledger": 1}', '{"table": "files", "sha256) VALUES (1); --": 1}'],
@@ -143,3 +146,14 @@ def test_a_ledger_of_an_older_form_is_brought_up(tmp_path: Path) -> None:
 def test_text_that_is_no_ledger_is_refused(lines: list[str], tmp_path: Path) -> None:
     with pytest.raises(ValueError):
         restore(tmp_path / "x.sqlite", lines)
+
+
+def test_a_ledger_of_a_newer_program_is_said_and_one_that_is_there_is_left_alone(
+    path: Path, tmp_path: Path
+) -> None:
+    with pytest.raises(CallError, match=r"ledger\.newer"):
+        restore(tmp_path / "x.sqlite", [json.dumps({"ledger": len(STEPS) + 1})])
+    lines = lines_of(path)
+    with pytest.raises(ValueError):
+        restore(path, lines)
+    assert lines_of(path) == lines

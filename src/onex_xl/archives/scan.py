@@ -25,10 +25,13 @@ from onex_xl.archives.layout import (
     LOCATOR_MARK,
     Part,
 )
+from onex_xl.files import is_reserved
 
 NAME_BYTES: Final = 512
+MOST: Final = 1_000_000
+"""Members of an archive."""
+
 _FORBIDDEN = re.compile(r'[\x00-\x1f\x7f\\:*?"<>|]')
-_DIRECTORY_BYTES = 256 * 2**20
 
 
 class Located(NamedTuple):
@@ -44,26 +47,31 @@ class Located(NamedTuple):
 
 def is_safe(name: str) -> bool:
     """Whether ``name`` is a relative path that stays inside any folder it is unpacked to, on any system."""
-    steps = name.split("/")
     plain = not _FORBIDDEN.search(name) and len(name.encode("utf-8", "replace")) <= NAME_BYTES
-    return plain and all(step.strip(" .") and step == step.rstrip(" .") for step in steps)
+    steps = name.split("/")
+    return plain and all(step == step.rstrip(" .") != "" and not is_reserved(step) for step in steps)
 
 
 def unsafe(names: Iterable[str]) -> Iterator[str]:
-    """Those of ``names`` that are not safe, or that some system takes for one that came before."""
-    seen: set[str] = set()
+    """Those of ``names`` that are not safe, or that some system takes for one that came before or for its
+    folder."""
+    files: set[str] = set()
+    folders: set[str] = set()
     for name in names:
-        if not is_safe(name) or name.casefold() in seen:
+        folded = name.casefold()
+        above = {folded[:at] for at, char in enumerate(folded) if char == "/"}
+        if not is_safe(name) or folded in files or folded in folders or above & files:
             yield name
-        seen.add(name.casefold())
+        files.add(folded)
+        folders |= above
 
 
 def by_directory(stream: BinaryIO) -> tuple[Located, ...]:
     """The members as the directory has them. Raises ``ValueError`` where it cannot be right."""
     size = stream.seek(0, io.SEEK_END)
     count, length, start = _end(stream, size)
-    if length > _DIRECTORY_BYTES or start + length > size:
-        raise ValueError("the directory lies outside the file")
+    if start + length > size or count > MOST:
+        raise ValueError("the directory lies outside the file, or is too long")
     stream.seek(start)
     lines = memoryview(stream.read(length))
     parts, at = [], 0
@@ -95,6 +103,8 @@ def by_headers(stream: BinaryIO) -> tuple[Located, ...]:
         if item.end > size:
             break
         found.append(item)
+        if len(found) > MOST:
+            raise ValueError("too many members")
         at = item.end
     _check(item.part.name for item in found)
     if not found:

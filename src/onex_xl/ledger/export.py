@@ -14,6 +14,7 @@ from fractions import Fraction
 from pathlib import Path
 from typing import Any, Final
 
+from onex_xl.errors import CallError
 from onex_xl.ledger import codec
 from onex_xl.ledger.readable import back, readable
 from onex_xl.ledger.steps import STEPS, migrate, take, version
@@ -42,18 +43,20 @@ def exported(connection: sqlite3.Connection) -> Iterator[str]:
 
 def restore(path: Path, lines: Iterable[str]) -> None:
     """Make the ledger ``path``, which is not there yet, of what :func:`exported` gave, in the form that this
-    program knows. Raises ``ValueError`` for anything else."""
+    program knows. Raises ``CallError`` ``ledger.newer``, ``ValueError`` for anything else."""
     waiting = iter(lines)
     form = _parsed(next(waiting, "{}")).get("ledger")
-    if not isinstance(form, int) or not 0 < form <= len(STEPS):
-        raise ValueError(f"no ledger of a form that is known: {form}")
+    if not isinstance(form, int) or form < 1 or path.exists():
+        raise ValueError("no ledger, or one is there")
+    if form > len(STEPS):
+        raise CallError("ledger.newer", found=form, known=len(STEPS))
     with closing(sqlite3.connect(path, isolation_level=None)) as connection:
         take(connection, form)
         connection.execute("PRAGMA foreign_keys = ON")
         connection.execute("BEGIN")
         try:
             _fill(connection, waiting)
-        except (sqlite3.Error, TypeError, KeyError, AttributeError) as error:
+        except (sqlite3.Error, TypeError, KeyError, AttributeError, OverflowError) as error:
             raise ValueError(f"not a record of a ledger: {error}") from error
         connection.execute("COMMIT")
         migrate(connection)
@@ -92,7 +95,10 @@ def _line(record: Mapping[str, Any]) -> str:
 
 
 def _parsed(line: str) -> dict[str, Any]:
-    found = json.loads(line, parse_float=Fraction)
+    try:
+        found = json.loads(line, parse_float=Fraction)
+    except RecursionError as error:
+        raise ValueError("too deep") from error
     if not isinstance(found, dict):
         raise ValueError("not a record")
     return found

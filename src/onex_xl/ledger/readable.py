@@ -77,7 +77,8 @@ def read_back(text: str) -> Any:
 
 
 def back(value: Any) -> Any:
-    """:func:`read_back` of what ``json.loads`` with ``parse_float=Fraction`` gave."""
+    """:func:`read_back` of what ``json.loads`` with ``parse_float=Fraction`` gave; raises whatever a value
+    that is not of ours makes it raise."""
     return _back(value)
 
 

@@ -29,7 +29,9 @@ from onex_xl.ledger.export import restore
 from onex_xl.ledger.readable import back
 from onex_xl.ledger.store import open_ledger
 from onex_xl.model import SealedYear
+from onex_xl.stages.review.decisions import BOOK, REVIEW, WAIVER
 from onex_xl.stages.verify import Comparison, Difference, compare
+from onex_xl.workflow.decisions import RETURN
 from onex_xl.workflow.office import office_registry
 from onex_xl.workflow.outcome import Intake, Outcome, inputs_of, master_of, work_out
 from onex_xl.workflow.reading import PRELOAD, Progress
@@ -133,8 +135,7 @@ def _astray(archive: Archive) -> Iterator[Damage]:
 
 def _compared(archive: Archive, processes: int | None, progress: Progress) -> Compared:
     with tempfile.TemporaryDirectory(prefix="onex-verify-", ignore_cleanup_errors=True) as place:
-        root = Path(place).resolve()
-        year = _unpacked(archive, root)
+        year = _unpacked(archive, Path(place).resolve() / "campaign")
         with open_ledger(year.folder.ledger) as ledger:
             run = ledger.last_run()
             if run is None:
@@ -157,7 +158,9 @@ def _unpacked(archive: Archive, root: Path) -> Year:
     try:
         # Not splitlines, which knows more ends of lines than JSON does.
         restore(Folder(root).ledger, text.removesuffix("\n").split("\n"))
-    except ValueError:
+        with open_ledger(Folder(root).ledger) as ledger:
+            _ = ledger.received(), ledger.runs(), ledger.decisions(RETURN, REVIEW, WAIVER, BOOK)
+    except (ValueError, TypeError):
         raise CallError("archive.inconsistent", member=LEDGER) from None
     return open_year(root)
 
@@ -221,7 +224,7 @@ def _held_against(archive: Archive, year: Year, outcome: Outcome, processes: int
     made = (master_of(year, outcome.result, program), review_of(year, outcome.review, outcome.result))
     pairs = []
     for path, data in zip(sealed, made, strict=True):
-        other = folder.root / "rebuilt" / path.name
+        other = folder.root.with_name("rebuilt") / path.name
         other.parent.mkdir(exist_ok=True)
         other.write_bytes(data)
         pairs.append(Pair(path, other))
