@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from onex_xl.cli.console import inert
+from onex_xl.xlsx.separated import inert
 from tests.cli.run import onex
 from tests.support.campaigns import Campaign, campaign
 

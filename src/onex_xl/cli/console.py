@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 import io
 import json
 import shutil
@@ -16,12 +15,13 @@ from typing import Any, Final, Literal
 
 import click
 
+from onex_xl.xlsx.separated import separated
+
 Progress = Callable[[int, int], None]
 """Called with how many of how many are done."""
 
 Tone = Literal["", "red", "yellow", "green"]
 
-_ACTIVE: Final = ("=", "+", "-", "@", "\t", "\r")
 _WIDEST: Final = 1000
 
 
@@ -84,25 +84,13 @@ def _number_or_text(value: object) -> float | str:
 
 
 def write_csv(heads: Sequence[str], rows: Iterable[Sequence[object]], output: Path | None) -> None:
-    """Print or write a table as CSV that Excel opens rightly: UTF-8 with BOM, and no cell that it would
-    take for a formula."""
-    text = io.StringIO(newline="")
-    writer = csv.writer(text)
-    writer.writerow(heads)
-    writer.writerows([inert(cell) for cell in row] for row in rows)
-    data = text.getvalue().encode("utf-8-sig", "replace")
+    """Print or write a table as CSV that Excel opens rightly."""
+    data = separated(heads, rows)
     if output is not None:
         _save(output, data)
     else:
         sys.stdout.flush()
         sys.stdout.buffer.write(data)
-
-
-def inert(cell: object) -> object:
-    """``cell``, quoted with ``'`` if a spreadsheet would otherwise run it. Numbers are left alone."""
-    if isinstance(cell, str):
-        return f"'{cell}" if cell.startswith(_ACTIVE) else cell
-    return "" if cell is None else cell
 
 
 def _save(output: Path, data: bytes) -> None:

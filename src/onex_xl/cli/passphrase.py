@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import os
 import sys
-from typing import Final
+from collections.abc import Callable
+from typing import Final, TypeVar
 
 import click
 
@@ -14,6 +15,9 @@ from onex_xl.post.secret import from_keyring
 
 USER: Final = "archive"
 """Under which the keyring keeps it, for the service ``onex-xl``."""
+
+
+T = TypeVar("T")
 
 
 def given(variable: str | None) -> str:
@@ -36,3 +40,15 @@ def asked(session: Session, *, new: bool) -> str:
     again = session.say("cli.archive.passphrase-again") if new else False
     typed: str = click.prompt(text, hide_input=True, confirmation_prompt=again, err=True)
     return typed
+
+
+def tried(session: Session, passphrase: str, call: Callable[[str], T]) -> T:
+    """What ``call`` gives with the passphrase, which is asked for where an archive turns out to need one.
+    Raises as ``call`` does."""
+    try:
+        return call(passphrase)
+    except CallError as error:
+        passphrase = asked(session, new=False) if error.code == "archive.encrypted" else ""
+        if not passphrase:
+            raise
+        return call(passphrase)

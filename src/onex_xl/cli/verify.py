@@ -12,7 +12,6 @@ from onex_xl.cli import passphrase as passphrases
 from onex_xl.cli.archive import size_in_words
 from onex_xl.cli.base import Helpful, Session
 from onex_xl.cli.console import echo, progress, write_json
-from onex_xl.errors import CallError
 from onex_xl.stages.verify import Difference
 from onex_xl.workflow import verifying
 from onex_xl.workflow.verifying import CELLS, FIGURES, Compared, Verified
@@ -29,15 +28,12 @@ _LISTED: Final = 20
 @click.pass_obj
 def verify(session: Session, archive: Path, variable: str | None, workers: int | None, as_json: bool) -> int:
     path = archive if archive.exists() else session.root / archive
-    passphrase = passphrases.given(variable)
     with progress(session.say("cli.collect.reading"), quiet=as_json) as moved:
-        try:
-            done = verifying.verify(path, passphrase, processes=workers, progress=moved)
-        except CallError as error:
-            passphrase = passphrases.asked(session, new=False) if error.code == "archive.encrypted" else ""
-            if not passphrase:
-                raise
-            done = verifying.verify(path, passphrase, processes=workers, progress=moved)
+        done = passphrases.tried(
+            session,
+            passphrases.given(variable),
+            lambda given: verifying.verify(path, given, processes=workers, progress=moved),
+        )
     if as_json:
         write_json(as_data(done), None)
     else:

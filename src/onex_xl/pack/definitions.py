@@ -33,6 +33,10 @@ CAMPAIGN_SYMBOLS: Mapping[str, Symbol] = {
 }
 """Names every rule may use: the campaign's assessment period (both days included) and year."""
 
+YEAR, OF_PROJECT = "year", "project."
+"""What a list of later years takes from elsewhere than the return's sheet: the year, and (before the name of
+a field) the registry's projects."""
+
 
 def field_symbol(field: Field) -> Symbol:
     """The name a rule knows a field by. Numbers and dates may be blank."""
@@ -246,13 +250,14 @@ class Policy:
 class ReferenceList:
     """Another office's list. ``sheet`` is what is read of its files; ``rows`` says which rows of the return's
     sheet ought to be in it, ``counts``, by fact, which of its own rows count; ``meanings``, by field, the
-    value that each word means."""
+    value that each word means; ``carried`` which rows of the returns go on into the list of later years."""
 
     raw: ListFile
     sheet: Sheet
     rows: Node
     counts: Mapping[str, Node]
     meanings: Mapping[str, Mapping[str, str]]
+    carried: Node | None = None
 
     @property
     def id(self) -> str:
@@ -262,6 +267,13 @@ class ReferenceList:
     def label(self) -> str:
         """What it is called, in the language of the workbooks."""
         return self.sheet.name
+
+    @property
+    def carried_from(self) -> frozenset[str]:
+        """The names in the return's sheet that it takes to say what goes on into the list of later years."""
+        if self.raw.carried is None or self.carried is None:
+            return frozenset()
+        return names(self.carried) | frozenset(self.raw.carried.columns.values())
 
 
 @dataclass(frozen=True, eq=False)
@@ -348,6 +360,10 @@ class Pack:
         wanted = {sheet: set(fields) for sheet, fields in self.reconciled_fields.items()}
         for rule in self.across:
             wanted.setdefault(rule.raw.sheet, set()).update(rule.fields(self.returns.by_id[rule.raw.sheet]))
+        for of in self.lists.values():
+            if of.raw.carried is not None:
+                sheet = self.returns.by_id[of.raw.carried.sheet]
+                wanted.setdefault(sheet.id, set()).update((sheet.raw.project, *of.carried_from))
         return {
             sheet.id: tuple(of.id for of in sheet.read_fields if of.id in wanted[sheet.id])
             for sheet in self.returns.sheets

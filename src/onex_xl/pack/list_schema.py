@@ -46,6 +46,17 @@ class Pair(Strict, frozen=True, kw_only=True):
     """The field of the return's sheet."""
 
 
+class Carried(Strict, frozen=True, kw_only=True):
+    """Which rows of this year's returns go on into the list of later years: the archive seals them."""
+
+    sheet: str
+    """The return's sheet."""
+    rows: str = "True"
+    """Which of its rows (rule language, over the sheet's fields)."""
+    columns: dict[str, str]
+    """The list's fields → the sheet's, or ``year``, or ``project.<field>`` of the registry."""
+
+
 class ListFile(Strict, frozen=True, kw_only=True):
     """``<id>.toml``: another office's list, and what it is compared with."""
 
@@ -75,3 +86,5 @@ class ListFile(Strict, frozen=True, kw_only=True):
     """The fields that must say the same."""
     severity: Literal["error", "warning"] = "warning"
     """Of every difference: an error holds the project's score back, a warning does not."""
+    carried: Carried | None = None
+    """What of a year goes on into this list of later years."""

@@ -11,7 +11,16 @@ import msgspec
 
 from onex_xl.errors import PackError
 from onex_xl.pack import schema
-from onex_xl.pack.definitions import CAMPAIGN_SYMBOLS, ReferenceList, Rubric, Sheet, Workbook, field_symbol
+from onex_xl.pack.definitions import (
+    CAMPAIGN_SYMBOLS,
+    OF_PROJECT,
+    YEAR,
+    ReferenceList,
+    Rubric,
+    Sheet,
+    Workbook,
+    field_symbol,
+)
 from onex_xl.pack.list_schema import ListFile
 from onex_xl.pack.scope import checked, sheet_scope
 from onex_xl.rules.nodes import TRUE, Node, Symbol, Type
@@ -55,7 +64,7 @@ class _Loader:
         self._check_pairs()
         counts = self._counts()
         rows = TRUE if not raw.sheet else self._rule(raw.rows, self._scope_of_return(), "rows")
-        return ReferenceList(raw, self._sheet(language, meanings), rows, counts, meanings)
+        return ReferenceList(raw, self._sheet(language, meanings), rows, counts, meanings, self._carried())
 
     def _rule(self, source: str, scope: Mapping[str, Symbol], key: str) -> Node:
         return checked(source, scope, Type.BOOL, f"{self.name}.toml", key)
@@ -147,6 +156,27 @@ class _Loader:
                 raise self.error(key, "the fact is named twice")
             found[count.fact] = self._rule(count.where, scope, f"{key}.where")
         return found
+
+    def _carried(self) -> Node | None:
+        said = self.raw.carried
+        if said is None:
+            return None
+        sheet = self.returns.by_id.get(said.sheet)
+        if sheet is None or sheet.raw.layout != "table" or not sheet.raw.project or sheet.raw.projects:
+            raise self.error("carried.sheet", f"{said.sheet!r} is no table whose rows name their project")
+        taken = {field.id for field in sheet.read_fields} | {YEAR}
+        taken |= {f"{OF_PROJECT}{name}" for name in self.projects.fields}
+        for name, origin in said.columns.items():
+            key = f"carried.columns.{name}"
+            self._known(name, key)
+            if origin not in taken:
+                raise self.error(
+                    key, f"{origin!r} is no field of {said.sheet!r}, 'year' or 'project.<field>'"
+                )
+        for field in self.raw.fields:
+            if field.required and field.id not in said.columns:
+                raise self.error("carried.columns", f"the required field {field.id!r} is not among them")
+        return self._rule(said.rows, sheet_scope(sheet.raw), "carried.rows")
 
     def _scope_of_return(self) -> dict[str, Symbol]:
         return sheet_scope(self.returns.by_id[self.raw.sheet].raw)

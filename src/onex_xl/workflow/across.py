@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 
 from onex_xl.findings import Finding
 from onex_xl.model import Claim, ListRows, Registry
-from onex_xl.stages.across import check_across
+from onex_xl.stages.across import carried_lists, check_across
 from onex_xl.workflow.counting import Counted
 from onex_xl.workflow.year import Year
 
@@ -26,3 +26,8 @@ def across_findings(
     """What the pack's rules over several returns find; ``earlier`` are rows of any lists, of which those of
     earlier years are taken."""
     return check_across(year.pack, year.campaign, registry, claims(returns), earlier)
+
+
+def carried(year: Year, registry: Registry, returns: Mapping[str, Counted]) -> dict[str, bytes]:
+    """By id of a list that later years look things up in, what this year's returns add to it, as a CSV."""
+    return carried_lists(year.pack, year.campaign, registry, claims(returns))

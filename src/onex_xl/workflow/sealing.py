@@ -29,11 +29,13 @@ from onex_xl.ledger.store import Ledger, Run, open_ledger
 from onex_xl.messages import LANGUAGES, say
 from onex_xl.model import Result, State
 from onex_xl.stages.intake.receive import receive
+from onex_xl.workflow.across import carried
+from onex_xl.workflow.counting import counted
 from onex_xl.workflow.decisions import RETURN
 from onex_xl.workflow.office import office_registry
 from onex_xl.workflow.outcome import Inputs, Intake, inputs_of
 from onex_xl.workflow.products import Written, is_newest, put_pieces, sweep
-from onex_xl.workflow.reading import Progress
+from onex_xl.workflow.reading import Progress, read_all
 from onex_xl.workflow.reviewing import look_at_reviews
 from onex_xl.workflow.year import Year
 
@@ -41,6 +43,8 @@ SUMS: Final = "SHA256SUMS"
 SUMMARY: Final = "summary.json"
 INTAKE: Final = "intake.json"
 LEDGER: Final = "ledger.jsonl"
+CARRIED: Final = "carried/"
+"""Below it, ``<list>.csv``: what later years look up of this one. Personal data."""
 
 _JUNK = re.compile(r"~\$.*|\..*|Thumbs\.db|desktop\.ini|.*\.(?:tmp|part|crdownload)", re.IGNORECASE)
 _KEPT = re.compile(r"[0-9a-f]{64}(\.[a-z]+)?")
@@ -167,7 +171,16 @@ def _contents(year: Year, ledger: Ledger, run: Run, result: Result, inputs: Inpu
     contents: dict[str, Content] = {name: _reading(path) for name, path in paths.items()}
     for name, text in _made(year, ledger, run, result, inputs).items():
         contents[name] = _fixed(text.encode("utf-8", "surrogatepass"))
+    for name, data in _carried(year, ledger, inputs).items():
+        contents[f"{CARRIED}{name}.csv"] = _fixed(data)
     return contents
+
+
+def _carried(year: Year, ledger: Ledger, inputs: Inputs) -> dict[str, bytes]:
+    """From the readings that the last collect has left in the ledger."""
+    readings = read_all(year, inputs.registry, ledger, inputs.files)
+    returns = counted(inputs.registry, inputs.files, readings, inputs.excluded)
+    return carried(year, inputs.registry, returns)
 
 
 def _files(year: Year, ledger: Ledger) -> Iterator[Path]:

@@ -8,10 +8,11 @@ from __future__ import annotations
 
 import tempfile
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from io import BytesIO
+from itertools import zip_longest
 from json import loads
 from pathlib import Path
 from typing import Any, Final
@@ -28,15 +29,16 @@ from onex_xl.findings import Finding
 from onex_xl.ledger.export import restore
 from onex_xl.ledger.readable import back
 from onex_xl.ledger.store import open_ledger
-from onex_xl.model import SealedYear
+from onex_xl.model import PERSONAL, SealedYear
 from onex_xl.stages.review.decisions import BOOK, REVIEW, WAIVER
 from onex_xl.stages.verify import Comparison, Difference, compare
+from onex_xl.workflow.across import carried
 from onex_xl.workflow.decisions import RETURN
 from onex_xl.workflow.office import office_registry
 from onex_xl.workflow.outcome import Intake, Outcome, inputs_of, master_of, work_out
 from onex_xl.workflow.reading import PRELOAD, Progress
 from onex_xl.workflow.reviewing import review_of
-from onex_xl.workflow.sealing import INTAKE, LEDGER, SUMMARY, SUMS
+from onex_xl.workflow.sealing import CARRIED, INTAKE, LEDGER, SUMMARY, SUMS
 from onex_xl.workflow.year import Year, open_year
 from onex_xl.xlsx.inspection import Limits, Refusal
 from onex_xl.xlsx.preflight import inspect
@@ -150,7 +152,7 @@ def _compared(archive: Archive, processes: int | None, progress: Progress) -> Co
 def _unpacked(archive: Archive, root: Path) -> Year:
     """The campaign folder and its ledger, as they were when the year was sealed."""
     for name in archive.names:
-        if name not in _NO_FILES:
+        if name not in _NO_FILES and not name.startswith(CARRIED):
             target = root.joinpath(*name.split("/"))
             target.parent.mkdir(parents=True, exist_ok=True)
             target.write_bytes(archive.member(name))
@@ -238,6 +240,7 @@ def _held_against(archive: Archive, year: Year, outcome: Outcome, processes: int
     )
     comparisons = [_comparison(item) for item in outcomes]
     values, different = _summaries(archive, sealed_year(outcome.result))
+    different += _carried(archive, carried(year, outcome.result.registry, outcome.returns))
     moved = any(item.differences for item in comparisons) and program != __version__
     books = [item.shifted if moved else item.differences for item in comparisons]
     found = [*different, *(item for part in books for item in part)]
@@ -280,3 +283,15 @@ def _summaries(archive: Archive, rebuilt: SealedYear) -> tuple[int, list[Differe
         if was.get(name, nothing) != now.get(name, nothing)
     ]
     return len(was), found
+
+
+def _carried(archive: Archive, rebuilt: Mapping[str, bytes]) -> list[Difference]:
+    """The first line in which a list for later years is another now. What stands there is personal: it is not
+    told. An archive of a program that sealed no such lists has none."""
+    found = []
+    for name in archive.below(CARRIED):
+        was = archive.member(name).splitlines()
+        now = rebuilt.get(name.removeprefix(CARRIED).removesuffix(".csv"), b"").splitlines()
+        lines = [number for number, pair in enumerate(zip_longest(was, now), 1) if pair[0] != pair[1]]
+        found += [Difference(name, str(number), PERSONAL, PERSONAL) for number in lines[:1]]
+    return found

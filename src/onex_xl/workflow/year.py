@@ -5,9 +5,9 @@ from __future__ import annotations
 import os
 import secrets
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, time
 from pathlib import Path
 
@@ -30,7 +30,7 @@ from onex_xl.model import Campaign
 from onex_xl.pack.definitions import Pack
 from onex_xl.pack.load import load_pack
 from onex_xl.pack.locate import pack_path
-from onex_xl.stages.registry.write import plan_registry
+from onex_xl.stages.registry.write import Records, plan_registry
 from onex_xl.xlsx.draw import drawn
 
 DEFAULT_PACK = "stpt-1x"
@@ -69,38 +69,65 @@ def made_on(campaign: Campaign) -> datetime:
     return datetime.combine(campaign.period_start, time())
 
 
+@dataclass(frozen=True, slots=True)
+class Beginning:
+    """What a new campaign begins with: its settings, the pack whose files become its rules, the registry's
+    ``records`` by sheet, and what lies in its folder ``archive`` (names and bytes)."""
+
+    settings: Settings
+    pack: Pack
+    records: Records = field(default_factory=dict)
+    archives: Mapping[str, bytes] = field(default_factory=dict)
+
+
 def create(root: Path, year: int, pack_name: str = DEFAULT_PACK) -> Year:
     """Make a new campaign folder: settings, its own copy of the pack, the registry to fill in.
 
     Raises ``CallError`` where ``root`` is a campaign already, holds other files, or is no folder, for a year
     or a pack that is none. A folder that could not be made whole is not left behind.
     """
-    if not FIRST_YEAR <= year <= LAST_YEAR:
-        raise CallError("call.year", found=year, low=FIRST_YEAR, high=LAST_YEAR)
-    root = root.absolute()
-    _check_free(root)
-    source = pack_path(pack_name)
-    pack = load_pack(source)
+    check_year(year)
+    check_free(root)
+    pack = load_pack(pack_path(pack_name))
     language = pack.raw.language
     college = pack.raw.college or say("settings.unnamed-college", language)
     settings = default_settings(year, pack_name, college, say("settings.unnamed-office", language))
-    registry = drawn(plan_registry(pack, settings.campaign), created=made_on(settings.campaign))
+    return begin(root, Beginning(settings, pack))
+
+
+def begin(root: Path, beginning: Beginning) -> Year:
+    """Make the folder. Raises as :func:`create`."""
+    root = root.absolute()
+    check_free(root)
+    settings, pack = beginning.settings, beginning.pack
+    plan = plan_registry(pack, settings.campaign, beginning.records)
+    registry = drawn(plan, created=made_on(settings.campaign))
     with _new_folder(root) as folder:
         for path in folder.made_by_init():
             path.mkdir()
-        for file in sorted(source.glob("*.toml")):
+        for file in sorted(pack.folder.glob("*.toml")):
             write_atomic(folder.rules / file.name, file.read_bytes())
+        for name, data in beginning.archives.items():
+            write_atomic(folder.archives / name, data)
         folder.lock.touch()
         write_atomic(folder.registry, registry)
         with open_ledger(folder.ledger) as ledger:
             name = folder.relative(folder.registry)
             ledger.add_product(name, sha256(registry), datetime.now().astimezone())
         # Last: with it, the folder is a campaign.
-        write_atomic(folder.settings, settings_text(settings, language).encode())
+        write_atomic(folder.settings, settings_text(settings, pack.raw.language).encode())
     return open_year(root)
 
 
-def _check_free(root: Path) -> None:
+def check_year(year: int) -> None:
+    """Raises ``CallError`` ``call.year`` for a year in which there can be no campaign."""
+    if not FIRST_YEAR <= year <= LAST_YEAR:
+        raise CallError("call.year", found=year, low=FIRST_YEAR, high=LAST_YEAR)
+
+
+def check_free(root: Path) -> None:
+    """Raises ``CallError`` ``campaign.*`` where no campaign can be made in ``root``."""
+    root = root.absolute()
     if not root.exists():
         return
     if not root.is_dir():
