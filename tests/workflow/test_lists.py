@@ -17,6 +17,7 @@ from onex_xl.workflow.lists import ListFiles, ReadLists, Reconciled, find_lists,
 from onex_xl.workflow.office import office_registry
 from onex_xl.workflow.standing import all_facts
 from onex_xl.workflow.year import open_year
+from onex_xl.workflow.years import EarlierYears
 from onex_xl.xlsx.inspection import Limits
 from tests.stages.lists.sample import csv, told
 from tests.support.campaigns import Campaign
@@ -43,7 +44,7 @@ def finance(made: Campaign, department: str, leave_out: int = 0) -> str:
 
 
 def files(made: Campaign) -> ListFiles:
-    return find_lists(made.year)
+    return find_lists(made.year, EarlierYears())
 
 
 def read(made: Campaign) -> ReadLists:
@@ -132,7 +133,7 @@ def test_a_file_that_cannot_be_opened_is_a_finding_and_asks_for_another_run(
     year = made.year
     registry, _ = office_registry(year)
     monkeypatch.setattr(Path, "read_bytes", refuse)
-    found = find_lists(year)
+    found = find_lists(year, EarlierYears())
     assert [(item.code, item.place.file) for item in found.findings] == [
         ("file.locked", "reference/finance.csv")
     ]

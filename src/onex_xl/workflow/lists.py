@@ -1,4 +1,5 @@
-"""The lists of other offices: found in ``reference/``, read once each, held against the returns."""
+"""The lists of other offices and of earlier years: found in ``reference/`` and in archives, read once each, and
+held against the returns."""
 
 from __future__ import annotations
 
@@ -7,7 +8,7 @@ import os
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 from onex_xl import __version__, workers
 from onex_xl.files import sha256
@@ -18,6 +19,7 @@ from onex_xl.stages.lists import reconcile, sourced
 from onex_xl.stages.lists.read import ListJob, ListReading, read_job
 from onex_xl.workflow.reading import PRELOAD, Progress, made_with, processors
 from onex_xl.workflow.year import Year
+from onex_xl.workflow.years import CARRIED, EarlierYears
 
 _SKIPPED = re.compile(
     r"~\$.*|\..*|Thumbs\.db|desktop\.ini|.*\.(?:tmp|part|crdownload|md)|readme.*|说明.*", re.IGNORECASE
@@ -70,9 +72,10 @@ class Reconciled:
         return frozenset(code for code, facts in self.facts.items() if facts is not before.get(code))
 
 
-def find_lists(year: Year) -> ListFiles:
-    """The files in ``reference/`` and its sub-folders; none where there is no such folder."""
-    jobs: list[ListJob] = []
+def find_lists(year: Year, earlier: EarlierYears) -> ListFiles:
+    """The files in ``reference/`` and its sub-folders (none where there is no such folder), and the lists
+    that archives of ``earlier`` years carry."""
+    jobs: list[ListJob] = list(_carried(year, earlier))
     findings: list[Finding] = []
     for path in _files(year.folder.reference):
         name = year.folder.relative(path)
@@ -92,6 +95,23 @@ def find_lists(year: Year) -> ListFiles:
             ListJob(path, name, sha256(data), size, year.folder.rules, year.pack.digest, year.settings.limits)
         )
     return ListFiles(tuple(jobs), tuple(findings))
+
+
+def _carried(year: Year, earlier: EarlierYears) -> Iterator[ListJob]:
+    for item in earlier.years:
+        for member in item.archive.below(CARRIED):
+            if PurePosixPath(member).stem in year.pack.lists:
+                said = item.archive.manifest.members[member]
+                yield ListJob(
+                    item.archive.opened.path,
+                    f"{item.name}/{member}",
+                    said.sha256,
+                    said.size,
+                    year.folder.rules,
+                    year.pack.digest,
+                    year.settings.limits,
+                    member,
+                )
 
 
 def _files(folder: Path) -> Iterator[Path]:

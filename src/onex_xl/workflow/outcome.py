@@ -32,6 +32,7 @@ from onex_xl.workflow.reviewing import (
 )
 from onex_xl.workflow.standing import about_returns, all_facts, all_scores, at_stake, in_order, registers
 from onex_xl.workflow.year import Year, made_on
+from onex_xl.workflow.years import EarlierYears, earlier_years
 from onex_xl.xlsx.draw import drawn
 
 _PRODUCTS = 2
@@ -59,13 +60,15 @@ class Intake:
 @dataclass(frozen=True, slots=True)
 class Inputs:
     """All that a result follows from: the registry and what there is to say about it, what was taken in
-    (oldest first), what the office excluded, by hash, and the lists of other offices."""
+    (oldest first), what the office excluded, by hash, the archives of earlier years, and the lists of other
+    offices and of those years."""
 
     registry: Registry
     remarks: tuple[Finding, ...]
     intake: Intake
     files: tuple[Received, ...]
     excluded: Mapping[str, Decision]
+    earlier: EarlierYears
     reference: ListFiles
     fingerprint: str
 
@@ -90,8 +93,9 @@ def inputs_of(
     workbooks = review_files(year, ledger)
     files = year.folder.located(item for item in ledger.received() if item.sha256 not in workbooks)
     excluded = exclusions(ledger)
-    reference = find_lists(year)
-    inputs = Inputs(registry, remarks, intake, files, excluded, reference, "")
+    earlier = earlier_years(year)
+    reference = find_lists(year, earlier)
+    inputs = Inputs(registry, remarks, intake, files, excluded, earlier, reference, "")
     return replace(inputs, fingerprint=_fingerprint(year, inputs, edition(ledger)))
 
 
@@ -109,7 +113,7 @@ def _fingerprint(year: Year, inputs: Inputs, decided: int) -> str:
         [_arrival(item) for item in inputs.files],
         sorted(inputs.intake.here),
         told,
-        (decided, inputs.reference.fingerprint),
+        (decided, inputs.reference.fingerprint, inputs.earlier.fingerprint),
         sorted((target, item.reason, item.who, item.made_at) for target, item in inputs.excluded.items()),
     )
     return hashlib.sha256(repr(basis).encode("utf-8", "surrogatepass")).hexdigest()
@@ -190,7 +194,8 @@ def _result(year: Year, taken: _Taken, returns: Mapping[str, Counted], ledger: L
     strange = taken.strange(returns)
     refused = frozenset(item.sha256 for item in strange)
     beside = others(inputs.files, taken.readings, returns, inputs.excluded, refused)
-    findings = [*inputs.remarks, *inputs.intake.findings, *about_returns(returns, beside, taken.changes)]
+    findings = [*inputs.remarks, *inputs.intake.findings, *inputs.earlier.findings]
+    findings += about_returns(returns, beside, taken.changes)
     findings += taken.refusals(returns)
     findings += [found for item in returns.values() for found in item.findings()]
     counted_facts = all_facts(pack, campaign, registry, returns)

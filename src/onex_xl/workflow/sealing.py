@@ -38,13 +38,11 @@ from onex_xl.workflow.products import Written, is_newest, put_pieces, sweep
 from onex_xl.workflow.reading import Progress, read_all
 from onex_xl.workflow.reviewing import look_at_reviews
 from onex_xl.workflow.year import Year
+from onex_xl.workflow.years import CARRIED, SUMMARY, extract
 
 SUMS: Final = "SHA256SUMS"
-SUMMARY: Final = "summary.json"
 INTAKE: Final = "intake.json"
 LEDGER: Final = "ledger.jsonl"
-CARRIED: Final = "carried/"
-"""Below it, ``<list>.csv``: what later years look up of this one. Personal data."""
 
 _JUNK = re.compile(r"~\$.*|\..*|Thumbs\.db|desktop\.ini|.*\.(?:tmp|part|crdownload)", re.IGNORECASE)
 _KEPT = re.compile(r"[0-9a-f]{64}(\.[a-z]+)?")
@@ -173,6 +171,8 @@ def _contents(year: Year, ledger: Ledger, run: Run, result: Result, inputs: Inpu
         contents[name] = _fixed(text.encode("utf-8", "surrogatepass"))
     for name, data in _carried(year, ledger, inputs).items():
         contents[f"{CARRIED}{name}.csv"] = _fixed(data)
+    for item in inputs.earlier.years:
+        contents[item.name] = _fixed(extract(item.archive))
     return contents
 
 

@@ -38,8 +38,9 @@ from onex_xl.workflow.office import office_registry
 from onex_xl.workflow.outcome import Intake, Outcome, inputs_of, master_of, work_out
 from onex_xl.workflow.reading import PRELOAD, Progress
 from onex_xl.workflow.reviewing import review_of
-from onex_xl.workflow.sealing import CARRIED, INTAKE, LEDGER, SUMMARY, SUMS
+from onex_xl.workflow.sealing import INTAKE, LEDGER, SUMS
 from onex_xl.workflow.year import Year, open_year
+from onex_xl.workflow.years import CARRIED, SUMMARY
 from onex_xl.xlsx.inspection import Limits, Refusal
 from onex_xl.xlsx.preflight import inspect
 from onex_xl.xlsx.read import Book, read_book

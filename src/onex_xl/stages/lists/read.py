@@ -12,6 +12,7 @@ from functools import lru_cache
 from itertools import chain
 from pathlib import Path, PurePosixPath
 
+from onex_xl.archives.container import read_archive
 from onex_xl.files import sha256
 from onex_xl.findings import Finding, Place, Severity
 from onex_xl.model import ListRows, Table, Value
@@ -40,7 +41,7 @@ _TEXT_REPAIRS = frozenset({REPAIRED, "cell.repaired-many"})
 @dataclass(frozen=True, slots=True)
 class ListJob:
     """A file to read: where it lies, how it is called in findings, its hash when it was looked at, its size,
-    and the pack (folder and digest) and limits to read it with."""
+    and the pack (folder and digest) and limits to read it with. ``member``: it lies in the archive there."""
 
     path: Path
     name: str
@@ -49,6 +50,11 @@ class ListJob:
     pack: Path
     digest: str
     limits: Limits
+    member: str = ""
+
+    def data(self) -> bytes:
+        """Its bytes. Raises ``OSError`` if the file is gone, ``CallError`` if its archive was changed."""
+        return read_archive(self.path).member(self.member) if self.member else self.path.read_bytes()
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,8 +68,8 @@ class ListReading:
 
 
 def read_job(job: ListJob) -> ListReading:
-    """The list in the job's file. Raises ``OSError`` if the file is gone."""
-    data = job.path.read_bytes()
+    """The list in the job's file. Raises as :meth:`ListJob.data`."""
+    data = job.data()
     if sha256(data) != job.sha256:
         return ListReading((), (Finding("file.changing", Severity.ERROR, Place(job.name)),), settled=False)
     return read_list(data, job.name, _pack(job.pack, job.digest), job.limits)
