@@ -24,7 +24,7 @@ DEFAULT_PACK = "stpt-1x"
 FOLDER = Path(__file__).resolve().parent / "findings"
 GROUPS = (
     "file", "return", "register", "sheet", "row", "cell", "self", "pack", "across", "lists", "policy",
-    "review", "registry",
+    "review", "registry", "years",
 )  # fmt: skip
 """The files of ``docs/findings/``, in the order of the page."""
 

@@ -147,7 +147,7 @@ class Folder:
     def made_by_init(self) -> tuple[Path, ...]:
         """The sub-folders that every campaign has from the start."""
         ours = self.rules, self.inbox, self.outbox, self.received, self.slips, self.reference, self.masters
-        return *ours, self.mail
+        return *ours, self.mail, self.archives
 
 
 def find_folder(start: Path) -> Folder:

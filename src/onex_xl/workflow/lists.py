@@ -1,5 +1,5 @@
-"""The lists of other offices and of earlier years: found in ``reference/`` and in archives, read once each, and
-held against the returns."""
+"""The lists of other offices and of earlier years: found in ``reference/`` and in archives, read once each,
+and held against the returns."""
 
 from __future__ import annotations
 

@@ -15,6 +15,7 @@ from tests.support.examples.register import REGISTER
 from tests.support.examples.review import REVIEW
 from tests.support.examples.rules import REGISTRY, RULES
 from tests.support.examples.sheets import SHEETS
+from tests.support.examples.years import YEARS
 
 __all__ = ["EXAMPLES", "Example"]
 
@@ -29,5 +30,6 @@ EXAMPLES: Makers = {
     **POLICY,
     **REVIEW,
     **REGISTRY,
+    **YEARS,
 }
 """By code, how its example is made."""
