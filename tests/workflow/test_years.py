@@ -1,4 +1,4 @@
-"""Archives of earlier years in a campaign's folder: who was funded before, and what next year's archive keeps."""
+"""Archives of earlier years in a campaign: who was funded before, and what next year's archive keeps."""
 
 from __future__ import annotations
 
