@@ -129,14 +129,21 @@ def test_a_list_that_was_changed_in_the_archive_is_a_difference(
 
 def test_only_the_newest_archive_of_an_earlier_year_is_used(tmp_path: Path) -> None:
     made = campaign(tmp_path / "2026", COLLEGE)
-    folder = made.year.folder.archives
+    own = made.year.campaign.college
     for name, data in {
-        "a.zip": archived(year=2025), "b.zip": archived(year=2025, as_of=None), "c.zip": archived(year=2024),
-        "d.zip": archived(year=2026), "e.zip": archived(year=2023, pack="other"), "f.zip": b"",
-    }.items():  # fmt: skip
-        (folder / name).write_bytes(data)
+        "2026-考评归档.zip": b"encrypted, for all we know",
+        "a.zip": archived(year=2025, college=own),
+        "b.zip": archived(year=2025, college=own, as_of=None),
+        "c.zip": archived(year=2024, college=own),
+        "d.zip": archived(year=2026, college=own),
+        "e.zip": archived(year=2023, college=own, pack="other"),
+        "f.zip": b"",
+        "g.zip": archived(year=2022, college="乙"),
+    }.items():
+        (made.year.folder.archives / name).write_bytes(data)
     found = earlier_years(made.year)
     assert [(item.archive.manifest.year, item.name) for item in found.years] == [
+        (2022, "archive/g.zip"),
         (2024, "archive/c.zip"),
         (2025, "archive/a.zip"),
     ]
@@ -144,6 +151,7 @@ def test_only_the_newest_archive_of_an_earlier_year_is_used(tmp_path: Path) -> N
         ("archive/b.zip", "years.twice"),
         ("archive/e.zip", "years.other-pack"),
         ("archive/f.zip", "years.unreadable"),
+        ("archive/g.zip", "years.other-college"),
     ]
     without = replace(made.year.folder, root=tmp_path / "nowhere")
     assert earlier_years(replace(made.year, folder=without)).years == ()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -53,25 +53,42 @@ def earlier_years(year: Year) -> EarlierYears:
     read. Never raises for what is in them."""
     found: dict[int, EarlierYear] = {}
     findings: list[Finding] = []
-    for path in sorted(year.folder.archives.glob("*.zip")) if year.folder.archives.is_dir() else ():
-        name = year.folder.relative(path)
-        item = _opened(path, name)
+    for path in _lying(year):
+        item = _opened(path, year.folder.relative(path))
         if isinstance(item, Finding):
             findings.append(item)
-            continue
-        about = item.archive.manifest
-        if about.year >= year.campaign.year:
-            continue
-        if about.pack != year.pack.name:
-            findings.append(_told("years.other-pack", name, pack=about.pack, own=year.pack.name))
-            continue
-        other = found.get(about.year)
-        newest = item if other is None or _age(item) > _age(other) else other
-        found[about.year] = newest
-        if other is not None:
-            older = other if newest is item else item
-            findings.append(_told("years.twice", older.name, year=about.year, used=newest.name))
-    return EarlierYears(tuple(found[number] for number in sorted(found)), tuple(findings))
+        elif item.archive.manifest.year < year.campaign.year:
+            findings += _taken(item, year, found)
+    used = tuple(found[number] for number in sorted(found))
+    return EarlierYears(used, (*findings, *_of_others(used, year.campaign.college)))
+
+
+def _lying(year: Year) -> list[Path]:
+    """The files that may be archives, without this year's own, which may be encrypted, and what was kept
+    of it."""
+    own = year.folder.archive(year.campaign.year).stem
+    return [
+        path for path in sorted(year.folder.archives.glob("*.zip")) if not path.name.startswith((own, "."))
+    ]
+
+
+def _of_others(used: Sequence[EarlierYear], own: str) -> Iterator[Finding]:
+    for item in used:
+        if item.archive.manifest.college != own:
+            yield _told("years.other-college", item.name, found=item.archive.manifest.college, own=own)
+
+
+def _taken(item: EarlierYear, year: Year, found: dict[int, EarlierYear]) -> Iterator[Finding]:
+    """Put an archive among those ``found``, if it can be used; what there is to say of it."""
+    about = item.archive.manifest
+    if about.pack != year.pack.name:
+        yield _told("years.other-pack", item.name, pack=about.pack, own=year.pack.name)
+        return
+    other = found.get(about.year)
+    found[about.year] = newest = item if other is None or _age(item) > _age(other) else other
+    if other is not None:
+        older = other if newest is item else item
+        yield _told("years.twice", older.name, year=about.year, used=newest.name)
 
 
 def _opened(path: Path, name: str) -> EarlierYear | Finding:

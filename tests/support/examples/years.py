@@ -50,5 +50,6 @@ YEARS: Makers = {
     "years.encrypted": _of("years.encrypted", 归档2026=_encrypted),
     "years.unreadable": _of("years.unreadable", 附件=lambda: b"PK\x03\x04"),
     "years.other-pack": _of("years.other-pack", 实训室评估=lambda: archived(pack="workshops")),
+    "years.other-college": _of("years.other-college", 归档2026=lambda: archived(college="另一学院")),
     "years.twice": _of("years.twice", 归档2026=archived, 归档2026旧=lambda: archived(as_of=None)),
 }
