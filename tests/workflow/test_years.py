@@ -59,7 +59,7 @@ def next_year(root: Path, old: Path) -> Campaign:
     return made
 
 
-def told(result: Result) -> list[tuple[str, str, str, str, str]]:
+def told(result: Result) -> list[tuple[str, ...]]:
     """Who was funded before: the project, its cell, and the file, sheet and cell of the earlier year."""
     return [
         (
