@@ -139,7 +139,6 @@ def test_no_secret_is_in_it(made: Campaign, monkeypatch: pytest.MonkeyPatch) -> 
 
 
 def test_a_file_of_somebody_else_at_its_place_is_kept(made: Campaign) -> None:
-    (made.root / "archive").mkdir()
     (made.root / FILE).write_bytes(b"mine")
     answer = onex("-C", made.root, "archive")
     assert answer.status == 0 and "改过的那一份保留在 archive/2026-考评归档-" in answer.out
