@@ -30,7 +30,15 @@ from onex_xl.workflow.reviewing import (
     waive,
     waivers_of,
 )
-from onex_xl.workflow.standing import about_returns, all_facts, all_scores, at_stake, in_order, registers
+from onex_xl.workflow.standing import (
+    about_returns,
+    all_facts,
+    all_scores,
+    at_stake,
+    enclosed_with,
+    in_order,
+    registers,
+)
 from onex_xl.workflow.year import Year, made_on
 from onex_xl.workflow.years import EarlierYears, earlier_years
 from onex_xl.xlsx.draw import drawn
@@ -40,6 +48,8 @@ _PRODUCTS = 2
 
 _PASSING = frozenset({"file.locked", "file.changing", "review.locked"})
 """What ails a file only for the moment."""
+
+_NO_WORKBOOKS = frozenset({"file.not-a-workbook", "file.unknown-kind"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,21 +175,48 @@ class _Taken:
     def strange(self, returns: Mapping[str, Counted]) -> list[Received]:
         """The files in the inbox that are no return of this campaign; without those that the office excluded
         or that their department has since sent a good one for."""
-        here, files = self.inputs.intake.here, self.inputs.files
+        files = self.inputs.files
         order = {item.sha256: number for number, item in enumerate(files)}
+        enclosed = {item.sha256 for item, _ in self.enclosed()}
         found = []
-        for item in files:
-            reading = self.readings[item.sha256]
-            if reading.ret is not None or item.sha256 not in here or item.sha256 in self.inputs.excluded:
-                continue
-            better = returns.get(reading.department)
-            if better is None or order[item.sha256] > order[better.received.sha256]:
+        for item in self._unread():
+            better = returns.get(self.readings[item.sha256].department)
+            newer = better is None or order[item.sha256] > order[better.received.sha256]
+            if newer and item.sha256 not in enclosed:
                 found.append(item)
         return found
+
+    def _unread(self) -> list[Received]:
+        here, excluded = self.inputs.intake.here, self.inputs.excluded
+        return [
+            item
+            for item in self.inputs.files
+            if self.readings[item.sha256].ret is None and item.sha256 in here and item.sha256 not in excluded
+        ]
+
+    def enclosed(self) -> list[tuple[Received, str]]:
+        """Files that are no workbooks and lie in the mail, archive or folder that a return came in, as a scan
+        with its seal does; each with that return's department."""
+        homes = {
+            _home(item): reading.department
+            for item in self.inputs.files
+            if (reading := self.readings[item.sha256]).ret is not None and _home(item)
+        }
+        return [
+            (item, homes[_home(item)])
+            for item in self._unread()
+            if _home(item) in homes
+            and _NO_WORKBOOKS.issuperset(finding.code for finding in self.readings[item.sha256].findings)
+        ]
 
     def refusals(self, returns: Mapping[str, Counted]) -> list[Finding]:
         """What is wrong with the files in :meth:`strange`."""
         return [found for item in self.strange(returns) for found in self.readings[item.sha256].findings]
+
+
+def _home(item: Received) -> str:
+    """The mail, archive or sub-folder of the inbox that a file came in; ``""`` for the inbox itself."""
+    return item.name.rpartition("/")[0]
 
 
 def _pairs(returns: Mapping[str, Counted]) -> dict[str, tuple[Received, Received]]:
@@ -197,6 +234,7 @@ def _result(year: Year, taken: _Taken, returns: Mapping[str, Counted], ledger: L
     findings = [*inputs.remarks, *inputs.intake.findings, *inputs.earlier.findings]
     findings += about_returns(returns, beside, taken.changes)
     findings += taken.refusals(returns)
+    findings += [enclosed_with(code, item) for item, code in taken.enclosed()]
     findings += [found for item in returns.values() for found in item.findings()]
     counted_facts = all_facts(pack, campaign, registry, returns)
     lists = reconciled(year, registry, claims(returns), taken.lists, counted_facts)
