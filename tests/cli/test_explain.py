@@ -42,7 +42,7 @@ def test_one_indicator_with_its_facts_cells_and_rulings(collected: Campaign) -> 
         "算法：15 + (完成率 60.0% − 50.0%) ÷ (85.0% − 50.0%) × (30 − 15) → 19.29",
         "",
         "用到的数字：",
-        "  完成率：60.0%　（取较小值（1，实考人数 ÷ 获批人数））",
+        "  完成率：60.0%　（实考人数 ÷ 获批人数，最多 100.0%）",
         "  实考人数：12 人　（“考生名册”中：考试情况 为 已考、作弊 之一）",
         "      见 JSJ.xlsx 考生名册!L15:L34",
         "      各来源一致：学系填报 12 人；学系名册 12 人",
@@ -59,7 +59,7 @@ def test_one_indicator_with_its_facts_cells_and_rulings(collected: Campaign) -> 
 def test_a_deduction_says_what_it_takes_off(collected: Campaign) -> None:
     out = onex("-C", collected.root, "explain", "JSJ-01", "3.3").out
     assert "3.3 缴费后弃考扣分：扣 1 分，最多扣 20 分" in out
-    assert "适用的情形：任何情形" in out
+    assert "适用的情形" not in out
 
 
 def test_in_english(collected: Campaign) -> None:

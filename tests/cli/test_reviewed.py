@@ -113,7 +113,7 @@ def test_a_decided_indicator_says_what_the_rule_gives_and_what_was_decided(revie
 def test_the_same_in_english(reviewed: Campaign) -> None:
     out = onex("-C", reviewed.root, "explain", "JSJ-02", "1.2", lang="en").out
     assert "Review: computed 19.29, changed to 22.5 in review: 补交了考点证明 (王老师, 2027-01-05)" in out
-    assert "the sources differ: declared 12; roster 12; 考核成绩 11; scored from: roster" in out
+    assert "the sources differ: declared 12; roster 12; exam results 11; scored from: roster" in out
 
 
 def test_the_json_has_the_decision_and_the_sources(reviewed: Campaign) -> None:

@@ -8,7 +8,7 @@ import queue
 import shutil
 import subprocess
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -97,6 +97,30 @@ class Person:
         offered: list[str] = self._ask("choices", sheet, place)
         return offered
 
+    def unprotect(self, sheet: str) -> None:
+        """Take the protection off a sheet."""
+        self._ask("unprotect", sheet)
+
+    def sort(self, sheet: str, area: str, column: int) -> None:
+        """Sort the rows of an area by one of its columns (0-based), Z to A."""
+        self._ask("sort", sheet, area, column)
+
+    def insert_rows(self, sheet: str, before: int, count: int = 1) -> None:
+        """Insert empty rows before a row (1-based)."""
+        self._ask("insert_rows", sheet, before, count)
+
+    def insert_columns(self, sheet: str, before: int, count: int = 1) -> None:
+        """Insert empty columns before a column (1-based)."""
+        self._ask("insert_columns", sheet, before, count)
+
+    def hide_rows(self, sheet: str, first: int, last: int) -> None:
+        """Hide rows (1-based), as a filter does."""
+        self._ask("hide_rows", sheet, first, last)
+
+    def rename(self, sheet: str, name: str) -> None:
+        """Call a sheet otherwise."""
+        self._ask("rename", sheet, name)
+
     def save(self, path: Path) -> Path:
         """Save a copy in the format that the ending says."""
         self._ask("save", str(path.resolve()))
@@ -113,7 +137,7 @@ class Person:
             self._process.wait()
         self._process.stdout.close()
 
-    def _ask(self, *command: str | Sequence[object]) -> Any:
+    def _ask(self, *command: object) -> Any:
         assert self._process.stdin is not None
         print(json.dumps(command), file=self._process.stdin, flush=True)
         answer = self._answer()

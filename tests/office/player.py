@@ -103,6 +103,35 @@ class Player:
             return [str(value) for row in cells for value in row if value != ""] + [str(stops)]
         return [choice.strip('"') for choice in source.split(";")] + [str(stops)]
 
+    def unprotect(self, sheet: str) -> None:
+        """Take the protection off a sheet, which asks for no password."""
+        self._sheet(sheet).unprotect("")
+
+    def sort(self, sheet: str, area: str, column: int) -> None:
+        """Sort the rows of an area by its ``column`` (0-based), Z to A, as the menu does."""
+        by = self.uno.createUnoStruct("com.sun.star.table.TableSortField")
+        by.Field, by.IsAscending = column, False
+        fields = self.uno.Any("[]com.sun.star.table.TableSortField", (by,))
+        what = self._set("SortFields", fields), self._set("ContainsHeader", False)
+        self.uno.invoke(self._sheet(sheet).getCellRangeByName(area), "sort", (what,))
+
+    def insert_rows(self, sheet: str, before: int, count: int) -> None:
+        """Insert empty rows before the row of that number (1-based)."""
+        self._sheet(sheet).getRows().insertByIndex(before - 1, count)
+
+    def insert_columns(self, sheet: str, before: int, count: int) -> None:
+        """Insert empty columns before the column of that number (1-based)."""
+        self._sheet(sheet).getColumns().insertByIndex(before - 1, count)
+
+    def hide_rows(self, sheet: str, first: int, last: int) -> None:
+        """Hide rows, as a filter does."""
+        for row in range(first - 1, last):
+            self._sheet(sheet).getRows().getByIndex(row).IsVisible = False
+
+    def rename(self, sheet: str, name: str) -> None:
+        """Call a sheet otherwise."""
+        self._sheet(sheet).setName(name)
+
     def save(self, path: str) -> None:
         """Save a copy as .xlsx, .xls or .ods."""
         self.book.storeToURL(Path(path).as_uri(), (self._set("FilterName", FILTERS[Path(path).suffix]),))

@@ -60,7 +60,8 @@ ZH, EN = wording("zh"), wording("en")
     ("filled(heads)", "人数已填", "heads is filled in"),
     ("1 <= heads < 5", "1 人 ≤ 人数 < 5 人", "1 ≤ heads < 5"),
     ("paid_on <= exam_on", "缴费日 ≤ 考试日", "paid on ≤ exam on"),
-    ("min(heads, 3) > 1", "取较小值（人数，3） > 1", "the smaller of (heads, 3) > 1"),
+    ("min(heads, 3) > 1", "（人数，最多 3 人） > 1", "(heads, at most 3) > 1"),
+    ("min(heads, rows, 3) > 1", "（人数、行数、3 中最小的） > 1", "the smallest of (heads, rows, 3) > 1"),
     ("round(heads / 3, 2) > 1", "四舍五入（人数 ÷ 3，2） > 1", "rounded (heads ÷ 3, 2) > 1"),
     ("round(rows) == 2", "四舍五入（行数） = 2", "rounded (rows) = 2"),
         ("rows > 1 or exam == '' and heads > 1", "行数 > 1 或 （考试情况未填 且 人数 > 1 人）",
@@ -74,7 +75,9 @@ ZH, EN = wording("zh"), wording("en")
         ("rows >= 1 and rows > 5", "行数 ≥ 1 且 行数 > 5", "rows ≥ 1 and rows > 5"),
         ("not filled(heads)", "人数未填", "heads is blank"),
         ("-heads", "−人数", "−heads"),
-        ("max(heads, 3)", "取较大值（人数，3）", "the larger of (heads, 3)"),
+        ("max(3, heads)", "人数，至少 3 人", "heads, at least 3"),
+        ("max(heads, rows)", "（人数、行数 中最大的）", "the largest of (heads, rows)"),
+        ("2 * max(heads, 3)", "2 × （人数，至少 3 人）", "2 × (heads, at least 3)"),
     ],
 )  # fmt: skip
 def test_a_rule_in_words(rule: str, zh: str, en: str) -> None:

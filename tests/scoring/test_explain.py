@@ -8,8 +8,8 @@ from fractions import Fraction
 import pytest
 
 from onex_xl.findings import Place
-from onex_xl.model import Facts, Status
-from onex_xl.scoring.explain import Explained, FactUsed, RulingUsed, explain, how_counted
+from onex_xl.model import COUNTED, DECLARED, Compared, Facts, Status
+from onex_xl.scoring.explain import Beside, Explained, FactUsed, RulingUsed, explain, how_counted
 from onex_xl.scoring.score import score
 from onex_xl.scoring.shown import points, shown
 from tests.scoring.projects import PROJECT, default_pack, facts_of, read_changes
@@ -30,7 +30,7 @@ def test_an_indicator_between_two_stated_points() -> None:
     assert found.case == "50.0% ≤ 完成率 < 85.0%"
     assert found.points_rule == "15 + (完成率 60.0% − 50.0%) ÷ (85.0% − 50.0%) × (30 − 15)"
     assert found.facts == (
-        FactUsed("completion", "完成率", "60.0%", "取较小值（1，实考人数 ÷ 获批人数）", Place()),
+        FactUsed("completion", "完成率", "60.0%", "实考人数 ÷ 获批人数，最多 100.0%", Place()),
         FactUsed("sat", "实考人数", "60 人", "“考生名册”中：考试情况 为 已考、作弊 之一", ROSTER),
         FactUsed("approved", "获批人数", "100 人", "办公室台账", Place()),
     )
@@ -52,12 +52,25 @@ def test_an_indicator_between_two_stated_points() -> None:
     )
 
 
+@pytest.mark.parametrize(
+    ("language", "how"),
+    [("zh", "办公室设定取自“缴费名单”"), ("en", "taken from fees received, as the office has set")],
+)
+def test_a_number_that_the_office_takes_from_a_list_says_so(language: str, how: str) -> None:
+    facts = replace(facts_of(read_changes("缴费=60 实考=60 通过=60")), places={"paid": Place("finance.xlsx")})
+    compared = Compared("JSJ-01", "paid", {DECLARED: 62, COUNTED: 62, "finance": 60}, "finance")
+    scored = score(default_pack(), PROJECT, facts, Status.SCORED)
+    found = explain(default_pack(), facts, scored, "1.3", language, Beside(compared={"paid": compared}))
+    [paid] = [fact for fact in found.facts if fact.fact == "paid"]
+    assert (paid.how, paid.place, paid.compared) == (how, Place("finance.xlsx"), compared)
+
+
 def test_the_same_in_english() -> None:
     found = explained("缴费=60 实考=60 通过=60", "1.2", "en")
     assert found.case == "50.0% ≤ completion rate < 85.0%"
     assert found.points_rule == "15 + (completion rate 60.0% − 50.0%) ÷ (85.0% − 50.0%) × (30 − 15)"
     assert [fact.how for fact in found.facts] == [
-        "the smaller of (1, sat ÷ approved)",
+        "sat ÷ approved, at most 100.0%",
         "rows of 考生名册 where 考试情况 is one of 已考, 作弊",
         "the office's registry",
     ]
@@ -80,7 +93,7 @@ def test_the_same_in_english() -> None:
             "实考=85 通过=85 弃考=15 范围外笔数=5",
             "3.3",
             "",
-            "−取较小值（弃考人数 15 人 × 1，20，3.1 专项资金使用率 10 + 3.2 资金用于证书考核 2）",
+            "−（弃考人数 15 人 × 1、20、3.1 专项资金使用率 10 + 3.2 资金用于证书考核 2 中最小的）",
             ["R07"],
         ),
         ("两证=0 一证=1", "4.3", "受训且至少一证的教师 = 1 人", "4", ["R11"]),

@@ -140,7 +140,7 @@ def test_a_ruling_with_its_alternatives() -> None:
     [
         (
             {DECLARED: 62, COUNTED: 60, "finance": None},
-            "各来源不一致：学系填报 62 人；学系名册 60 人；缴费名单 —；计分用学系名册",
+            "各来源不一致：学系填报 62 人；学系名册 60 人；缴费名单 没有数据；计分用学系名册",
         ),
         ({DECLARED: 60, COUNTED: 60}, "各来源一致：学系填报 60 人；学系名册 60 人"),
         ({COUNTED: 60, "another": 60}, "各来源一致：学系名册 60 人；another 60 人"),
@@ -156,7 +156,8 @@ def test_the_sources_side_by_side(values: dict[str, int | None], said: str) -> N
         (Place("a.xlsx", "名册", "B2"), True, "a.xlsx 名册!B2"),
         (Place("a.xlsx", "名册", "B2"), False, "名册!B2"),
         (Place("", "名册", ""), True, "名册"),
-        (Place("a.xlsx"), True, ""),
+        (Place("a.xlsx"), True, "a.xlsx"),
+        (Place("a.xlsx"), False, ""),
         (Place(), True, ""),
     ],
 )

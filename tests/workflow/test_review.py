@@ -14,6 +14,7 @@ from onex_xl.findings import Severity
 from onex_xl.ledger.store import Decision, open_ledger
 from onex_xl.model import ReviewState, Status
 from onex_xl.stages.review.decisions import BOOK, REVIEW, WAIVER
+from onex_xl.wording import wording
 from onex_xl.workflow.collect import Collected, collect
 from tests.support.campaigns import Campaign, campaign
 from tests.support.edited import Formula
@@ -327,6 +328,8 @@ def test_a_waiver_without_a_reason_holds_nothing_up(made: Campaign) -> None:
     typed.decide(first, "是").type(first, reason=None).save()
     done = collected(made)
     assert told(done) == [("review.no-reason", "豁免", "I4")]
+    sentence, _ = wording(sole(done, "review.no-reason"), made.year.pack, "zh")
+    assert sentence == f"A-1 错误“{first}”的决定没有填理由；已保存，暂不采用。"
     assert done.result.scores["A-1"].status == Status.HELD
     assert not [item for item in done.result.findings if item.waived]
 

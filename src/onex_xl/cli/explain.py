@@ -176,8 +176,10 @@ class _Explanation:
         yield ""
         yield self._points(found)
         yield self.say("explain.text", article=raw.article.in_language(self.language), text=raw.text)
-        yield self.say("explain.case", case=said.case_said(found, self.language))
-        if worked := said.rule_said(found, self.language):
+        worked = said.rule_said(found, self.language)
+        if found.case or not worked:
+            yield self.say("explain.case", case=said.case_said(found, self.language))
+        if worked:
             yield self.say("explain.worked", worked=worked)
         if found.review is not None:
             yield self.say("explain.reviewed", review=self._review(found))

@@ -123,7 +123,7 @@ class RubricWords:
         for name, text in alternative.define.items():
             fact = self.rubric.facts.get(name)
             if fact is not None and fact.value is not None:
-                value = say(bind(fact.value, {ruling.id: alternative.id}), self.told)
+                value = say(bind(fact.value, {ruling.id: alternative.id}), self.told, unit=fact.symbol)
                 yield self.say("rules.define", name=fact.label.in_language(self.language), value=value)
             else:
                 yield self.say("rules.define", name=name, value=text)

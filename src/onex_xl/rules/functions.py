@@ -91,9 +91,9 @@ class Function:
 
 FUNCTIONS: dict[str, Function] = {
     "min": Function((Type.NUMBER,), 2, 9, Type.NUMBER, _smallest,
-                    "MIN({args})", "", "取较小值（{args}）", "the smaller of ({args})"),
+                    "MIN({args})", "", "（{args} 中最小的）", "the smallest of ({args})"),
     "max": Function((Type.NUMBER,), 2, 9, Type.NUMBER, _largest,
-                    "MAX({args})", "", "取较大值（{args}）", "the larger of ({args})"),
+                    "MAX({args})", "", "（{args} 中最大的）", "the largest of ({args})"),
     "round": Function((Type.NUMBER,), 1, 2, Type.NUMBER, _round,
                       "ROUND({args})", "", "四舍五入（{args}）", "rounded ({args})", _unless_places),
     "filled": Function((None,), 1, 1, Type.BOOL, filled,

@@ -30,16 +30,19 @@ _SIGNS = {"==": "=", "!=": "≠", "<=": "≤", ">=": "≥", "<": "<", ">": ">"}
 _ARITH = {"+": " + ", "-": " − ", "*": " × ", "/": " ÷ "}
 _WORDS = {
     "zh": {"and": " 且 ", "or": " 或 ", "group": "（{}）", "not": "并非（{}）", "in": "{} 为 {} 之一",
-           "list": "、",
+           "list": "、", "min": "{}，最多 {}", "max": "{}，至少 {}",
            "yes": "是", "no": "否", "blank": "未填", "none": "（无值）", "args": "，",
            "filled": "{}已填", "empty": "{}未填",
            "when": "{}：{}", "else": "其他：{}", "cases": "；"},
     "en": {"and": " and ", "or": " or ", "group": "({})", "not": "not ({})", "in": "{} is one of {}",
-           "list": ", ",
+           "list": ", ", "min": "{}, at most {}", "max": "{}, at least {}",
            "yes": "yes", "no": "no", "blank": "blank", "none": "(no value)", "args": ", ",
            "filled": "{} is filled in", "empty": "{} is blank",
            "when": "{}: {}", "else": "otherwise: {}", "cases": "; "},
 }  # fmt: skip
+
+
+_LIMITS = frozenset({"min", "max"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,9 +80,13 @@ def decimal(value: int | Fraction, places: int = 2) -> str:
     return f"−{text}" if rounded < 0 else text
 
 
-def say(node: Node, wording: Wording, values: Mapping[str, Value] | None = None) -> str:
-    """``node`` in words. With ``values``, each name is followed by its value."""
-    return _Speaker(wording, values).say(node, None)
+def say(
+    node: Node, wording: Wording, values: Mapping[str, Value] | None = None, unit: Symbol | None = None
+) -> str:
+    """``node`` in words. With ``values``, each name is followed by its value. ``unit`` is a name whose unit
+    the value of ``node`` has: a number that caps it is said in that unit."""
+    speaker = _Speaker(wording, values)
+    return speaker.limited(node, unit) or speaker.say(node, None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,8 +124,8 @@ class _Speaker:
             case In(item, choices):
                 listed = words["list"].join(self.say(choice, _unit(item)) for choice in choices)
                 return words["in"].format(self.say(item, None), listed)
-            case Call(function, args, _):
-                return self._call(function, args)
+            case Call():
+                return self._call(node)
             case Choose(branches, otherwise, _):
                 return self._cases(branches, otherwise)
 
@@ -177,11 +184,25 @@ class _Speaker:
             return text
         return _WORDS[self.wording.language]["group"].format(text)
 
-    def _call(self, function: str, args: tuple[Node, ...]) -> str:
-        row = FUNCTIONS[function]
-        template = row.zh if self.wording.language == "zh" else row.en
+    def _call(self, node: Call) -> str:
         words = _WORDS[self.wording.language]
-        return template.format(args=words["args"].join(self.say(arg, None) for arg in args))
+        if limited := self.limited(node, None):
+            return words["group"].format(limited)
+        row = FUNCTIONS[node.function]
+        template = row.zh if self.wording.language == "zh" else row.en
+        between = words["list" if node.function in _LIMITS else "args"]
+        return template.format(args=between.join(self.say(arg, None) for arg in node.args))
+
+    def limited(self, node: Node, unit: Symbol | None) -> str:
+        """What a number caps, or holds up: ``x, at most 3``; ``""`` for anything else."""
+        if not isinstance(node, Call) or node.function not in _LIMITS or len(node.args) != 2:
+            return ""
+        numbers = [arg for arg in node.args if isinstance(arg, Literal | Param)]
+        others = [arg for arg in node.args if not isinstance(arg, Literal | Param)]
+        if not numbers or not others:
+            return ""
+        limit = self.say(numbers[0], unit or _unit(others[0]))
+        return _WORDS[self.wording.language][node.function].format(self.say(others[0], None), limit)
 
     def _cases(self, branches: tuple[tuple[Node, Node], ...], otherwise: Node | None) -> str:
         words = _WORDS[self.wording.language]

@@ -9,7 +9,7 @@ from functools import lru_cache
 
 from onex_xl import messages
 from onex_xl.findings import Place
-from onex_xl.model import Compared, Facts, Number, Result, Review, Score, Value
+from onex_xl.model import COUNTED, DECLARED, Compared, Facts, Number, Result, Review, Score, Value
 from onex_xl.pack.definitions import Indicator, Pack, Rubric
 from onex_xl.rules.bind import bind
 from onex_xl.rules.evaluate import One, compile_one
@@ -17,7 +17,7 @@ from onex_xl.rules.nodes import TRUE, Choose, Name, Node, names, walk
 from onex_xl.rules.words import say
 from onex_xl.scoring.facts import values_under
 from onex_xl.scoring.score import tally
-from onex_xl.scoring.shown import row_wording, shown, wording
+from onex_xl.scoring.shown import row_wording, shown, source_said, wording
 from onex_xl.xlsx.cells import a1
 
 
@@ -179,15 +179,19 @@ class _Asked:
         )
 
     def _fact(self, name: str) -> FactUsed:
-        fact = self.pack.rubric.facts[name]
+        fact, compared = self.pack.rubric.facts[name], self.beside.compared.get(name)
+        how = how_counted(self.pack, name, self.language)
+        if compared is not None and compared.used not in (DECLARED, COUNTED):
+            source = source_said(self.pack, compared.used, self.language)
+            how = messages.say("score.listed", self.language, source=source)
         place = self.facts.places.get(name) or self.beside.cells.get(name) or Place()
         return FactUsed(
             name,
             fact.label.in_language(self.language),
             shown(fact, self.values[name], self.language),
-            how_counted(self.pack, name, self.language),
+            how,
             place,
-            self.beside.compared.get(name),
+            compared,
         )
 
 
@@ -242,12 +246,13 @@ def how_counted(pack: Pack, name: str, language: str) -> str:
     tree = fact.value if fact.value is not None else fact.where
     bound = bind(tree, pack.rubric.defaults)
     if fact.raw.kind == "derived":
-        return say(bound, wording(pack.rubric, language))
+        return say(bound, wording(pack.rubric, language), unit=fact.symbol)
     sheet = pack.returns.by_id[fact.raw.sheet]
     if bound == TRUE:
         return messages.say("score.all_rows", language, sheet=sheet.name)
     rows = say(bound, row_wording(sheet, language))
-    return messages.say("score.rows_where", language, sheet=sheet.name, rows=rows)
+    key = "score.own_row" if fact.raw.kind == "row" else "score.rows_where"
+    return messages.say(key, language, sheet=sheet.name, rows=rows)
 
 
 def _facts_behind(rubric: Rubric, indicator: Indicator, when: Node, then: Node) -> list[str]:

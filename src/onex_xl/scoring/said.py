@@ -6,10 +6,10 @@ from datetime import date
 
 from onex_xl.findings import Place
 from onex_xl.messages import say
-from onex_xl.model import COUNTED, DECLARED, Compared, Number, Review, ReviewState
+from onex_xl.model import Compared, Number, Review, ReviewState
 from onex_xl.pack.definitions import Pack
 from onex_xl.scoring.explain import Explained, RulingUsed
-from onex_xl.scoring.shown import NO_VALUE, points, shown
+from onex_xl.scoring.shown import NO_VALUE, points, shown, source_said
 
 
 def case_said(found: Explained, language: str) -> str:
@@ -40,7 +40,9 @@ def ruling_said(ruling: RulingUsed, language: str) -> str:
 def others_said(ruling: RulingUsed, language: str) -> list[str]:
     """The total under each other alternative of a ruling."""
     return [
-        say("explain.other", language, label=label, total=points(total))
+        say("explain.other-none", language, label=label)
+        if total is None
+        else say("explain.other", language, label=label, total=points(total))
         for label, total in ruling.others.items()
     ]
 
@@ -71,18 +73,12 @@ def state_said(state: str, language: str) -> str:
     return say(f"explain.state.{state}", language)
 
 
-def source_said(pack: Pack, source: str, language: str) -> str:
-    """How people call a source of head-counts."""
-    if source in (DECLARED, COUNTED):
-        return say(f"explain.source.{source}", language)
-    return pack.lists[source].label if source in pack.lists else source
-
-
 def compared_said(pack: Pack, compared: Compared, language: str) -> str:
     """A fact as each source gives it, and which of them is scored."""
     fact = pack.rubric.facts[compared.fact]
     values = say("explain.semicolon", language).join(
-        f"{source_said(pack, source, language)} {shown(fact, value, language)}"
+        f"{source_said(pack, source, language)} "
+        + (say("explain.source.nothing", language) if value is None else shown(fact, value, language))
         for source, value in compared.values.items()
     )
     key = "explain.compared.differs" if compared.differs else "explain.compared.same"
@@ -93,5 +89,5 @@ def place_said(place: Place, language: str, *, file: bool = True) -> str:
     """``file sheet!cells``, as far as known; without ``file``, only where in it."""
     cells = f"{place.sheet}!{place.cell}" if place.sheet and place.cell else place.sheet
     if not (file and place.file and cells):
-        return cells
+        return cells or (place.file if file else "")
     return say("explain.cells", language, file=place.file, cells=cells)

@@ -5,7 +5,8 @@ from __future__ import annotations
 from fractions import Fraction
 
 from onex_xl.messages import say
-from onex_xl.pack.definitions import Fact, Rubric, Sheet
+from onex_xl.model import COUNTED, DECLARED
+from onex_xl.pack.definitions import Fact, Pack, Rubric, Sheet
 from onex_xl.rules.functions import round_half_away
 from onex_xl.rules.nodes import Number, Symbol, Value
 from onex_xl.rules.words import Wording, decimal, plain
@@ -30,6 +31,13 @@ def shown(fact: Fact, value: Value, language: str = "zh") -> str:
 def points(value: Number | None) -> str:
     """Points as printed: at most two decimals, a real minus sign; ``—`` for none."""
     return NO_VALUE if value is None else decimal(value)
+
+
+def source_said(pack: Pack, source: str, language: str) -> str:
+    """How people call a source of head-counts: the department, its rows, another office's list."""
+    if source in (DECLARED, COUNTED):
+        return say(f"explain.source.{source}", language)
+    return pack.lists[source].raw.label.in_language(language) if source in pack.lists else source
 
 
 def row_wording(sheet: Sheet, language: str) -> Wording:

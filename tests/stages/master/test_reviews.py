@@ -246,7 +246,7 @@ def test_every_indicator_of_every_scored_project_has_its_words() -> None:
     first = {str(row[3]).split()[0]: row for row in listed[:12]}
     assert first["1.2"][6] == "完成率 ≥ 85.0%"
     facts = str(first["1.2"][7]).split("\n")
-    assert facts[0].startswith("完成率 98.") and facts[0].endswith("（取较小值（1，实考人数 ÷ 获批人数））")
+    assert facts[0].startswith("完成率 98.") and facts[0].endswith("（实考人数 ÷ 获批人数，最多 100.0%）")
     assert facts[1].startswith("实考人数 152 人 ← 考生名册!")
     assert first["1.2"][8] == "附件1 第1项(2)"
     assert str(first["3.2"][9]).split("\n")[0] == (

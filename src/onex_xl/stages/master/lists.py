@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Sequence
 
 from onex_xl.model import COUNTED, DECLARED, Compared, Number
-from onex_xl.scoring.said import source_said
+from onex_xl.scoring.shown import source_said
 from onex_xl.stages.master import parts
 from onex_xl.stages.master.layout import NONE, Layout
 from onex_xl.xlsx.cells import letters

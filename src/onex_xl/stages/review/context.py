@@ -77,7 +77,7 @@ class Context:
         if name in (DECLARED, COUNTED):
             return self.say(f"review.source.{name}")
         known = self.pack.lists.get(name)
-        return known.label if known is not None else name
+        return known.raw.label.in_language(self.language) if known is not None else name
 
     def page(self, **how: object) -> Page:
         """A4 across, the campaign and the page number in its foot."""

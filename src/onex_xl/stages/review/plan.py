@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from onex_xl.entry.context import Context as Texts
 from onex_xl.entry.context import campaign_texts
 from onex_xl.entry.hidden import PROPERTY, Hidden
-from onex_xl.findings import Finding, Place, Severity
+from onex_xl.findings import ALL_PROJECTS, Finding, Place, Severity
 from onex_xl.ledger.store import Decision
 from onex_xl.model import Result, ReviewState
 from onex_xl.pack.definitions import Pack
@@ -103,7 +103,12 @@ def _about_scores(context: Context, rows: Sequence[ScoreRow]) -> Iterator[Findin
 def _about_errors(context: Context, rows: Sequence[ErrorRow]) -> Iterator[Finding]:
     for number, row in enumerate(rows, plan_errors.FIRST):
         words = error_words(context.pack, row.findings, context.language)
-        about = {"project": row.findings[0].project, "name": "", "indicator": row.identity}
+        project = row.findings[0].project
+        about = {
+            "project": context.say("review.all-projects") if project == ALL_PROJECTS else project,
+            "name": context.say("review.error"),
+            "indicator": row.identity,
+        }
         sheet, col = context.say("review.sheet.errors"), plan_errors.COL
         yield from _problems(context, row.wrong, sheet, number, col, about)
         if row.waiver is not None and row.waiver.state == ReviewState.RECONFIRM and row.decision is not None:
