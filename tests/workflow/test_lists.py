@@ -76,7 +76,7 @@ def test_files_that_nobody_sent_are_left_alone(made: Campaign) -> None:
     for name in ("~$finance.xlsx", ".~lock.finance.xlsx#", "Thumbs.db", "说明.txt", "README.md", "x.tmp"):
         put(made, name, HEAD)
     put(made, "缴费名单.csv", HEAD)
-    put(made, "财务处/finance 2.csv", HEAD)
+    put(made, "财务处/finance 2.csv", HEAD + " | 备注")
     assert [job.name for job in files(made).jobs] == [
         "reference/缴费名单.csv",
         "reference/财务处/finance 2.csv",
@@ -120,6 +120,17 @@ def test_the_fingerprint_changes_with_name_and_content_only(made: Campaign) -> N
     second = files(made).fingerprint
     path.rename(path.with_name("finance2.csv"))
     assert files(made).fingerprint != second
+
+
+def test_a_copy_of_a_list_is_said_and_read_once(made: Campaign) -> None:
+    made.send_all()
+    for name in ("finance.csv", "finance 副本.csv", "results.csv"):
+        put(made, name, finance(made, "A"))
+    found = files(made)
+    assert [job.name for job in found.jobs] == ["reference/finance.csv", "reference/results.csv"]
+    [copy] = found.findings
+    assert (copy.code, copy.place.file) == ("lists.same-file", "reference/finance 副本.csv")
+    assert copy.facts == {"other_file": "reference/finance.csv"}
 
 
 def test_a_file_that_cannot_be_opened_is_a_finding_and_asks_for_another_run(

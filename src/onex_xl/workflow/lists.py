@@ -16,7 +16,7 @@ from onex_xl.findings import Finding, Place, Severity
 from onex_xl.ledger.store import Ledger
 from onex_xl.model import Claim, Facts, ListRows, Reconciliation, Registry
 from onex_xl.stages.lists import reconcile, sourced
-from onex_xl.stages.lists.read import ListJob, ListReading, read_job
+from onex_xl.stages.lists.read import ListJob, ListReading, named_list, read_job
 from onex_xl.workflow.reading import PRELOAD, Progress, made_with, processors
 from onex_xl.workflow.year import Year
 from onex_xl.workflow.years import CARRIED, EarlierYears
@@ -94,7 +94,24 @@ def find_lists(year: Year, earlier: EarlierYears) -> ListFiles:
         jobs.append(
             ListJob(path, name, sha256(data), size, year.folder.rules, year.pack.digest, year.settings.limits)
         )
-    return ListFiles(tuple(jobs), tuple(findings))
+    used = _without_copies(year, jobs)
+    findings += (
+        Finding("lists.same-file", Severity.WARNING, Place(job.name), {"other_file": used[job].name})
+        for job in jobs
+        if used[job] is not job
+    )
+    return ListFiles(tuple(job for job in jobs if used[job] is job), tuple(findings))
+
+
+def _without_copies(year: Year, jobs: Sequence[ListJob]) -> dict[ListJob, ListJob]:
+    """Which file is used for each: of those that are the same to the byte, and by their names the same list,
+    the one of the shortest name."""
+    first: dict[tuple[str, str], ListJob] = {}
+    found: dict[ListJob, ListJob] = {}
+    for job in sorted(jobs, key=lambda job: (len(job.name), job.name)):
+        of = named_list(job.name, year.pack)
+        found[job] = first.setdefault((job.sha256, of.id if of else ""), job)
+    return found
 
 
 def _carried(year: Year, earlier: EarlierYears) -> Iterator[ListJob]:
@@ -165,7 +182,7 @@ def _key(job: ListJob) -> str:
 def _together(year: Year, files: ListFiles, readings: Iterable[ListReading]) -> ReadLists:
     rows: dict[str, list[ListRows]] = {name: [] for name in year.pack.lists}
     findings = [*files.findings]
-    settled = not files.findings
+    settled = all(item.code == "lists.same-file" for item in files.findings)
     for reading in readings:
         for part in reading.rows:
             rows[part.list_id].append(part)

@@ -183,6 +183,17 @@ def test_any_other_workbook_is_no_return() -> None:
     assert [item.code for item in found] == ["return.not-a-return"]
 
 
+def test_another_offices_list_is_known_by_its_columns() -> None:
+    book = BookPlan([SheetPlan("导出")])
+    for row, cells in enumerate(
+        (["姓名", "学员学号", "收费项目", "实缴金额"], ["王一", "2023000001", "网页", 260])
+    ):
+        book.sheets[0].put_row(row, 0, cells)
+    found = read_return(drawn(book, created=CREATED), "导出.xlsx", pack(), CAMPAIGN, registry())
+    assert isinstance(found, list)
+    assert [(item.code, item.facts) for item in found] == [("return.is-a-list", {"list": "缴费名单"})]
+
+
 def test_what_is_no_workbook_is_refused_with_its_kind() -> None:
     found = read_return(b"%PDF-1.7", "扫描件.pdf", pack(), CAMPAIGN, registry())
     assert isinstance(found, list)

@@ -200,6 +200,15 @@ def test_numbers_that_lost_digits_are_errors_at_their_cell() -> None:
         assert "4405" not in " ".join(wording(finding, pack(), "zh"))
 
 
+def test_a_column_that_an_export_has_spoilt_is_told_once() -> None:
+    lines = "\n".join(f"4.40507E+17 | Web前端开发 | 已缴{n} | 王一" for n in range(7))
+    head = "身份证号 | 收费项目 | 实缴金额 | 姓名\n"
+    found = read(head + lines + "\n440507200401010011 | Web前端开发 | 260 | 李二").findings
+    assert errors(found) == [("finance", "A2", "lists.digits-lost"), ("finance", "C2", "lists.cells-unread")]
+    told = [(item.facts["label"], item.facts["count"], item.facts["cells"]) for item in found[:2]]
+    assert told == [("证件号码", 7, "A2、A3、A4、A5、A6"), ("金额", 7, "C2、C3、C4、C5、C6")]
+
+
 def test_excels_ways_of_keeping_a_number_a_text_are_undone() -> None:
     written = TABLE.replace("2023000001", '="2023000001"').replace(f" {NUMBER} ", f"'{NUMBER}")
     assert as_read(read(written)) == as_read(read(TABLE))

@@ -15,8 +15,10 @@ from onex_xl.findings import Severity
 from onex_xl.stages.intake.packed import Incoming, unpacked
 from onex_xl.stages.intake.receive import receive
 from onex_xl.stages.slips import Sent, make_slip
+from onex_xl.xlsx.draw import drawn
 from onex_xl.xlsx.inspection import Limits
 from onex_xl.xlsx.kind import Kind
+from onex_xl.xlsx.plan import BookPlan, SheetPlan
 from onex_xl.xlsx.read import Book
 from tests.support import damages as do
 from tests.support.damages import BASICS, PILOTS, ROSTER, SPENDING, cells, on
@@ -35,6 +37,15 @@ from tests.support.examples.making import (
 )
 from tests.support.returns import CAMPAIGN, CREATED, clean_records, pack, workbook
 from tests.xlsx import raw
+
+
+def _paid_list() -> bytes:
+    rows = [["学号", "姓名", "项目编号", "实缴金额"], ["2023000001", "王一", "JSJ-01", 260]]
+    sheet = SheetPlan("缴费名单")
+    for number, row in enumerate(rows):
+        sheet.put_row(number, 0, row)
+    return drawn(BookPlan([sheet]), created=CREATED)
+
 
 MERGES = "</sheetData><mergeCells>" + '<mergeCell ref="A900:B900"/>' * 20001 + "</mergeCells>"
 OFF_THE_GRID = '<row r="1048577"><c r="A1048577"><v>1</v></c></row></sheetData>'
@@ -83,6 +94,7 @@ DAMAGES = {
     "return.other-year": do.stamped(year="2025"),
     "return.unknown-department": do.stamped(department="NN"),
     "return.not-a-return": do.another(raw.book()),
+    "return.is-a-list": do.another(_paid_list()),
 }
 
 

@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
 from onex_xl.findings import Severity
 from onex_xl.stages.lists.read import ListReading
-from tests.stages.lists.sample import FINANCE, claim, held, read, roster
+from onex_xl.workflow.lists import find_lists
+from tests.stages.lists.sample import FINANCE, claim, csv, held, read, roster
+from tests.support.campaigns import campaign
 from tests.support.examples.making import Example, Maker, Makers, the
 from tests.support.returns import Record
 
@@ -21,6 +26,7 @@ PAID = """
     2023000002 | 李二 | JSJ-01   | 260  | 学院
     2023000003 | 张三 | JSJ-01   | 260  | 自费
 """
+UNPAID = "".join(f"    202300000{n} | 陈{n} | JSJ-01 | 已缴 | 学院\n" for n in range(5, 9))
 SIGNED: list[Record] = [
     {"project": "JSJ-01", "declared_paid": 3, "declared_sat": 2, "declared_passed": 1, "declared_forfeits": 0}
 ]
@@ -60,6 +66,14 @@ def _more(code: str, *rows: str) -> Maker:
     return _held(code, read(PAID + "".join(f"    {row}\n" for row in rows)))
 
 
+def _same_file() -> Example:
+    with TemporaryDirectory() as folder:
+        made = campaign(Path(folder) / "c", "department | project | approved\nJSJ | JSJ-01 | 3")
+        for name in ("finance.csv", "finance 副本.csv"):
+            (made.root / "reference" / name).write_bytes(csv(PAID))
+        return Example(the("lists.same-file", find_lists(made.year).findings))
+
+
 LISTS: Makers = {
     "lists.unknown-file": _read("lists.unknown-file", "教室 | 座位\nA101 | 40", "reference/教室安排.csv"),
     "lists.no-header": _read("lists.no-header", "2023000001 | 260\n2023000002 | 260"),
@@ -92,6 +106,12 @@ LISTS: Makers = {
         ),
         people=ROSTER.replace("张三", "李二"),
     ),
+    "lists.same-file": _same_file,
+    "lists.digits-lost": _seen(
+        "lists.digits-lost",
+        "身份证号 | 证书名称 | 金额\n" + "4.40507E+17 | Web前端开发 | 260\n" * 6,
+    ),
+    "lists.cells-unread": _seen("lists.cells-unread", PAID.replace("| 260 ", "| 已缴 ") + UNPAID),
     "lists.twice": _more("lists.twice", "2023000003 | 张三 | JSJ-01 | 40 | 自费"),
     "lists.missing": _paid("lists.missing", "    2023000003 | 张三 | JSJ-01   | 260  | 自费\n", ""),
     "lists.project-missing": _held("lists.project-missing", read(PAID), people=ROSTER + NEW_PROJECT),

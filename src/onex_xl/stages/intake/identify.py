@@ -10,6 +10,7 @@ from onex_xl.findings import Finding, Severity
 from onex_xl.model import Campaign, Department, Origin, Registry
 from onex_xl.pack.definitions import Pack
 from onex_xl.reading.book import STAMP_SHEET, without_place
+from onex_xl.reading.listed import list_in
 from onex_xl.reading.locate import Located, find_labels, locate_sheets
 from onex_xl.reading.text import normal, raw_text, tidy
 from onex_xl.xlsx.inspection import Inspection
@@ -124,7 +125,9 @@ def _by_sheets(book: Book, pack: Pack, campaign: Campaign, registry: Registry, s
     located, _ = locate_sheets(book, pack.returns.tables, without_place(pack.returns))
     share = len(located) / len(pack.returns.tables)
     if share < _ENOUGH:
-        return Identity(None, (_refused("return.not-a-return"),))
+        of = list_in(book, pack)
+        refusal = _refused("return.is-a-list", list=of.label) if of else _refused("return.not-a-return")
+        return Identity(None, (refusal,))
     year = next((text for text in _prefilled(located, "year") if text.isdecimal()), "")
     department, how = _named(located, registry) or _of_projects(located, registry), "fingerprint"
     if department is None:

@@ -6,10 +6,9 @@ Such a file is an export that nobody made for us: what it has beside the list's 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
-from itertools import chain
 from pathlib import Path, PurePosixPath
 
 from onex_xl.archives.container import read_archive
@@ -19,6 +18,7 @@ from onex_xl.model import ListRows, Table, Value
 from onex_xl.pack.definitions import Pack, ReferenceList
 from onex_xl.pack.load import load_pack
 from onex_xl.reading.known import Known
+from onex_xl.reading.listed import either, lacking, list_in
 from onex_xl.reading.locate import Header, find_header
 from onex_xl.reading.parsers import REPAIRED
 from onex_xl.reading.table import read_table
@@ -34,6 +34,8 @@ from onex_xl.xlsx.textfile import read_text
 _TEXTS = frozenset({Kind.CSV, Kind.TEXT})
 _OF_TABS = frozenset({"sheet.column-twice", "sheet.column-guessed", "sheet.no-header"})
 """What is worth saying of a tab: another office's export need not look like anything of ours."""
+_SEVERAL = 5
+"""Of more cells of a column with one ailment, one finding tells."""
 _TEXT_REPAIRS = frozenset({REPAIRED, "cell.repaired-many"})
 """In a text file every number is a text."""
 
@@ -87,14 +89,14 @@ def read_list(data: bytes, name: str, pack: Pack, limits: Limits | None = None) 
     if isinstance(opened, Refusal):
         return ListReading((), (Finding(opened.code, Severity.ERROR, Place(name), dict(opened.facts)),))
     book, inspection = opened
-    of = named_list(name, pack) or _by_headers(book, pack)
+    of = named_list(name, pack) or list_in(book, pack)
     if of is None:
         known = joined([f"{item.id}（{item.label}）" for item in pack.lists.values()])
         return ListReading(
             (), (Finding("lists.unknown-file", Severity.WARNING, Place(name), {"known": known}),)
         )
     tabs = [(grid, find_header(grid, of.sheet.raw)) for grid in book.sheets]
-    fitting = [(grid, header) for grid, header in tabs if header and not _lacks(of, header)]
+    fitting = [(grid, header) for grid, header in tabs if header and not lacking(of, header)]
     if not fitting:
         return ListReading((), (_unfit(of, name, tabs),))
     digest, rows, findings = sha256(data), [], list[Finding]()
@@ -103,7 +105,7 @@ def read_list(data: bytes, name: str, pack: Pack, limits: Limits | None = None) 
         findings += (finding.within(file=name) for finding in found)
         if table is not None:
             rows.append(ListRows(of.id, name, digest, table))
-    return ListReading(tuple(rows), tuple(findings))
+    return ListReading(tuple(rows), _folded(of, findings))
 
 
 def _opened(data: bytes, name: str, limits: Limits | None) -> tuple[Book, Inspection | None] | Refusal:
@@ -133,33 +135,6 @@ def _names(of: ReferenceList) -> tuple[str, ...]:
     return (of.id, of.raw.label.zh, of.raw.label.en, *of.raw.names)
 
 
-def _by_headers(book: Book, pack: Pack) -> ReferenceList | None:
-    """The list whose columns ``book`` has most of."""
-    best, most = None, 0
-    for of in pack.lists.values():
-        for grid in book.sheets:
-            header = find_header(grid, of.sheet.raw)
-            if header and not _lacks(of, header) and len(header.cols) > most:
-                best, most = of, len(header.cols)
-    return best
-
-
-def _lacks(of: ReferenceList, header: Header) -> list[str]:
-    """Labels of what a tab must have and has not: required columns, one whole key, what names the project."""
-    sheet, cols = of.sheet, header.cols
-    lacking = [field.label for field in sheet.raw.fields if field.required and field.id not in cols]
-    if not any(all(name in cols for name in key) for key in of.raw.keys):
-        lacking.append(_either(of, dict.fromkeys(chain.from_iterable(of.raw.keys))))
-    project = [name for name in (of.raw.project.code, of.raw.project.name) if name]
-    if project and not any(name in cols for name in project):
-        lacking.append(_either(of, project))
-    return lacking
-
-
-def _either(of: ReferenceList, names: Sequence[str] | Mapping[str, None]) -> str:
-    return "/".join(of.sheet.fields[name].label for name in names)
-
-
 def _unfit(of: ReferenceList, name: str, tabs: Sequence[tuple[Grid, Header | None]]) -> Finding:
     """That no tab can be used: what the best one lacks, and what its header has instead."""
     found = [(grid, header) for grid, header in tabs if header]
@@ -168,7 +143,7 @@ def _unfit(of: ReferenceList, name: str, tabs: Sequence[tuple[Grid, Header | Non
     grid, header = max(found, key=lambda pair: len(pair[1].cols))
     facts = {
         "list": of.label,
-        "labels": joined(_lacks(of, header)),
+        "labels": joined(lacking(of, header)),
         "headers": joined([re.sub(r"\s+", "", text) for text in header.unknown.values()][:20]),
     }
     return Finding("lists.no-column", Severity.ERROR, Place(name, grid.name, a1(header.row, 0)), facts)
@@ -189,6 +164,26 @@ def _table(
     columns = {name: _meant(of, name, column) for name, column in read.table.columns.items()}
     table = replace(read.table, columns=columns, raw={})
     return table, [*findings, *_nameless(of, table)]
+
+
+def _folded(of: ReferenceList, findings: Sequence[Finding]) -> tuple[Finding, ...]:
+    """``findings``, many of one kind in one column as one: an export spoils a column throughout."""
+    alike: dict[tuple[str, str, str], list[Finding]] = {}
+    for item in findings:
+        if item.severity is Severity.ERROR and item.code.startswith("cell.") and "label" in item.facts:
+            key = item.code, item.place.sheet, item.place.cell.rstrip("0123456789")
+            alike.setdefault(key, []).append(item)
+    many = {key: items for key, items in alike.items() if len(items) > _SEVERAL}
+    folded = {id(item) for items in many.values() for item in items[1:]}
+    heads = {id(items[0]): _of_many(of, items) for items in many.values()}
+    return tuple(heads.get(id(item), item) for item in findings if id(item) not in folded)
+
+
+def _of_many(of: ReferenceList, items: Sequence[Finding]) -> Finding:
+    code = "lists.digits-lost" if items[0].code == "cell.digits-lost" else "lists.cells-unread"
+    cells = joined([item.place.cell for item in items[:_SEVERAL]])
+    facts = {"list": of.label, "label": items[0].facts["label"], "count": len(items), "cells": cells}
+    return Finding(code, Severity.ERROR, items[0].place, facts)
 
 
 def _is_said(code: str, *, text: bool) -> bool:
@@ -213,7 +208,7 @@ def _nameless(of: ReferenceList, table: Table) -> Iterator[Finding]:
         ]
     rows = [table.rows[index] for index, known in enumerate(filled) if not known]
     if rows:
-        labels = _either(of, dict.fromkeys(chain.from_iterable(of.raw.keys)))
+        labels = either(of, dict.fromkeys(name for key in of.raw.keys for name in key))
         facts = {
             "list": of.label,
             "labels": labels,
