@@ -136,6 +136,7 @@ def edge_projects() -> Iterator[tuple[str, Sample]]:
     for both, either in ((0, 1), (1, 0), (0, 2), (1, 1), (2, 0), (2, 1), (0, 3), (3, 0), (4, 2)):
         yield f"teachers {both}+{either}", Sample(20, 20).sat(20, 20).trained(both, either)
     yield "one teacher twice", Sample(9, 9).trained(1).trained(1)
+    yield "three teachers, certificates in two rows", _trained_twice()
     yield from _totals()
     yield "no budget", _without_budget()
     yield "dates on the edge of the period", _dated(date(YEAR, 1, 1), date(YEAR, 12, 31))
@@ -168,6 +169,16 @@ def _dated(first: date, last: date) -> Sample:
         sample.add(
             "teachers", staff_no=str(day.year), training="培训", training_date=day, teacher_certificate="S"
         )
+    return sample
+
+
+def _trained_twice() -> Sample:
+    sample = Sample(20, 20).sat(20, 18).trained(0, 3)
+    for number in range(3):
+        sample.add(
+            "teachers", staff_no=f"{number:04}", training="再培训", training_date=date(YEAR, 8, 20),
+            examiner_certificate=f"K{number}",
+        )  # fmt: skip
     return sample
 
 

@@ -266,6 +266,7 @@ def test_the_returns_show_the_engines_score_of_every_indicator_and_total(proof: 
         ("teachers 2+1", "4.3", 8),
         ("teachers 3+0", "4.3", 12),
         ("one teacher twice", "4.3", 4),
+        ("three teachers, certificates in two rows", "4.3", 12),
         ("claims without evidence", "2", 0),
         ("claims without evidence", "4.4", 0),
     ],

@@ -197,6 +197,10 @@ WRONG: list[tuple[str, str, str, str, str]] = [
         "'voucher' is no number to be summed",
     ),
     (
+        RUBRIC, 'kind = "best"', 'also = "True"\nkind = "best"', "facts.case.also",
+        "a fact of kind 'best' has no second condition",
+    ),
+    (
         RUBRIC, 'sheet = "outcomes"\nfield = "level"', 'sheet = "outcomes"\nfield = "name"',
         "facts.case.field",
         "'name' has no choices to be the best of",

@@ -257,18 +257,30 @@ P2      A01      国培         2026-07-01    T1                  E1
 @pytest.mark.parametrize(
     ("fact", "first", "any_time"),
     [
-        (
-            "teachers_both",
-            2,
-            4,
-        ),  # A01 once, A08; A02 has its two certificates from two trainings, in two rows
-        ("teachers_either", 4, 6),  # and A02, A03; without R14's period also A06, A07
+        # A01 once, A08, and A02, whose two certificates come from two trainings, in two rows.
+        ("teachers_both", 3, 5),
+        ("teachers_either", 4, 6),  # and A03; without R14's period also A06, A07
     ],
 )
 def test_teachers_are_counted_once_each(fact: str, first: int, any_time: int) -> None:
     found = facts(teachers=TEACHERS)
     assert both(fact, found) == (first, 1)
     assert under(found["P1"], fact, R14="textbooks_only") == any_time
+
+
+@pytest.mark.parametrize(
+    ("rows", "count"),
+    [
+        ("P1 A01 国培 2026-07-01 T1 ·\nP1 A01 省培 2025-08-01 · E1", 0),  # the other is of last year
+        ("P1 A01 国培 2026-07-01 T1 ·\nP2 A01 省培 2026-08-01 · E1", 0),  # of another project
+        ("P1 A01 国培 2026-07-01 T1 ·\nP1 A02 省培 2026-08-01 · E1", 0),  # of another teacher
+        ("P1 A01 国培 2026-07-01 · E1\nP1 a01 省培 2026-08-01 T1 ·", 1),
+    ],
+)
+def test_two_certificates_in_two_rows_are_one_teachers(rows: str, count: int) -> None:
+    assert (
+        facts(teachers=TEACHERS.strip().splitlines()[0] + "\n" + rows)["P1"].values["teachers_both"] == count
+    )
 
 
 def under(found: Facts, fact: str, **decided: str) -> Value:

@@ -132,8 +132,8 @@ class Workbook:
 
 @dataclass(frozen=True)
 class Fact:
-    """A fact. ``where`` (count, sum, distinct, best) and ``value`` (row, derived) may name rulings;
-    ``rulings`` are those."""
+    """A fact. ``where`` (count, sum, distinct, best), ``also`` (distinct) and ``value`` (row, derived) may
+    name rulings; ``rulings`` are those."""
 
     raw: schema.Fact
     symbol: Symbol
@@ -141,6 +141,7 @@ class Fact:
     value: Node | None
     rulings: tuple[str, ...]
     levels: tuple[str, ...] = ()
+    also: Node | None = None
 
     @property
     def id(self) -> str:
@@ -333,7 +334,8 @@ class Pack:
         """The fields of its sheet that ``fact`` is counted from; none for one of the registry or derived."""
         if not fact.counted:
             return frozenset()
-        used = names(fact.where) | (names(fact.value) if fact.value is not None else frozenset())
+        trees = (fact.where, fact.also, fact.value)
+        used = frozenset[str]().union(*(names(tree) for tree in trees if tree is not None))
         return (used | {fact.raw.field}) & self.returns.by_id[fact.raw.sheet].fields.keys()
 
     @cached_property

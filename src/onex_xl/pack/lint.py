@@ -298,7 +298,8 @@ def _unused(pack: Pack) -> Iterator[Doubt]:
     for name in rubric.facts:
         if name not in used:
             yield _doubt("unused-fact", f"facts.{name}", "warning", name=name)
-    sources = " ".join(fact.raw.where + " " + fact.raw.value for fact in rubric.facts.values())
+    raws = [fact.raw for fact in rubric.facts.values()]
+    sources = " ".join(text for raw in raws for text in (raw.where, raw.also, raw.value))
     for condition in rubric.raw.conditions:
         if condition.id not in sources.replace("(", " ").replace(")", " ").split():
             yield _doubt("unused-condition", f"conditions.{condition.id}", "warning", name=condition.id)

@@ -156,11 +156,22 @@ class _Compiler:
             raise PackError(FILE, f"{key}.field", f"{raw.field!r} has no choices to be the best of")
         if raw.kind == "sum" and scope[raw.field].type is not Type.NUMBER:
             raise PackError(FILE, f"{key}.field", f"{raw.field!r} is no number to be summed")
+        also = self._also(raw, scope, conditions, f"{key}.also")
         kind = Type.TEXT if raw.kind == "best" else Type.NUMBER
-        return Fact(raw, Symbol(raw.id, kind, choices=levels), where, None, self.rulings_in(where), levels)
+        rulings = self.rulings_in(where, *([also] if also else ()))
+        return Fact(raw, Symbol(raw.id, kind, choices=levels), where, None, rulings, levels, also)
 
-    def rulings_in(self, node: Node) -> tuple[str, ...]:
-        used = names(node)
+    def _also(
+        self, raw: schema.Fact, scope: dict[str, Symbol], conditions: Mapping[str, Node], key: str
+    ) -> Node | None:
+        if not raw.also:
+            return None
+        if raw.kind != "distinct":
+            raise PackError(FILE, key, f"a fact of kind {raw.kind!r} has no second condition")
+        return substitute(_parse(raw.also, scope, Type.BOOL, key), conditions)
+
+    def rulings_in(self, *nodes: Node) -> tuple[str, ...]:
+        used = frozenset[str]().union(*map(names, nodes))
         return tuple(ruling.id for ruling in self.raw.rulings if ruling.id in used)
 
     def _check_defines(self, facts: Mapping[str, Fact]) -> None:

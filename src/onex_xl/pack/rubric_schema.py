@@ -54,6 +54,9 @@ class Fact(Strict, frozen=True, kw_only=True):
     """count, sum, distinct, best, row: the sheet of the return."""
     where: str = "True"
     """count, sum, distinct, best: which rows count (rule language; conditions may be used)."""
+    also: str = ""
+    """distinct: of the values in rows where ``where``, only those that stand in a row, the same or another of
+    the project, where this holds as well."""
     value: str = ""
     """row: over the row's fields and conditions; derived: over the facts before it."""
     shown: Literal["count", "money", "percent", "yes_no", "level"] = "count"

@@ -252,7 +252,12 @@ def how_counted(pack: Pack, name: str, language: str) -> str:
         return messages.say("score.all_rows", language, sheet=sheet.name)
     rows = say(bound, row_wording(sheet, language))
     key = "score.own_row" if fact.raw.kind == "row" else "score.rows_where"
-    return messages.say(key, language, sheet=sheet.name, rows=rows)
+    how = messages.say(key, language, sheet=sheet.name, rows=rows)
+    if fact.also is None:
+        return how
+    also = say(bind(fact.also, pack.rubric.defaults), row_wording(sheet, language))
+    field = sheet.fields[fact.raw.field].label
+    return messages.say("score.also", language, how=how, field=field, rows=also)
 
 
 def _facts_behind(rubric: Rubric, indicator: Indicator, when: Node, then: Node) -> list[str]:

@@ -6,7 +6,7 @@ any ruling can be changed later (in the master, in ``explain``) without reading 
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import lru_cache
@@ -114,13 +114,16 @@ class _Plan:
     variant: Variant
     first: bool
     test: Rows
+    also: Rows | None
     fields: tuple[str, ...]
 
     def run(self, table: Table, shared: Mapping[str, Value]) -> list[Any]:
-        """For each row of ``table``: whether it counts or, for a ``row`` fact, the value."""
+        """For each row of ``table``: whether it counts or, for a ``row`` fact, the value; where there are two
+        conditions, whether each holds."""
         count = len(table)
-        same = {name: [value] * count for name, value in shared.items()}
-        return self.test({**table.columns, **same}, count)
+        columns = {**table.columns, **{name: [value] * count for name, value in shared.items()}}
+        results = self.test(columns, count)
+        return results if self.also is None else list(zip(results, self.also(columns, count), strict=True))
 
     def of_rows(self, table: Table | None, results: Sequence[Any], own: Sequence[int]) -> Value:
         """The fact over a project's own rows."""
@@ -128,6 +131,8 @@ class _Plan:
         if raw.kind == "row":
             blank = False if self.fact.symbol.type is Type.BOOL else None
             return results[own[0]] if own else blank
+        if self.also is not None:
+            return len(_both(table, raw.field, results, own))
         chosen = [index for index in own if results[index]]
         if raw.kind == "count":
             return len(chosen)
@@ -135,7 +140,7 @@ class _Plan:
         if raw.kind == "sum":
             return sum((cell for cell in cells if isinstance(cell, int | Fraction)), 0)
         if raw.kind == "distinct":
-            return len({str(cell).casefold() for cell in cells if cell not in ("", None)})
+            return len(_different(cells))
         return next((level for level in self.fact.levels if level in cells), "")
 
     def place(self, table: Table, own: Sequence[int]) -> Place:
@@ -145,6 +150,20 @@ class _Plan:
             return Place(sheet=table.sheet)
         col = table.cols[field]
         return Place("", table.sheet, a1_range(table.rows[own[0]], col, table.rows[own[-1]], col))
+
+
+def _different(cells: Iterable[Value]) -> set[str]:
+    """The different values of cells that are filled."""
+    return {str(cell).casefold() for cell in cells if cell not in ("", None)}
+
+
+def _both(
+    table: Table | None, field: str, results: Sequence[tuple[Any, Any]], own: Sequence[int]
+) -> set[str]:
+    """The values that stand in a row where the first condition holds, and in one where the second does."""
+    column = table.columns[field] if table is not None else ()
+    first, second = (_different(column[index] for index in own if results[index][part]) for part in (0, 1))
+    return first & second
 
 
 @lru_cache(maxsize=8)
@@ -158,9 +177,10 @@ def _plans(pack: Pack) -> tuple[_Plan, ...]:
             tree = fact.value if fact.raw.kind == "row" else fact.where
             assert tree is not None
             bound = bind(tree, dict(variant))
+            also = None if fact.also is None else compile_rows(bind(fact.also, dict(variant)))
             used = [name for name in sheet.fields if name in names(bound) or name == fact.raw.field]
             fields = tuple(used) or (sheet.raw.project,)
-            found.append(_Plan(fact, variant, number == 0, compile_rows(bound), fields))
+            found.append(_Plan(fact, variant, number == 0, compile_rows(bound), also, fields))
     return tuple(found)
 
 

@@ -106,7 +106,7 @@ def test_a_rule_with_facts_is_coloured_by_a_defined_name() -> None:
     pilots = next(sheet for sheet in found.sheets if sheet.name == "试点证书")
     formulas = [condition.formula for condition in pilots.conditions if condition.area.first_col == 8]
     assert "=INDEX(_onex_2,ROW()-5)=1" in formulas
-    assert found.names["_onex_2"] == "='_onex'!$AE$6:$AE$7"
+    assert found.names["_onex_2"] == "='_onex'!$AF$6:$AF$7"
     assert all("!" not in condition.formula for sheet in found.sheets for condition in sheet.conditions)
 
 

@@ -65,7 +65,7 @@ def test_registry_facts_are_plain_values() -> None:
             "=IF(AND(ISNUMBER('试点证书'!$T6)),IFERROR('试点证书'!$T6,\"—\"),\"—\")",
             "—",
         ),
-        ("teachers_both", "=SUMPRODUCT(('教师'!$A$5:$A$124=$A$13)*('_onex'!$AB$5:$AB$124)*1)", 1),
+        ("teachers_both", "=SUMPRODUCT(('教师'!$A$5:$A$124=$A$13)*('_onex'!$AC$5:$AC$124)*1)", 1),
     ],
 )
 def test_each_kind_of_fact_has_its_formula(name: str, formula: str, value: Scalar) -> None:
@@ -95,12 +95,26 @@ def test_different_values_are_told_by_their_first_row() -> None:
     assert cells[3, 26].value == "teachers_both"
     assert cells[4, 26].value == Formula(
         "=IF(AND('教师'!$B5<>\"\",AND('教师'!$E5<>\"\",AND(AND(ISNUMBER('教师'!$G5),DATE(2026,1,1)<='教师'!$G5),"
-        "AND(ISNUMBER('教师'!$G5),'教师'!$G5<=DATE(2026,12,31))),'教师'!$H5<>\"\",'教师'!$I5<>\"\")),1,0)",
+        "AND(ISNUMBER('教师'!$G5),'教师'!$G5<=DATE(2026,12,31))),'教师'!$H5<>\"\")),1,0)",
         1,
     )
-    assert cells[5, 27].value == Formula(
-        "=IF(IF($AA6=1,SUMPRODUCT(('教师'!$A$5:$A6='教师'!$A6)*('教师'!$B$5:$B6='教师'!$B6)"
-        "*($AA$5:$AA6))=1,FALSE),1,0)",
+    assert cells[3, 29].value == "teachers_either"
+    assert cells[5, 30].value == Formula(
+        "=IF(IF($AD6=1,SUMPRODUCT(('教师'!$A$5:$A6='教师'!$A6)*('教师'!$B$5:$B6='教师'!$B6)"
+        "*($AD$5:$AD6))=1,FALSE),1,0)",
+        0,
+    )
+
+
+def test_a_second_condition_may_hold_in_another_row() -> None:
+    cells = hidden().cells
+    assert cells[3, 27].value == "teachers_both 2"
+    found = cells[4, 27].value
+    assert isinstance(found, Formula) and "$I5" in found.text and "$H5" not in found.text
+    assert cells[5, 28].value == Formula(
+        "=IF(IF($AA6=1,IF(SUMPRODUCT(('教师'!$A$5:$A6='教师'!$A6)*('教师'!$B$5:$B6='教师'!$B6)*($AA$5:$AA6))=1,"
+        "SUMPRODUCT(('教师'!$A$5:$A$124='教师'!$A6)*('教师'!$B$5:$B$124='教师'!$B6)*('_onex'!$AB$5:$AB$124))>0,"
+        "FALSE),FALSE),1,0)",
         0,
     )
 

@@ -40,10 +40,13 @@ from tests.xlsx import raw
 
 
 def _paid_list() -> bytes:
-    rows = [["学号", "姓名", "项目编号", "实缴金额"], ["2023000001", "王一", "JSJ-01", 260]]
+    rows: list[list[str | int]] = [
+        ["学号", "姓名", "项目编号", "实缴金额"],
+        ["2023000001", "王一", "JSJ-01", 260],
+    ]
     sheet = SheetPlan("缴费名单")
     for number, row in enumerate(rows):
-        sheet.put_row(number, 0, row)
+        sheet.put_row(number, 0, [*row])
     return drawn(BookPlan([sheet]), created=CREATED)
 
 

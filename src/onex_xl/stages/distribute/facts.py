@@ -127,13 +127,13 @@ class _Writer:
         except NoFormula:
             return f"({self.counted(fact, where)})"
 
-    def counted(self, fact: Fact, where: Node) -> str:
+    def counted(self, fact: Fact, where: Node, name: str = "") -> str:
         """A hidden column: 1 in the rows that count."""
         layout = self.entries[fact.raw.sheet].layout
         test = scalar(where, Cells(lambda symbol: layout.any_ref(symbol.name)))
         if fact.raw.kind == "distinct":
             test = f'AND({layout.any_ref(fact.raw.field)}<>"",{test})'
-        return self.table.hidden.flags(layout, fact.id, test, self.hits(fact, where))
+        return self.table.hidden.flags(layout, name or fact.id, test, self.hits(fact, where))
 
     def first_of_each(self, fact: Fact, where: Node) -> str:
         """A hidden column: 1 in the first counted row of each different value of a project."""
@@ -145,8 +145,21 @@ class _Writer:
             f"={layout.any_ref(name)})"
             for name in (entry.sheet.raw.project, fact.raw.field)
         )
-        test = f"IF(${column}{ROW}=1,SUMPRODUCT({same}*(${column}${top}:${column}{ROW}))=1,FALSE)"
+        once = f"SUMPRODUCT({same}*(${column}${top}:${column}{ROW}))=1"
+        if fact.also is not None:
+            once = f"IF({once},{self.elsewhere(fact, self.bound(fact.also))},FALSE)"
+        test = f"IF(${column}{ROW}=1,{once},FALSE)"
         return self.table.hidden.flags(layout, f"{fact.id} 1", test, self.firsts(fact, where))
+
+    def elsewhere(self, fact: Fact, also: Node) -> str:
+        """Whether the row's value stands in any row of the project where ``also`` holds."""
+        entry = self.entries[fact.raw.sheet]
+        layout = entry.layout
+        same = "*".join(
+            f"({layout.span(name)}={layout.any_ref(name)})"
+            for name in (entry.sheet.raw.project, fact.raw.field)
+        )
+        return f"SUMPRODUCT({same}*({self.counted(fact, also, f'{fact.id} 2')}))>0"
 
     def hits(self, fact: Fact, where: Node) -> set[int]:
         entry = self.entries[fact.raw.sheet]
@@ -160,10 +173,15 @@ class _Writer:
     def firsts(self, fact: Fact, where: Node) -> set[int]:
         entry, seen = self.entries[fact.raw.sheet], dict[tuple[str, str], int]()
         for index in sorted(self.hits(fact, where)):
-            record = entry.read[index]
-            key = (str(record[entry.sheet.raw.project]).casefold(), str(record[fact.raw.field]).casefold())
-            seen.setdefault(key, index)
+            seen.setdefault(self.key(fact, entry, index), index)
+        if fact.also is not None:
+            also = {self.key(fact, entry, index) for index in self.hits(fact, self.bound(fact.also))}
+            return {index for key, index in seen.items() if key in also}
         return set(seen.values())
+
+    def key(self, fact: Fact, entry: Entry, index: int) -> tuple[str, str]:
+        record = entry.read[index]
+        return str(record[entry.sheet.raw.project]).casefold(), str(record[fact.raw.field]).casefold()
 
 
 def _valued(node: Node, cells: Cells) -> str:

@@ -118,6 +118,10 @@ def fact_meaning(layout: Layout, fact: Fact) -> str:
     sheet = layout.pack.returns.by_id.get(fact.raw.sheet)
     told = row_wording(sheet, layout.language) if sheet else wording(layout.rubric, layout.language)
     rule = say(bind(fact.where if fact.value is None else fact.value, layout.rubric.defaults), told)
+    if fact.also is not None and sheet:
+        also = say(bind(fact.also, layout.rubric.defaults), told)
+        field = sheet.fields[fact.raw.field].label
+        rule = layout.say("score.also", how=rule, field=field, rows=also)
     every = "_all" if fact.raw.kind in ("count", "sum", "distinct", "best") and fact.where == TRUE else ""
     fields = sheet.fields if sheet else layout.project_fields
     field = fields[fact.raw.field].label if fact.raw.field in fields else ""
