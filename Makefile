@@ -42,8 +42,9 @@ test: $(READY)
 	$(BIN)/python -m pytest -n auto --dist loadfile --no-loadscope-reorder
 
 long: $(READY)
-	ONEX_PROJECTS=2000 ONEX_FUZZ=20000 ONEX_KILLS=200 $(BIN)/python -m pytest -n auto --dist loadfile --no-loadscope-reorder \
-		tests/test_three_engines.py tests/test_fuzz.py tests/test_crash.py
+	ONEX_PROJECTS=2000 ONEX_FUZZ=20000 ONEX_KILLS=200 ONEX_SEQUENCES=40 \
+		$(BIN)/python -m pytest -n auto --dist loadfile --no-loadscope-reorder \
+		tests/test_three_engines.py tests/test_fuzz.py tests/test_crash.py tests/test_any_sequence.py
 
 lint: $(READY)
 	$(BIN)/ruff check .
