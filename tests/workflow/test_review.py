@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+import zipfile
 from collections.abc import Callable
 from dataclasses import replace
 from fractions import Fraction
@@ -90,6 +91,17 @@ def test_a_decided_score_counts_and_the_engines_own_is_kept_beside(made: Campaig
         "5", "案例已按校内案例上报", "周复核", DAY.isoformat(), "", "已采用（第 1 号）",
     ]  # fmt: skip
     assert told(done) == []
+
+
+def test_an_identity_number_in_a_reason_goes_no_further(made: Campaign) -> None:
+    reason = "学籍系统中 440507200401010011 已更正，见440507200401010011号档案"
+    book(made).decide("A-2|4.4", 5, reason).save()
+    done = collected(made)
+    assert [item.reason for item in done.result.reviews] == ["学籍系统中 …0011 已更正，见…0011号档案"]
+    with zipfile.ZipFile(made.master) as package:
+        assert not [name for name in package.namelist() if b"4405072004" in package.read(name)]
+    assert [item.reason for item in decisions(made)] == [reason]
+    assert book(made).shown("A-2|4.4", "reason") == reason
 
 
 def test_what_was_taken_in_is_kept_unchanged_and_leaves_no_copy_behind(made: Campaign) -> None:

@@ -14,7 +14,7 @@ from onex_xl.pack.schema import Field
 from onex_xl.reading.locate import HEADER_ROWS
 from onex_xl.reading.parsers import Ground, parse
 from onex_xl.reading.report import Report, short
-from onex_xl.reading.text import is_blank, normal, raw_text, tidy
+from onex_xl.reading.text import is_blank, masked, normal, raw_text, tidy
 from onex_xl.reading.values import severity_of
 from onex_xl.xlsx.cells import a1
 from onex_xl.xlsx.read import Book, Cell, Grid
@@ -72,7 +72,7 @@ def _read(
     for number in range(row + 1, len(grid.rows)):
         indicator = tidy(raw_text(grid.at(number, cols["indicator"])))
         typed = grid.at(number, cols["self"])
-        note = tidy(raw_text(grid.at(number, cols["note"]))) if "note" in cols else ""
+        note = masked(tidy(raw_text(grid.at(number, cols["note"])))) if "note" in cols else ""
         if indicator not in rubric.by_id or (is_blank(typed) and not note):
             continue
         place = Place("", grid.name, a1(number, cols["self"]))

@@ -161,7 +161,8 @@ def test_only_the_cells_to_decide_in_can_be_typed_into() -> None:
 
 def test_a_score_is_from_0_to_the_points_and_a_deduction_below_0() -> None:
     plan = sheet(book(result()), "复核")
-    score_of, day, confirm = plan.validations
+    score_of, reason, day, confirm = plan.validations
+    assert (reason.kind, reason.stop) == ("length", False)
     assert (score_of.kind, score_of.low, score_of.high) == ("decimal", "=MIN(0,$G4)", "=MAX(0,$G4)")
     assert (day.kind, day.low, confirm.source) == ("date", CAMPAIGN.period_start, ("是",))
 

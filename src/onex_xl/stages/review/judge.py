@@ -11,6 +11,7 @@ from onex_xl.ledger.store import Decision
 from onex_xl.messages import say
 from onex_xl.model import Facts, Number, Review, ReviewState, Waiver
 from onex_xl.pack.definitions import Pack
+from onex_xl.reading.text import masked
 from onex_xl.rules.words import decimal
 from onex_xl.scoring.facts import values_under
 from onex_xl.scoring.score import tally
@@ -123,7 +124,7 @@ def _review(pack: Pack, decision: Decision, facts: Facts, language: str) -> Revi
         indicator,
         points_of(typed.value),
         typed.value,
-        typed.reason,
+        masked(typed.reason),
         typed.who,
         day_of(typed.on),
         _state(pack, decision, same),
@@ -172,7 +173,7 @@ def judged_waivers(pack: Pack, history: History, findings: Iterable[Finding]) ->
         same = _same(decision, error_digest(errors), error_words(pack, errors, language))
         state, on = _state(pack, decision, same), day_of(typed.on)
         project = errors[0].project
-        found.append(Waiver(identity, project, typed.reason, typed.who, on, state, decision.number))
+        found.append(Waiver(identity, project, masked(typed.reason), typed.who, on, state, decision.number))
     return tuple(found)
 
 

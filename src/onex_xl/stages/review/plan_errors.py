@@ -15,7 +15,12 @@ from onex_xl.stages.review.context import NONE, Context, begin, fitted
 from onex_xl.stages.review.decisions import WAIVER, fact, is_no, said, shown_confirm
 from onex_xl.stages.review.heads import ERRORS, INPUTS, head_text
 from onex_xl.stages.review.judge import Problem, by_identity, problems
-from onex_xl.stages.review.plan_scores import confirm_validation, day_validation, state_colours
+from onex_xl.stages.review.plan_scores import (
+    confirm_validation,
+    day_validation,
+    reason_validation,
+    state_colours,
+)
 from onex_xl.stages.review.rows import dispute_words, problem_words
 from onex_xl.wording import wording
 from onex_xl.xlsx.cells import letters
@@ -148,6 +153,7 @@ def _limits(context: Context, plan: SheetPlan, last: int) -> None:
             title=head_text("waive", context.language), prompt=context.say("review.prompt.waive"),
             error=context.say("review.refuse.waive"),
         ),
+        reason_validation(context, column("reason")),
         day_validation(context, column("on")),
         confirm_validation(context, column("confirm")),
     ]  # fmt: skip

@@ -26,6 +26,7 @@ _OPENED = (".xlsx", ".xlsm", ".xls", ".ods")
 """Files in which a link can name a cell."""
 
 _LAST_DAY = date(2199, 12, 31)
+_LONGEST = 1000
 _PLACES, _BETWEEN = 3, "; "
 """Places in one cell, and what stands between them: the text of a link has no line breaks."""
 
@@ -174,9 +175,16 @@ def _limits(context: Context, plan: SheetPlan, last: int) -> None:
             title=head_text("score", context.language), prompt=context.say("review.prompt.score"),
             error=context.say("review.refuse.score"),
         ),
+        reason_validation(context, _column("reason", last)),
         day_validation(context, _column("on", last)),
         confirm_validation(context, _column("confirm", last)),
     ]  # fmt: skip
+
+
+def reason_validation(context: Context, area: Area) -> Validation:
+    """Any reason; beside it stands that others will read it."""
+    title, prompt = head_text("reason", context.language), context.say("review.prompt.reason")
+    return Validation(area, "length", high=_LONGEST, title=title, prompt=prompt, stop=False)
 
 
 def day_validation(context: Context, area: Area) -> Validation:
