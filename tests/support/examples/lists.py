@@ -8,6 +8,7 @@ from tempfile import TemporaryDirectory
 from onex_xl.findings import Severity
 from onex_xl.stages.lists.read import ListReading
 from onex_xl.workflow.lists import find_lists
+from onex_xl.workflow.years import EarlierYears
 from tests.stages.lists.sample import FINANCE, claim, csv, held, read, roster
 from tests.support.campaigns import campaign
 from tests.support.examples.making import Example, Maker, Makers, the
@@ -71,7 +72,7 @@ def _same_file() -> Example:
         made = campaign(Path(folder) / "c", "department | project | approved\nJSJ | JSJ-01 | 3")
         for name in ("finance.csv", "finance 副本.csv"):
             (made.root / "reference" / name).write_bytes(csv(PAID))
-        return Example(the("lists.same-file", find_lists(made.year).findings))
+        return Example(the("lists.same-file", find_lists(made.year, EarlierYears()).findings))
 
 
 LISTS: Makers = {
