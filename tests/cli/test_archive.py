@@ -16,7 +16,6 @@ from onex_xl.archives.container import README, read_archive
 from onex_xl.archives.summary import parsed_summary
 from onex_xl.cli import passphrase as passphrases
 from onex_xl.ledger.store import open_ledger
-from onex_xl.workflow import sealing
 from tests.cli.run import onex, tree
 from tests.support.campaigns import Campaign
 from tests.support.reviews import Reviewed
@@ -214,12 +213,12 @@ def no_review(made: Campaign) -> None:
 
 
 REFUSED: list[tuple[Callable[[Campaign], None], str]] = [
-    (new_file, "inbox 里有还没有收取的文件：C报送.xlsx，不能归档。"),
+    (new_file, "inbox 里有还没有收取的文件：C报送.xlsx。"),
     (new_registry, "上次收取以后，registry.xlsx 改过"),
     (new_rules, "上次收取以后，rules 里的规则改过"),
     (new_decision, "又有排除或恢复填报表的决定"),
-    (new_review, "复核表里有还没有收取的改动：review.xlsx，不能归档。"),
-    (new_review_copy, "复核表里有还没有收取的改动：review 王老师.xlsx，不能归档。"),
+    (new_review, "复核表里有还没有收取的改动：review.xlsx。"),
+    (new_review_copy, "复核表里有还没有收取的改动：review 王老师.xlsx。"),
     (new_deadline, "设置、名单或 inbox 里的文件有变化"),
     (new_list, "设置、名单或 inbox 里的文件有变化"),
     (emptied_inbox, "设置、名单或 inbox 里的文件有变化"),
@@ -252,7 +251,7 @@ def test_an_exclusion_taken_back_changes_nothing(made: Campaign) -> None:
 def test_another_version_of_the_program_collects_first(
     made: Campaign, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(sealing, "__version__", "9.9")
+    monkeypatch.setattr("onex_xl.workflow.current.__version__", "9.9")
     monkeypatch.setattr("onex_xl.workflow.outcome.__version__", "9.9")
     assert "上次收取用的是另一个版本的程序" in onex("-C", made.root, "archive").err
 

@@ -9,12 +9,11 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from onex_xl import __version__
 from onex_xl.archives import locked
 from onex_xl.archives.container import README, Content, sealed, size_of
 from onex_xl.archives.manifest import Manifest, Sealed
@@ -27,16 +26,13 @@ from onex_xl.ledger.lock import one_run
 from onex_xl.ledger.readable import readable
 from onex_xl.ledger.store import Ledger, Run, open_ledger
 from onex_xl.messages import LANGUAGES, say
-from onex_xl.model import Result, State
-from onex_xl.stages.intake.receive import receive
+from onex_xl.model import Received, Result, State
 from onex_xl.workflow.across import carried
 from onex_xl.workflow.counting import counted
-from onex_xl.workflow.decisions import RETURN
-from onex_xl.workflow.office import office_registry
-from onex_xl.workflow.outcome import Inputs, Intake, inputs_of
+from onex_xl.workflow.current import current
+from onex_xl.workflow.outcome import Inputs
 from onex_xl.workflow.products import Written, is_newest, put_pieces, sweep
 from onex_xl.workflow.reading import Progress, read_all
-from onex_xl.workflow.reviewing import look_at_reviews
 from onex_xl.workflow.year import Year
 from onex_xl.workflow.years import CARRIED, SUMMARY, extract
 
@@ -46,7 +42,6 @@ LEDGER: Final = "ledger.jsonl"
 
 _JUNK = re.compile(r"~\$.*|\..*|Thumbs\.db|desktop\.ini|.*\.(?:tmp|part|crdownload)", re.IGNORECASE)
 _KEPT = re.compile(r"[0-9a-f]{64}(\.[a-z]+)?")
-_NAMED = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +61,7 @@ class Archived:
 def archive(year: Year, passphrase: str = "", *, progress: Progress = lambda done, total: None) -> Archived:
     """Seal the year as the last collect left it, behind ``passphrase`` if one is given.
 
-    Raises ``CallError`` ``campaign.not-collected``; ``archive.outdated-*`` where something has changed since;
+    Raises ``CallError`` as :func:`~onex_xl.workflow.current.current` does where something has changed since;
     ``archive.product-*`` and ``archive.original-*`` where a file is missing or was changed;
     ``archive.passphrase-weak``, ``archive.no-crypt``, ``archive.too-large``; and ``MachineError``.
     """
@@ -75,10 +70,9 @@ def archive(year: Year, passphrase: str = "", *, progress: Progress = lambda don
     folder = year.folder
     with one_run(folder.lock), open_ledger(folder.ledger) as ledger:
         sweep(folder)
-        run, result = ledger.last_run(), ledger.last_result()
-        if run is None or result is None:
-            raise CallError("campaign.not-collected")
-        inputs = _unchanged(year, ledger, run, result)
+        _check_originals(folder, ledger.received())
+        last = current(year, ledger)
+        run, result, inputs = last.run, last.result, last.inputs
         _check_products(year, ledger)
         contents = _contents(year, ledger, run, result, inputs)
         manifest = _manifest(year, run, result, contents, progress)
@@ -107,46 +101,15 @@ def _locked(name: str, pieces: Iterator[bytes], size: int, passphrase: str) -> I
     return locked.locked(name, pieces, size, passphrase)
 
 
-# ---- whether the last collect still stands -------------------------------------------------------
+# ---- whether all is there that is to be sealed ----------------------------------------------------
 
 
-def _unchanged(year: Year, ledger: Ledger, run: Run, result: Result) -> Inputs:
-    """The inputs, if they are those of the last collect. Nothing is taken in."""
-    registry, remarks = office_registry(year)
-    inbox = receive(year.folder.inbox, year.folder.received, year.settings.limits, keep=False)
-    worked_in, typed = look_at_reviews(year, ledger, registry)
-    intake = Intake(frozenset(item.sha256 for item in inbox.received), inbox.findings, typed.findings)
-    inputs = inputs_of(year, ledger, registry, remarks, intake)
-    _check_originals(year.folder, inputs)
-    if worked_in or inputs.fingerprint != run.inputs:
-        known = {item.sha256 for item in ledger.received()}
-        new = [item.name for item in inbox.received if item.sha256 not in known]
-        raise _outdated(
-            program=run.program != __version__,
-            registry=registry.sha256 != result.registry.sha256,
-            rules=run.pack != year.pack.digest,
-            review=worked_in,
-            inbox=new,
-            decisions=any(item.made_at > run.started_at for item in ledger.decisions(RETURN)),
-            other=True,
-        )
-    return inputs
-
-
-def _check_originals(folder: Folder, inputs: Inputs) -> None:
+def _check_originals(folder: Folder, received: Iterable[Received]) -> None:
     """Everything that a department ever sent must be there."""
     kept = kept_files(folder.received)
-    for item in inputs.files:
+    for item in received:
         if item.sha256 not in kept:
             raise CallError("archive.original-missing", file=item.name, sha256=item.sha256[:12])
-
-
-def _outdated(**reasons: bool | Sequence[str]) -> CallError:
-    """What has changed since the last collect: the first thing that is known of."""
-    reason, found = next((reason, found) for reason, found in reasons.items() if found)
-    names = () if isinstance(found, bool) else found
-    shown = ", ".join(names[:_NAMED]) + (" …" if len(names) > _NAMED else "")
-    return CallError(f"archive.outdated-{reason}", names=shown)
 
 
 def _check_products(year: Year, ledger: Ledger) -> None:

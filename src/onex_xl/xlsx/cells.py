@@ -1,10 +1,15 @@
-"""A1 notation: the one place that turns rows and columns (0-based) into text and back."""
+"""A1 notation: the one place that turns rows and columns (0-based) into text and back; and what tabs may be
+called."""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from functools import cache
 
+_NAME_UNITS = 31
+"""Longest name of a tab, in UTF-16 units, as Excel counts."""
+_FORBIDDEN = re.compile(r"[\[\]:*?/\\\x00-\x1f]")
 _A1 = re.compile(r"\$?([A-Z]{1,3})\$?([0-9]{1,7})\Z")
 
 
@@ -44,3 +49,25 @@ def position(text: str) -> tuple[int, int]:
 def quoted(sheet: str) -> str:
     """A sheet name as formulas want it: always in quotes, ``'`` doubled."""
     return "'" + sheet.replace("'", "''") + "'"
+
+
+def sheet_names(wanted: Iterable[str]) -> list[str]:
+    """A name for each tab, as close to the one wanted as Excel allows: without ``[]:*?/\\``, at most 31 long,
+    no two alike whatever their case."""
+    taken = {"history"}  # Excel keeps this one for itself
+    found = []
+    for text in wanted:
+        clean = _FORBIDDEN.sub("_", text).strip().strip("'").strip() or "_"
+        name, number = _cut(clean, _NAME_UNITS), 2
+        while name.casefold() in taken:
+            end = f"({number})"
+            name, number = _cut(clean, _NAME_UNITS - len(end)) + end, number + 1
+        taken.add(name.casefold())
+        found.append(name)
+    return found
+
+
+def _cut(text: str, units: int) -> str:
+    """The beginning of ``text`` in at most ``units`` of UTF-16, which a name may end with."""
+    data = text.encode("utf-16-le", "surrogatepass")[: units * 2]
+    return data.decode("utf-16-le", "ignore").rstrip("' ")

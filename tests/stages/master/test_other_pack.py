@@ -14,8 +14,8 @@ from onex_xl.pack.definitions import Pack
 from onex_xl.pack.load import load_pack
 from onex_xl.scoring.facts import count_facts
 from onex_xl.scoring.score import rank, score
-from onex_xl.stages.master import plan_master
-from onex_xl.xlsx.plan import Formula
+from onex_xl.stages.master import plan_forms, plan_master
+from onex_xl.xlsx.plan import Formula, SheetPlan
 from tests import engines
 from tests.stages.master.test_engines_agree import differences, planted
 
@@ -177,3 +177,27 @@ def test_without_any_return_there_is_still_a_page(lab: tuple[Pack, Result]) -> N
     pack, result = lab
     bare = replace(result, scores={}, facts={}, register=[], as_of=None)
     assert plan_master(pack, bare, "zh").sheets[0].charts[0].kind == "column"
+
+
+def test_the_forms_follow_the_pack(lab: tuple[Pack, Result], tmp_path: Path) -> None:
+    book = plan_forms(*lab, "en", ["S1", "S2", "T1"])
+    contents, optics, acoustics, soil = book.sheets
+    assert [plan.name for plan in book.sheets] == ["Contents", "S1 Optics", "S2 Acoustics", "T1 Soil"]
+    assert [contents.cells[2, col].value for col in range(4)] == ["No.", "Department", "Lab", "Title"]
+
+    def shown(plan: SheetPlan, last: int) -> list[object]:
+        cells = [plan.cells[row, 5].value for row in range(5, last)]
+        return [cell.value if isinstance(cell, Formula) else cell for cell in cells]
+
+    assert shown(optics, 8) == [10, Fraction("8.33"), Fraction("18.33")]
+    assert optics.cells[8, 0].value == "Grade: pass        Outcome: keep"
+    # Nobody works there: the rule gives no value, so it is held, and the form says which.
+    assert shown(acoustics, 8) == ["—", "—", "—"]
+    assert acoustics.cells[9, 2].value == (
+        "Not scorable under the rulings in force: no points for b, until a ruling or a review gives them."
+    )
+    assert str(soil.cells[9, 2].value).startswith("No return with this project has arrived")
+    path = tmp_path / "forms.xlsx"
+    right = planted(book, path)
+    assert len(right) == 2
+    assert differences(right, engines.ironcalc_values(path, right)) == []

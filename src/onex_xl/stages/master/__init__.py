@@ -1,4 +1,4 @@
-"""The master workbook: everything one collect found out, as one file for leadership.
+"""The master workbook: everything one collect found out, as one file for leadership; and the official forms.
 
 :func:`plan_master` is pure: it turns a :class:`~onex_xl.model.Result` into a plan. Scores, totals,
 ranks, grades, outcomes and summaries are formulas down to the facts and the rules, stored with the
@@ -10,6 +10,7 @@ from __future__ import annotations
 from onex_xl import __version__
 from onex_xl.model import Result
 from onex_xl.pack.definitions import Pack
+from onex_xl.stages.master import parts
 from onex_xl.stages.master.about import plan_about
 from onex_xl.stages.master.basis import plan_basis
 from onex_xl.stages.master.data import plan_data
@@ -17,6 +18,7 @@ from onex_xl.stages.master.departments import plan_departments
 from onex_xl.stages.master.effects import plan_effects
 from onex_xl.stages.master.figures import Summary
 from onex_xl.stages.master.form import plan_form
+from onex_xl.stages.master.forms import plan_forms
 from onex_xl.stages.master.layout import Layout
 from onex_xl.stages.master.lists import plan_lists
 from onex_xl.stages.master.outcomes import plan_outcomes
@@ -29,7 +31,7 @@ from onex_xl.stages.master.self_scores import plan_self_scores
 from onex_xl.stages.master.told import Told, tell
 from onex_xl.xlsx.plan import BookPlan
 
-__all__ = ["Told", "plan_master", "tell"]
+__all__ = ["Told", "plan_forms", "plan_master", "tell"]
 
 
 def plan_master(pack: Pack, result: Result, language: str, program: str = __version__) -> BookPlan:
@@ -56,18 +58,4 @@ def plan_master(pack: Pack, result: Result, language: str, program: str = __vers
         plan_about(layout),
     ]
     title = layout.say("master.scores.title", year=result.campaign.year, name=layout.words(pack.raw.title))
-    return BookPlan(
-        sheets=sheets,
-        properties={
-            "title": title,
-            "author": result.campaign.college,
-            "subject": layout.words(pack.rubric.raw.title),
-        },
-        custom={
-            "onex.kind": "master",
-            "onex.year": str(result.campaign.year),
-            "onex.pack": f"{pack.name} {pack.raw.version}",
-            "onex.pack.sha256": pack.digest,
-            "onex.program": program,
-        },
-    )
+    return BookPlan(sheets, parts.properties(layout, title), parts.stamp(layout, "master"))

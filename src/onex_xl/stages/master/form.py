@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from itertools import groupby
-
 from onex_xl.model import Project, Score, Value
 from onex_xl.pack.definitions import Fact, Indicator
 from onex_xl.rules.nodes import Type
-from onex_xl.rules.words import decimal
 from onex_xl.scoring.said import review_said
 from onex_xl.scoring.shown import shown
 from onex_xl.stages.master import parts
+from onex_xl.stages.master.annex import Annex, Line, own_points, verdict
 from onex_xl.stages.master.data import choice
 from onex_xl.stages.master.layout import DATA_FIRST, NONE, Layout
 from onex_xl.xlsx.plan import Area, Formula, Scalar, SheetPlan, Validation
@@ -25,34 +23,25 @@ _RANKED = "$I$4"
 
 def plan_form(layout: Layout) -> SheetPlan:
     """The form."""
-    title = layout.say(
-        "master.form.title",
-        college=layout.result.campaign.college,
-        name=layout.words(layout.rubric.raw.title),
-    )
     plan = parts.begin(layout, "form", "", "", _WIDTHS)
-    plan.heights |= {0: 36, 1: 20, 2: 26, 3: 24, 4: 24, 5: 26}
-    plan.merge(Area(0, 0, 0, 6), title, "official.title")
+    annex = Annex(layout, plan, _WIDTHS)
+    annex.title()
+    plan.heights |= {1: 20, 2: 26, 3: 24, 4: 24}
     plan.merge(Area(1, 0, 1, 6), layout.say("master.form.choose"), "official.note")
     project = layout.ranking[0] if layout.ranking else None
-    _chosen(layout, plan, project)
-    heads = [
-        layout.say(f"master.form.{key}")
-        for key in ("no", "section", "item", "standard", "basis", "self", "assessed")
-    ]
-    plan.put_row(_HEAD, 0, list(heads), "official.head")
-    row = _FIRST
-    for number, (section, items) in enumerate(groupby(layout.rubric.indicators, lambda i: i.raw.section), 1):
-        row = _section(layout, plan, row, number, section, list(items), project)
-    row = _totals(layout, plan, row, project)
-    _foot(layout, plan, row)
+    _chosen(layout, annex, project)
+    annex.heads(_HEAD)
+    row = annex.lines(_FIRST, lambda item: _line(layout, item, project))
+    row = _totals(layout, annex, row, project)
+    last = annex.foot(row)
     plan.protected = True
-    plan.page = parts.page(layout, landscape=False, area=Area(0, 0, row + 2, 6), one_page=True)
+    plan.page = parts.page(layout, landscape=False, area=Area(0, 0, last, 6), one_page=True)
     return plan
 
 
-def _chosen(layout: Layout, plan: SheetPlan, project: Project | None) -> None:
+def _chosen(layout: Layout, annex: Annex, project: Project | None) -> None:
     """The dropdown and the lines that say whose form it is."""
+    plan = annex.plan
     plan.merge(Area(_CHOICE, 0, _CHOICE, 1), layout.say("master.form.project"), "official.head")
     plan.merge(Area(_CHOICE, 2, _CHOICE, 6), choice(project) if project else None, "official.input+on.band")
     choices = layout.data_range("choice")
@@ -65,13 +54,12 @@ def _chosen(layout: Layout, plan: SheetPlan, project: Project | None) -> None:
     ranked = list(layout.score_row).index(project.code) + 1 if project else None
     code = f"INDEX({layout.data_range('code')},{_PLACE})"
     plan.put(3, 8, Formula(f"=MATCH({code},{layout.score_range('code')},0)", ranked), "plain+white")
-    for (row, col, last), (label, formula, value) in zip(
-        ((3, 0, 2), (3, 3, 6), (4, 0, 2), (4, 3, 6)), _lines(layout, project), strict=True
+    for (row, first, middle, last), (label, formula, value) in zip(
+        ((3, 0, 2, 2), (3, 3, 4, 6), (4, 0, 2, 2), (4, 3, 4, 6)), _lines(layout, project), strict=True
     ):
-        first = col + (2 if col == 0 else 1)
-        parts.band(plan, row, col, first - 1, label, "official.head")
-        shown = Formula(f'={formula}&""', value or "") if formula else value
-        parts.band(plan, row, first, last, shown, "official.cell")
+        annex.pair(
+            row, first, middle, last, label, Formula(f'={formula}&""', value or "") if formula else value
+        )
 
 
 def _lines(layout: Layout, project: Project | None) -> list[tuple[str, str, Scalar]]:
@@ -101,49 +89,23 @@ def _of_data(layout: Layout, key: str) -> str:
     return f"INDEX({layout.data_range(key)},{_PLACE})"
 
 
-def _section(
-    layout: Layout, plan: SheetPlan, row: int, number: int, section: str,
-    items: list[Indicator], project: Project | None,
-) -> int:  # fmt: skip
-    found = next(item for item in layout.rubric.raw.sections if item.id == section)
-    label = layout.say("master.form.points", label=layout.words(found.label), points=found.points)
-    last = row + len(items) - 1
-    for col, value in ((0, str(number)), (1, label)):
-        if last > row:
-            plan.merge(Area(row, col, last, col), value, "official.cell+centre")
-        else:
-            plan.put(row, col, value, "official.cell+centre")
-    for offset, item in enumerate(items):
-        _item(layout, plan, row + offset, item, project)
-    return last + 1
-
-
-def _item(layout: Layout, plan: SheetPlan, row: int, item: Indicator, project: Project | None) -> None:
-    label = layout.say(
-        "master.form.points",
-        label=f"{item.id} {layout.words(item.raw.label)}",
-        points=decimal(item.raw.points),
-    )
-    score = layout.score(project) if project else Score("", "")
+def _line(layout: Layout, item: Indicator, project: Project | None) -> Line:
+    """The formulas that fetch what the chosen project's line shows."""
     basis, said = _basis(layout, item, project)
-    plan.heights[row] = parts.height(
-        [(label, _WIDTHS[2]), (item.raw.text, _WIDTHS[3]), (said, _WIDTHS[4]), *_decisions(layout, item)], 30
-    )
-    plan.put(row, 2, label, "official.cell")
-    plan.put(row, 3, item.raw.text, "official.cell")
-    plan.put(row, 4, Formula(basis, said), "official.cell")
     points = _of_score(layout, f"={item.id}")
     typed = _of_data(layout, f"s:{item.id}")
-    own = score.self_scores.get(item.id)
-    value = score.indicators.get(item.id)
-    accepted = layout.engine(project, item.id) if project else None
-    mine = accepted if own is None or own.points is None else own.points
+    value = layout.score(project).indicators.get(item.id) if project else None
+    mine = own_points(layout, project, item) if project else None
     blank = f'IF({points}="","",{points})'
     if item.id in layout.moved:
         computed = _of_data(layout, f"c:{item.id}")
         blank = f'IF({computed}="",{blank},{computed})'
-    plan.put(row, 5, Formula(f'=IF({typed}="",{blank},{typed})', mine), "official.cell+centre+number")
-    plan.put(row, 6, Formula(f'=IF({points}="","",{points})', value), "official.cell+centre+number")
+    return Line(
+        own=Formula(f'=IF({typed}="",{blank},{typed})', mine),
+        assessed=Formula(f'=IF({points}="","",{points})', value),
+        basis=Formula(basis, said),
+        texts=(said, *_decisions(layout, item)),
+    )
 
 
 def _basis(layout: Layout, item: Indicator, project: Project | None) -> tuple[str, str]:
@@ -163,10 +125,10 @@ def _basis(layout: Layout, item: Indicator, project: Project | None) -> tuple[st
     return f'{formula}&IF({why}="","",{parts.text(mark)}&{why})', words + decision
 
 
-def _decisions(layout: Layout, item: Indicator) -> list[tuple[str, float]]:
+def _decisions(layout: Layout, item: Indicator) -> list[str]:
     """What the basis of any project says with its decision: the row has room for the longest."""
     return [
-        (f"{_basis(layout, item, project)[1]}", _WIDTHS[4])
+        _basis(layout, item, project)[1]
         for project in layout.projects
         if item.id in layout.score(project).reviews
     ]
@@ -178,8 +140,9 @@ def _shown(layout: Layout, fact: Fact) -> str:
     if fact.symbol.type is not Type.NUMBER:
         return f'IF({cell}="",{none},{cell})'
     if fact.raw.shown == "percent":
-        return f'IF(ISNUMBER({cell}),TEXT({cell},"0.0%"),{none})'
-    number = f'TEXT({cell},"#,##0.00")' if fact.raw.shown == "money" else f"ROUND({cell},2)"
+        # Rounded first: TEXT of some programs takes 66.25 % for a hair less.
+        return f'IF(ISNUMBER({cell}),TEXT(ROUND(ROUND({cell},9),3),"0.0%"),{none})'
+    number = f'TEXT(ROUND({cell},2),"#,##0.00")' if fact.raw.shown == "money" else f"ROUND({cell},2)"
     unit = f" {fact.raw.unit}" if fact.raw.unit and layout.language == "zh" else ""
     return f"IF(ISNUMBER({cell}),{number}&{parts.text(unit)},{none})"
 
@@ -197,27 +160,16 @@ def _words(layout: Layout, fact: Fact, value: Value) -> str:
     return layout.yes_no(value) if isinstance(value, bool) else shown(fact, value, layout.language)
 
 
-def _totals(layout: Layout, plan: SheetPlan, row: int, project: Project | None) -> int:
+def _totals(layout: Layout, annex: Annex, row: int, project: Project | None) -> int:
     score = layout.score(project) if project else Score("", "")
-    plan.heights |= {row: 26, row + 1: 26}
-    plan.merge(Area(row, 0, row, 4), layout.say("master.form.total"), "official.head")
     own, total = _of_score(layout, "self"), _of_score(layout, "total")
-    plan.put(row, 5, Formula(f'=IF({own}="","",{own})', score.self_total), "official.cell+centre+number+bold")
-    plan.put(row, 6, Formula(f'=IF({total}="","",{total})', score.total), "official.cell+centre+number+bold")
     grade, outcome = _of_score(layout, "grade"), _of_score(layout, "outcome")
     before, between = layout.say("master.form.grade"), layout.say("master.form.outcome")
     formula = f"={parts.text(before)}&{grade}&{parts.text(between)}&{outcome}"
-    shown = score.grade if score.grade else layout.status_word(layout.status(project)) if project else ""
-    plan.merge(
-        Area(row + 1, 0, row + 1, 6),
-        Formula(formula, f"{before}{shown}{between}{score.outcome}"),
-        "official.cell+bold",
+    return annex.totals(
+        row,
+        layout.say("master.form.total"),
+        Formula(f'=IF({own}="","",{own})', score.self_total),
+        Formula(f'=IF({total}="","",{total})', score.total),
+        Formula(formula, verdict(layout, project)),
     )
-    return row + 2
-
-
-def _foot(layout: Layout, plan: SheetPlan, row: int) -> None:
-    """Signature and seal lines."""
-    plan.heights |= {row: 14, row + 1: 34, row + 2: 34}
-    plan.put(row + 1, 0, layout.say("master.form.sign_department"), "official.sign")
-    plan.put(row + 2, 0, layout.say("master.form.sign_office"), "official.sign")

@@ -21,11 +21,41 @@ def begin(
 ) -> SheetPlan:
     """A sheet with its column widths, title and quiet second line."""
     plan = SheetPlan(layout.sheets[key])
-    plan.columns = {col: ColumnPlan(width) for col, width in enumerate(widths)}
+    top(plan, title, subtitle, widths)
+    return plan
+
+
+def top(plan: SheetPlan, title: str, subtitle: str | Formula, widths: Sequence[float]) -> None:
+    """Column widths, title and quiet second line of ``plan``."""
+    columns(plan, widths)
     plan.heights |= {0: 30, 1: 18}
     plan.put(0, 0, title, "title")
     plan.put(1, 0, subtitle, "subtitle")
-    return plan
+
+
+def columns(plan: SheetPlan, widths: Sequence[float]) -> None:
+    """The widths of the first columns."""
+    plan.columns = {col: ColumnPlan(width) for col, width in enumerate(widths)}
+
+
+def properties(layout: Layout, title: str) -> dict[str, str]:
+    """What the file says of itself to whoever looks at its properties."""
+    return {
+        "title": title,
+        "author": layout.result.campaign.college,
+        "subject": layout.words(layout.rubric.raw.title),
+    }
+
+
+def stamp(layout: Layout, kind: str) -> dict[str, str]:
+    """What made a workbook of this ``kind``."""
+    return {
+        "onex.kind": kind,
+        "onex.year": str(layout.result.campaign.year),
+        "onex.pack": f"{layout.pack.name} {layout.pack.raw.version}",
+        "onex.pack.sha256": layout.pack.digest,
+        "onex.program": layout.program,
+    }
 
 
 def page(layout: Layout, *, landscape: bool = True, head: tuple[int, int] | None = None,

@@ -5,18 +5,17 @@ Formulas become their values. Text stays text, so that a reader finds in it what
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime, time, timedelta
 from typing import Final, Literal
 
 from onex_xl.entry.texts import height_of, lines_of, width_of
+from onex_xl.xlsx.cells import sheet_names
 from onex_xl.xlsx.plan import BookPlan, ColumnPlan, Page, Scalar, SheetPlan
 from onex_xl.xlsx.read import Book, Cell, CellError, Grid, MissingValue
 
 _NARROW, _WIDE = 8, 36
 _LONGEST_TEXT = 32_767
-_LONGEST_NAME = 31
 _LOOKED_AT = 12
 """Rows among which the header row is looked for."""
 _TABLE_COLUMNS = 4
@@ -27,23 +26,14 @@ _VISIBILITY: Final[Mapping[str, Literal["visible", "hidden", "very hidden"]]] = 
 }
 
 
-def sheet_names(book: Book) -> dict[str, str]:
+def names_of(book: Book) -> dict[str, str]:
     """Each sheet's name in the file → its name in an .xlsx workbook, which allows less."""
-    taken: set[str] = set()
-    names = {}
-    for grid in book.sheets:
-        wanted = re.sub(r"[\[\]:*?/\\]", "_", grid.name).strip("'")[:_LONGEST_NAME] or "_"
-        name, number = wanted, 2
-        while name.lower() in taken:
-            name = f"{wanted[: _LONGEST_NAME - 4]}({number})"
-            number += 1
-        taken.add(name.lower())
-        names[grid.name] = name
-    return names
+    own = [grid.name for grid in book.sheets]
+    return dict(zip(own, sheet_names(own), strict=True))
 
 
 def fresh_book(book: Book, names: Mapping[str, str], title: str) -> BookPlan:
-    """``book`` planned; ``names`` are its sheets' names by :func:`sheet_names`."""
+    """``book`` planned; ``names`` are its sheets' names by :func:`names_of`."""
     plan = BookPlan(properties={"title": title[:200]})
     for grid in book.sheets:
         plan.sheet(_sheet(grid, names[grid.name]))

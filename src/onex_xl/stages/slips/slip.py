@@ -10,7 +10,7 @@ from onex_xl.messages import say
 from onex_xl.pack.definitions import Pack
 from onex_xl.reading.covers import without_covers
 from onex_xl.stages.slips.cover import plan_cover
-from onex_xl.stages.slips.fresh import fresh_book, sheet_names
+from onex_xl.stages.slips.fresh import fresh_book, names_of
 from onex_xl.stages.slips.sent import Sent
 from onex_xl.wording import wording
 from onex_xl.xlsx.cells import position
@@ -62,7 +62,7 @@ def _fresh(
     kind: Kind, book: Book, pack: Pack, sent: Sent, findings: Sequence[Finding], language: str
 ) -> bytes:
     book = without_covers(book)
-    names = sheet_names(book)
+    names = names_of(book)
     renamed = [_renamed(finding, names) for finding in findings]
     values = drawn(fresh_book(book, names, sent.file), created=sent.received_at)
     cover = plan_cover(pack, sent, renamed, language, fresh=kind.label)
