@@ -10,7 +10,7 @@ DEMO := demo-campaign
 DEMO_OURS := .demo-campaign.made
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test long lint format bench samples clean
+.PHONY: help demo test long lint format bench samples pictures clean
 
 help:
 	@echo "make demo    a whole synthetic year in $(DEMO)/, to look at"
@@ -20,6 +20,7 @@ help:
 	@echo "make format  lets ruff format the code"
 	@echo "make bench   the speeds that we claim"
 	@echo "make samples draws the blank workbooks beside the packs anew"
+	@echo "make pictures prints the pictures of docs/ anew"
 	@echo "make clean   removes what the others made"
 
 $(READY): pyproject.toml constraints.txt
@@ -61,6 +62,9 @@ bench: $(READY)
 
 samples: $(READY)
 	$(BIN)/python -m tests.samples
+
+pictures: $(READY)
+	$(BIN)/python -m docs.pictures
 
 clean:
 	@test ! -e $(DEMO_OURS) || rm -rf $(DEMO) $(DEMO_OURS)

@@ -12,7 +12,7 @@ import re
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-from docs import findings_catalogue
+from docs import commands_reference, findings_catalogue
 from onex_xl.messages import LANGUAGES
 from onex_xl.pack import across_schema, list_schema, policy_schema, rubric_schema, schema, strict
 from onex_xl.rules.functions import FUNCTIONS, Function
@@ -147,7 +147,7 @@ PARTS: dict[str, Callable[[], str]] = {
     "functions": functions_table,
     **{
         f"{name}-{language}": lambda part=part, language=language: part(language)  # type: ignore[misc]
-        for name, part in findings_catalogue.PARTS.items()
+        for name, part in {**findings_catalogue.PARTS, **commands_reference.PARTS}.items()
         for language in LANGUAGES
     },
     **{name: lambda names=names: classes_tables(names) for name, names in FILES.items()},  # type: ignore[misc]

@@ -88,10 +88,15 @@ def stored_values(path: Path) -> dict[Address, Value]:
     }
 
 
+def printed(paths: Sequence[Path], folder: Path) -> list[Path]:
+    """Each workbook of ``paths`` as it prints, as a PDF in ``folder``, in order."""
+    return _convert(paths, "pdf", ".pdf", folder)
+
+
 def pictures(path: Path, folder: Path, dpi: int = 80) -> list[Path]:
     """``path`` as it prints: one PNG a page in ``folder``, in order."""
     with tempfile.TemporaryDirectory() as work:
-        [pdf] = _convert([path], "pdf", ".pdf", Path(work))
+        [pdf] = printed([path], Path(work))
         stem = folder / path.stem
         _run([_program("pdftoppm"), "-r", str(dpi), "-png", str(pdf), str(stem)], timeout=120)
     pages = folder.glob("*.png")

@@ -37,6 +37,16 @@ def test_the_year_is_this_one_unless_said(tmp_path: Path) -> None:
     assert open_year(tmp_path / "a").campaign.year == date.today().year
 
 
+def test_a_folder_called_by_a_year_is_of_that_year(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name, year in (("2031", 2031), ("0026", date.today().year), ("2031年", date.today().year)):
+        assert onex("init", tmp_path / name).status == 0
+        assert open_year(tmp_path / name).campaign.year == year
+    (tmp_path / "2032").mkdir()
+    monkeypatch.chdir(tmp_path / "2032")
+    assert onex("init", ".").status == 0
+    assert open_year(tmp_path / "2032").campaign.year == 2032
+
+
 def test_an_empty_folder_becomes_the_campaign(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
     assert onex("init", ".", "--year", "2026").status == 0

@@ -46,7 +46,8 @@ def example(project: Path, tmp_path: Path) -> Path:
 def test_the_generated_tables_are_current(generate: ModuleType) -> None:
     pages = generate.pages()
     assert [page.name for page in pages] == [
-        "findings.md", "findings.zh.md", "pack-reference.md", "rule-language.md",
+        "commands.md", "commands.zh.md", "findings.md", "findings.zh.md", "pack-reference.md",
+        "rule-language.md",
     ]  # fmt: skip
     for page in pages:
         assert page.read_text("utf-8") == generate.current(page), "run python -m docs.generate"

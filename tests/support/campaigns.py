@@ -81,11 +81,20 @@ class Campaign:
 
 def campaign(root: Path, table: str, recipients: Sequence[Row] = ()) -> Campaign:
     """A campaign in the new folder ``root`` with the registry that ``table`` says; nothing is sent yet."""
+    create(root, YEAR)
+    return filled_in(root, table, recipients)
+
+
+def filled_in(
+    root: Path, table: str, recipients: Sequence[Row] = (), names: Mapping[str, str] | None = None
+) -> Campaign:
+    """The campaign in the folder ``root``, its registry filled in as ``table`` says; ``names`` are those of
+    the departments, by code, where they are to be called otherwise."""
     made = Campaign(root, parsed(table))
-    year = create(root, YEAR)
+    year = made.year
     _ask_for_no_site(year.folder.rules)
     filled = {
-        "departments": _departments(made.rows),
+        "departments": _departments(made.rows, names or {}),
         "pilots": [_pilot(row) for row in made.rows],
         "recipients": list(recipients),
     }
@@ -107,9 +116,9 @@ def parsed(table: str) -> tuple[Mapping[str, str], ...]:
     return tuple(dict(zip(lines[0], line, strict=True)) for line in lines[1:])
 
 
-def _departments(rows: tuple[Mapping[str, str], ...]) -> list[Row]:
+def _departments(rows: tuple[Mapping[str, str], ...], names: Mapping[str, str]) -> list[Row]:
     codes = dict.fromkeys(row["department"] for row in rows)
-    return [{"code": code, "name": f"{code}系"} for code in codes]
+    return [{"code": code, "name": names.get(code, f"{code}系")} for code in codes]
 
 
 def _pilot(row: Mapping[str, str]) -> Row:

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import click
 
+from onex_xl.campaign import FIRST_YEAR, LAST_YEAR
 from onex_xl.cli import passphrase as passphrases
 from onex_xl.cli.base import Helpful, Session
 from onex_xl.cli.console import echo
@@ -30,7 +31,7 @@ def init(
 ) -> None:
     root = session.root / folder
     if archive is None:
-        made = create(root, date.today().year if year is None else year, pack or DEFAULT_PACK)
+        made = create(root, _year_of(root) if year is None else year, pack or DEFAULT_PACK)
         _tell(session, made)
         _next(session, made, "cli.init.next")
     else:
@@ -68,3 +69,10 @@ def _next(session: Session, made: Year, key: str) -> None:
     paths = made.folder
     step = session.say(key, registry=paths.registry, settings=paths.settings.name, folder=paths.root)
     echo(session.say("cli.next", step=step))
+
+
+def _year_of(folder: Path) -> int:
+    """The year that a folder is called by, as in ``init 2026``; else this one."""
+    name = folder.absolute().name
+    named = name.isascii() and name.isdigit() and FIRST_YEAR <= int(name) <= LAST_YEAR
+    return int(name) if named else date.today().year
