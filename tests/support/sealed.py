@@ -26,6 +26,8 @@ A          | A-2     | 10       | 10   | 10  | 10     | 0        | 800  | 1     
 B          | B-1     | 10       | 10   | 10  | 8      | 0        | 800  | 3        | 校级     | 智能财税
 C          | C-1     | 10       | 0    | 0   | 0      | 0        | 0    | 0        |          | 物流管理
 """
+_MAIL = b"From: li@college.example\r\nSubject: hello\r\nMIME-Version: 1.0\r\n\r\nSee attachment.\r\n"
+_ON = datetime(2026, 12, 4, 9, 30)
 HEAD = "学号,姓名,项目编号,实缴金额,经费来源"
 
 
@@ -51,6 +53,7 @@ def eventful(root: Path) -> Campaign:
     _dated(made.inbox / "报送（再）.xlsx", sent, "2026-12-05")
     _send_zip(made)
     _dated(made.inbox / "通知.txt", "请尽快报送".encode(), "2026-12-02")
+    _dated(made.inbox / "忘了附件.eml", _MAIL, "2026-12-02")
     _dated(made.inbox / "坏.xlsx", sent[:5000], "2026-12-02")
     _put_list(made)
     collected(made)
@@ -75,7 +78,7 @@ def _send_zip(made: Campaign) -> None:
     typed = made.records("B")
     typed["candidates"][3]["exam"] = "缺考"
     path = made.send("B", typed, name="B.xlsx")
-    data = zipped([("财经/B报送.xlsx", path.read_bytes())], datetime(2026, 12, 4, 9, 30))
+    data = zipped([("财经/B报送.xlsx", path.read_bytes())], _ON)
     path.unlink()
     _dated(made.inbox / "B.zip", data, "2026-12-04")
 

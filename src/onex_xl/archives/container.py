@@ -21,6 +21,18 @@ README: Final = "说明-README.txt"
 
 MANIFEST: Final = "manifest.json"
 
+SUMS: Final = "SHA256SUMS"
+"""The manifest's hashes, as ``sha256sum -c`` reads them."""
+
+SUMMARY: Final = "summary.json"
+"""What :func:`onex_xl.archives.summary.summary_text` says of the year."""
+
+INTAKE: Final = "intake.json"
+"""What lay in the inbox when the year was collected last."""
+
+LEDGER: Final = "ledger.jsonl"
+"""The ledger's history (:mod:`onex_xl.ledger.export`)."""
+
 Content = Callable[[], bytes]
 """A member's bytes, whenever they are asked for: one member at a time is held in memory."""
 

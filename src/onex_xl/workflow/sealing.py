@@ -12,10 +12,9 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Final
 
 from onex_xl.archives import locked
-from onex_xl.archives.container import README, Content, sealed, size_of
+from onex_xl.archives.container import INTAKE, LEDGER, README, SUMMARY, SUMS, Content, sealed, size_of
 from onex_xl.archives.manifest import Manifest, Sealed
 from onex_xl.archives.summary import sealed_year, summary_text
 from onex_xl.campaign import Folder
@@ -34,11 +33,7 @@ from onex_xl.workflow.outcome import Inputs
 from onex_xl.workflow.products import Written, is_newest, put_pieces, sweep
 from onex_xl.workflow.reading import Progress, read_all
 from onex_xl.workflow.year import Year
-from onex_xl.workflow.years import CARRIED, SUMMARY, extract
-
-SUMS: Final = "SHA256SUMS"
-INTAKE: Final = "intake.json"
-LEDGER: Final = "ledger.jsonl"
+from onex_xl.workflow.years import CARRIED, extract
 
 _JUNK = re.compile(r"~\$.*|\..*|Thumbs\.db|desktop\.ini|.*\.(?:tmp|part|crdownload)", re.IGNORECASE)
 _KEPT = re.compile(r"[0-9a-f]{64}(\.[a-z]+)?")

@@ -18,7 +18,17 @@ from pathlib import Path
 from typing import Any, Final
 
 from onex_xl import __version__, workers
-from onex_xl.archives.container import MANIFEST, README, Archive, as_archive, open_file
+from onex_xl.archives.container import (
+    INTAKE,
+    LEDGER,
+    MANIFEST,
+    README,
+    SUMMARY,
+    SUMS,
+    Archive,
+    as_archive,
+    open_file,
+)
 from onex_xl.archives.damage import Damage, damages, file_hash
 from onex_xl.archives.manifest import Manifest
 from onex_xl.archives.summary import flat, parsed_summary, sealed_year
@@ -38,9 +48,8 @@ from onex_xl.workflow.office import office_registry
 from onex_xl.workflow.outcome import Intake, Outcome, inputs_of, master_of, work_out
 from onex_xl.workflow.reading import PRELOAD, Progress
 from onex_xl.workflow.reviewing import review_of
-from onex_xl.workflow.sealing import INTAKE, LEDGER, SUMS
 from onex_xl.workflow.year import Year, open_year
-from onex_xl.workflow.years import CARRIED, SUMMARY
+from onex_xl.workflow.years import CARRIED
 from onex_xl.xlsx.inspection import Limits, Refusal
 from onex_xl.xlsx.preflight import inspect
 from onex_xl.xlsx.read import Book, read_book
@@ -51,7 +60,6 @@ CELLS, FIGURES = "cells", "figures"
 
 _NO_FILES = frozenset({README, MANIFEST, SUMS, INTAKE, LEDGER, SUMMARY})
 """Members that are no files of a campaign folder."""
-_LISTED = 1000
 _MEMORY_MB, _SECONDS = 4096, 600.0
 
 

@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Final
 
-from onex_xl.archives.container import MANIFEST, README, Archive, Content, read_archive, sealed
+from onex_xl.archives.container import MANIFEST, README, SUMMARY, Archive, Content, read_archive, sealed
 from onex_xl.archives.summary import parsed_summary
 from onex_xl.errors import CallError, MachineError
 from onex_xl.files import sha256
@@ -16,7 +16,6 @@ from onex_xl.findings import Finding, Place, Severity
 from onex_xl.model import SealedYear
 from onex_xl.workflow.year import Year
 
-SUMMARY: Final = "summary.json"
 CARRIED: Final = "carried/"
 """Below it, ``<list>.csv``: what later years look up of this one. Personal data."""
 

@@ -9,12 +9,12 @@ from functools import partial
 from pathlib import Path
 
 from onex_xl.archives import locked
-from onex_xl.archives.container import sealed
+from onex_xl.archives.container import SUMMARY, sealed
 from onex_xl.archives.summary import summary_text
 from onex_xl.campaign import Folder, default_settings
 from onex_xl.model import SealedYear
 from onex_xl.workflow.year import Year
-from onex_xl.workflow.years import SUMMARY, earlier_years
+from onex_xl.workflow.years import earlier_years
 from tests.archives.sample import CONTENTS, manifest_of
 from tests.support.examples.making import Example, Maker, Makers, the
 from tests.support.returns import CAMPAIGN, pack
