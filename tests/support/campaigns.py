@@ -35,6 +35,7 @@ class Campaign:
 
     root: Path
     rows: tuple[Mapping[str, str], ...]
+    number: int = YEAR
 
     @property
     def year(self) -> Year:
@@ -46,11 +47,15 @@ class Campaign:
 
     @property
     def master(self) -> Path:
-        return self.root / "master" / f"{YEAR}-考评总表.xlsx"
+        return self.root / "master" / f"{self.number}-考评总表.xlsx"
+
+    @property
+    def archive(self) -> Path:
+        return self.root / "archive" / f"{self.number}-考评归档.zip"
 
     def records(self, department: str) -> Records:
         """What the department types."""
-        return records(self.rows, department)
+        return records(self.rows, department, self.number)
 
     def book(self, department: str, typed: Records | None = None) -> BookPlan:
         """The department's workbook with ``typed`` (else its records) in it."""
@@ -61,15 +66,14 @@ class Campaign:
         filled: Records = self.records(department) if typed is None else typed
         return plan_return(year.pack, year.campaign, registry, department, filled)
 
-    def send(
-        self, department: str, typed: Records | None = None, *, name: str = "", on: str = f"{YEAR}-12-01"
-    ) -> Path:
-        """Put the department's return into the inbox, as of noon on the day ``on``."""
+    def send(self, department: str, typed: Records | None = None, *, name: str = "", on: str = "") -> Path:
+        """Put the department's return into the inbox, as of noon on the day ``on`` (else 1 December)."""
         path = self.inbox / (name or f"{department}.xlsx")
         path.parent.mkdir(parents=True, exist_ok=True)
         year = self.year  # opened once: it reads the whole pack
         path.write_bytes(drawn(self._book(year, department, typed), created=made_on(year.campaign)))
-        moment = datetime.fromisoformat(f"{on}T12:00:00").timestamp()
+        day = on or f"{self.number}-12-01"
+        moment = datetime.fromisoformat(f"{day}T12:00:00").timestamp()
         os.utime(path, (moment, moment))
         return path
 
@@ -79,9 +83,10 @@ class Campaign:
             self.send(code)
 
 
-def campaign(root: Path, table: str, recipients: Sequence[Row] = ()) -> Campaign:
-    """A campaign in the new folder ``root`` with the registry that ``table`` says; nothing is sent yet."""
-    create(root, YEAR)
+def campaign(root: Path, table: str, recipients: Sequence[Row] = (), number: int = YEAR) -> Campaign:
+    """A campaign of the year ``number`` in the new folder ``root`` with the registry that ``table`` says;
+    nothing is sent yet."""
+    create(root, number)
     return filled_in(root, table, recipients)
 
 
@@ -90,8 +95,8 @@ def filled_in(
 ) -> Campaign:
     """The campaign in the folder ``root``, its registry filled in as ``table`` says; ``names`` are those of
     the departments, by code, where they are to be called otherwise."""
-    made = Campaign(root, parsed(table))
-    year = made.year
+    year = open_year(root)
+    made = Campaign(root, parsed(table), year.campaign.year)
     _ask_for_no_site(year.folder.rules)
     filled = {
         "departments": _departments(made.rows, names or {}),
@@ -138,22 +143,22 @@ def _number(row: Mapping[str, str], name: str) -> int:
     return int(row.get(name) or 0)
 
 
-def records(rows: tuple[Mapping[str, str], ...], department: str) -> Records:
+def records(rows: tuple[Mapping[str, str], ...], department: str, year: int = YEAR) -> Records:
     """The records of one department, sheet by sheet."""
     own = [row for row in rows if row["department"] == department]
     basics = {
         "filled_by": "李填表",
         "phone": "0754-83582000",
         "head": "王主任",
-        "filled_on": date(YEAR, 11, 30),
+        "filled_on": date(year, 11, 30),
     }
     return {
         "basics": [basics],
         "pilots": [_declared(row) for row in own],
         "candidates": [record for row in own for record in _candidates(row)],
-        "teachers": [record for row in own for record in _teachers(row)],
-        "spending": [record for row in own for record in _spending(row)],
-        "outcomes": [record for row in own for record in _outcomes(row)],
+        "teachers": [record for row in own for record in _teachers(row, year)],
+        "spending": [record for row in own for record in _spending(row, year)],
+        "outcomes": [record for row in own for record in _outcomes(row, year)],
     }
 
 
@@ -196,14 +201,14 @@ def _candidates(row: Mapping[str, str]) -> list[Row]:
     return found
 
 
-def _teachers(row: Mapping[str, str]) -> list[Row]:
+def _teachers(row: Mapping[str, str], year: int) -> list[Row]:
     return [
         {
             "project": row["project"],
             "staff_no": f"{row['project']}-T{number:03d}",
             "name": f"教师{number}",
             "training": "师资培训",
-            "training_date": date(YEAR, 7, 20),
+            "training_date": date(year, 7, 20),
             "teacher_certificate": f"{row['project']}-S{number:03d}",
             "examiner_certificate": f"{row['project']}-K{number:03d}",
         }
@@ -211,14 +216,14 @@ def _teachers(row: Mapping[str, str]) -> list[Row]:
     ]
 
 
-def _spending(row: Mapping[str, str]) -> list[Row]:
+def _spending(row: Mapping[str, str], year: int) -> list[Row]:
     fees = _number(row, "fees")
     if not fees:
         return []
     return [
         {
             "project": row["project"],
-            "date": date(YEAR, 5, 6),
+            "date": date(year, 5, 6),
             "voucher": f"V-{row['project']}",
             "category": "考生报考报名费",
             "amount": fees,
@@ -227,7 +232,7 @@ def _spending(row: Mapping[str, str]) -> list[Row]:
     ]
 
 
-def _outcomes(row: Mapping[str, str]) -> list[Row]:
+def _outcomes(row: Mapping[str, str], year: int) -> list[Row]:
     level = row.get("case", "")
     if not level:
         return []
@@ -236,7 +241,7 @@ def _outcomes(row: Mapping[str, str]) -> list[Row]:
             "project": row["project"],
             "category": "典型案例",
             "name": "案例",
-            "date": date(YEAR, 9, 10),
+            "date": date(year, 9, 10),
             "level": level,
             "evidence": "案例.pdf",
         }

@@ -26,7 +26,7 @@ from onex_xl.messages import preferred_language, say
 
 COMMANDS: Final = (
     "init", "distribute", "mail", "fetch", "status", "collect", "exclude", "include", "findings", "scores",
-    "explain", "forms", "archive", "verify", "rules", "demo",
+    "explain", "forms", "archive", "verify", "trend", "rules", "demo",
 )  # fmt: skip
 """In the order of the year."""
 

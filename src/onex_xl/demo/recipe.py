@@ -102,6 +102,22 @@ class Export(Strict, frozen=True, kw_only=True):
     """Where it says something else."""
 
 
+class Past(Strict, frozen=True, kw_only=True):
+    """What was otherwise ``back`` years before. All else was as it is, and every department sent a return."""
+
+    back: int
+    without: tuple[str, ...] = ()
+    """Projects that there were not yet."""
+    names: dict[str, str] = msgspec.field(default_factory=dict)
+    """Project → what it was called."""
+    homes: dict[str, str] = msgspec.field(default_factory=dict)
+    """Project → the department it belonged to."""
+    profiles: dict[str, str] = msgspec.field(default_factory=dict)
+    """Project → its profile of that year, without what is special about it now."""
+    ended: tuple[Cells, ...] = ()
+    """Registry rows of projects that there are no more; their profiles stand in ``profiles``."""
+
+
 class Recipe(Strict, frozen=True, kw_only=True):
     """The whole file."""
 
@@ -129,6 +145,8 @@ class Recipe(Strict, frozen=True, kw_only=True):
     projects: dict[str, Assignment]
     sendings: tuple[Sending, ...]
     exports: tuple[Export, ...] = ()
+    past: tuple[Past, ...] = ()
+    """Earlier years."""
 
 
 def load_recipe(folder: Path) -> Recipe:

@@ -17,7 +17,7 @@ from onex_xl.ledger.store import Ledger, Run, open_ledger
 from onex_xl.model import Result, State
 from onex_xl.stages.intake.receive import Inbox, receive
 from onex_xl.workflow.office import office_registry
-from onex_xl.workflow.outcome import Intake, inputs_of, master_of, work_out
+from onex_xl.workflow.outcome import Inputs, Intake, inputs_of, master_of, work_out
 from onex_xl.workflow.products import Written, is_newest, put, sweep
 from onex_xl.workflow.reading import Progress
 from onex_xl.workflow.reviewing import is_written, take_in_reviews, write_review
@@ -95,7 +95,10 @@ def collect(
         slips = answer_all(
             year, ledger, returns, result, outcome.refused, processes=processes, progress=making
         )
-        books = (write_review(year, ledger, outcome.review, result), _write_master(year, result, ledger))
+        books = (
+            write_review(year, ledger, outcome.review, result),
+            _write_master(year, result, inputs, ledger),
+        )
         counts = _files(inbox, before, result.unrecognised)
         settled = outcome.settled and slips.settled
         run = _recorded(year, inputs.fingerprint, settled, counts, result, ledger)
@@ -113,8 +116,9 @@ def _all_written(year: Year, ledger: Ledger) -> bool:
     return ours and all_ready(year, ledger)
 
 
-def _write_master(year: Year, result: Result, ledger: Ledger) -> Written:
-    return put(year.folder, ledger, year.folder.master(year.campaign.year), master_of(year, result))
+def _write_master(year: Year, result: Result, inputs: Inputs, ledger: Ledger) -> Written:
+    path = year.folder.master(year.campaign.year)
+    return put(year.folder, ledger, path, master_of(year, result, inputs.earlier))
 
 
 def _files(inbox: Inbox, before: set[str], unrecognised: Sequence[str]) -> Files:

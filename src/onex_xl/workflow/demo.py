@@ -13,15 +13,20 @@ from pathlib import Path
 from onex_xl.campaign import settings_text
 from onex_xl.demo.college import College, invent
 from onex_xl.demo.lists import exported
+from onex_xl.demo.past import earlier
 from onex_xl.demo.recipe import Recipe, Sending, load_recipe
 from onex_xl.files import write_atomic
+from onex_xl.messages import say
 from onex_xl.model import Registry
+from onex_xl.pack.load import load_pack
 from onex_xl.pack.locate import pack_path
 from onex_xl.stages.distribute import plan_return
 from onex_xl.stages.registry.write import plan_registry
 from onex_xl.workflow.collect import Collected, collect
 from onex_xl.workflow.office import Distributed, distribute, office_registry
 from onex_xl.workflow.reading import Progress
+from onex_xl.workflow.sealing import archive
+from onex_xl.workflow.trend import Compared, trend
 from onex_xl.workflow.year import DEFAULT_PACK, Year, create, made_on, open_year
 from onex_xl.xlsx.draw import drawn
 
@@ -50,8 +55,58 @@ def play(
     Raises as :func:`~onex_xl.workflow.year.create` does, and ``PackError`` for a pack without a
     demonstration.
     """
+    return _played(root, load_recipe(pack_path(DEFAULT_PACK)), seed, processes=processes, progress=progress)
+
+
+@dataclass(frozen=True, slots=True)
+class PlayedYears:
+    """Several years that were played: the newest, the archives of those before, oldest first, and their
+    workbook."""
+
+    newest: Played
+    archives: tuple[Path, ...]
+    compared: Compared
+
+
+def play_years(
+    root: Path,
+    count: int,
+    seed: int | None = None,
+    *,
+    processes: int | None = None,
+    progress: Progress = lambda done, total: None,
+) -> PlayedYears:
+    """Play ``count`` years (two or more) in folders of ``root`` named after them, each sealed, so that the
+    newest compares itself with those before; and put them side by side. Raises as :func:`play`, and
+    ``PackError`` for more years than the pack tells of."""
     recipe = load_recipe(pack_path(DEFAULT_PACK))
+    registry = load_pack(pack_path(DEFAULT_PACK)).raw
+    archives: list[Path] = []
+    for back in range(count - 1, -1, -1):
+        own = earlier(recipe, back, registry.departments, registry.projects)
+        seeded = None if seed is None else seed + back
+        played = _played(
+            root / str(own.year), own, seeded, archives=archives, processes=processes, progress=progress
+        )
+        archive(played.year)
+        archives.append(played.year.folder.archive(own.year))
+    language = played.year.language
+    compared = trend(archives, lambda years: root / say("cli.trend.file", language, years=years), language)
+    return PlayedYears(played, tuple(archives[:-1]), compared)
+
+
+def _played(
+    root: Path,
+    recipe: Recipe,
+    seed: int | None,
+    *,
+    archives: Iterable[Path] = (),
+    processes: int | None,
+    progress: Progress,
+) -> Played:
     year = _begun(root, recipe)
+    for path in archives:
+        write_atomic(year.folder.archives / path.name, path.read_bytes())
     college = invent(year.pack, year.campaign, recipe, seed)
     registry_book = plan_registry(year.pack, year.campaign, college.registry)
     write_atomic(year.folder.registry, drawn(registry_book, created=made_on(year.campaign)))

@@ -40,10 +40,10 @@ from onex_xl.workflow.standing import (
     registers,
 )
 from onex_xl.workflow.year import Year, made_on
-from onex_xl.workflow.years import EarlierYears, earlier_years
+from onex_xl.workflow.years import EarlierYears, earlier_years, sides_of
 from onex_xl.xlsx.draw import drawn
 
-_PRODUCTS = 2
+_PRODUCTS = 3
 """Of what is written: another number when the same inputs give other products."""
 
 _PASSING = frozenset({"file.locked", "file.changing", "review.locked"})
@@ -157,9 +157,10 @@ def work_out(
     return Outcome(result, review, returns, taken.refusals(returns), settled)
 
 
-def master_of(year: Year, result: Result, program: str = __version__) -> bytes:
-    """The master workbook for ``result``, as ``program`` made it."""
-    plan = plan_master(year.pack, result, year.language, program)
+def master_of(year: Year, result: Result, earlier: EarlierYears, program: str = __version__) -> bytes:
+    """The master workbook for ``result`` and the years before, as ``program`` made it."""
+    sides = sides_of(earlier.years, year.pack)
+    plan = plan_master(year.pack, result, year.language, program, sides)
     return drawn(plan, created=result.as_of or made_on(year.campaign))
 
 

@@ -49,7 +49,7 @@ from onex_xl.workflow.outcome import Intake, Outcome, inputs_of, master_of, work
 from onex_xl.workflow.reading import PRELOAD, Progress
 from onex_xl.workflow.reviewing import review_of
 from onex_xl.workflow.year import Year, open_year
-from onex_xl.workflow.years import CARRIED
+from onex_xl.workflow.years import CARRIED, EarlierYears
 from onex_xl.xlsx.inspection import Limits, Refusal
 from onex_xl.xlsx.preflight import inspect
 from onex_xl.xlsx.read import Book, read_book
@@ -155,7 +155,7 @@ def _compared(archive: Archive, processes: int | None, progress: Progress) -> Co
             inputs = inputs_of(year, ledger, registry, remarks, _intake(archive))
             inputs = replace(inputs, fingerprint=run.inputs)
             outcome = work_out(year, ledger, inputs, processes=processes, progress=progress)
-        return _held_against(archive, year, outcome, processes)
+        return _held_against(archive, year, outcome, inputs.earlier, processes)
 
 
 def _unpacked(archive: Archive, root: Path) -> Year:
@@ -229,10 +229,13 @@ def _limits(size: int) -> Limits:
     )  # fmt: skip
 
 
-def _held_against(archive: Archive, year: Year, outcome: Outcome, processes: int | None) -> Compared:
+def _held_against(
+    archive: Archive, year: Year, outcome: Outcome, earlier: EarlierYears, processes: int | None
+) -> Compared:
     folder, program = year.folder, archive.manifest.program
     sealed = (folder.master(archive.manifest.year), folder.review)
-    made = (master_of(year, outcome.result, program), review_of(year, outcome.review, outcome.result))
+    master = master_of(year, outcome.result, earlier, program)
+    made = (master, review_of(year, outcome.review, outcome.result))
     pairs = []
     for path, data in zip(sealed, made, strict=True):
         other = folder.root.with_name("rebuilt") / path.name

@@ -1,7 +1,8 @@
-"""The archives of earlier years that lie in a campaign's folder ``archive``."""
+"""Archives of earlier years: those that lie in a campaign's folder ``archive``, and with their rules."""
 
 from __future__ import annotations
 
+import tempfile
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
@@ -10,10 +11,13 @@ from typing import Final
 
 from onex_xl.archives.container import MANIFEST, README, SUMMARY, Archive, Content, read_archive, sealed
 from onex_xl.archives.summary import parsed_summary
-from onex_xl.errors import CallError, MachineError
+from onex_xl.errors import CallError, MachineError, PackError
 from onex_xl.files import sha256
 from onex_xl.findings import Finding, Place, Severity
 from onex_xl.model import SealedYear
+from onex_xl.pack.definitions import Pack
+from onex_xl.pack.load import load_pack
+from onex_xl.trends.comparison import Side
 from onex_xl.workflow.year import Year
 
 CARRIED: Final = "carried/"
@@ -30,6 +34,10 @@ class EarlierYear:
     name: str
     archive: Archive
     summary: SealedYear
+
+    @property
+    def year(self) -> int:
+        return self.archive.manifest.year
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,13 +98,23 @@ def _taken(item: EarlierYear, year: Year, found: dict[int, EarlierYear]) -> Iter
         yield _told("years.twice", older.name, year=about.year, used=newest.name)
 
 
+def open_earlier(path: Path, passphrase: str = "", name: str = "") -> EarlierYear:
+    """The archive at ``path``. Raises as :func:`~onex_xl.archives.container.read_archive`, and ``CallError``
+    ``archive.inconsistent`` for a summary that is none."""
+    archive = read_archive(path, passphrase)
+    try:
+        summary = parsed_summary(archive.member(SUMMARY).decode(), name)
+    except (KeyError, ValueError):
+        raise CallError("archive.inconsistent", member=SUMMARY) from None
+    return EarlierYear(name or path.name, archive, summary)
+
+
 def _opened(path: Path, name: str) -> EarlierYear | Finding:
     try:
-        archive = read_archive(path)
-        return EarlierYear(name, archive, parsed_summary(archive.member(SUMMARY).decode(), name))
+        return open_earlier(path, name=name)
     except CallError as error:
         return _told("years.encrypted" if error.code == "archive.encrypted" else "years.unreadable", name)
-    except (MachineError, KeyError, ValueError):
+    except MachineError:
         return _told("years.unreadable", name)
 
 
@@ -121,3 +139,39 @@ def _contents(archive: Archive, names: tuple[str, ...]) -> Iterator[tuple[str, C
     for name in names:
         data = archive.member(name)
         yield name, lambda data=data: data  # type: ignore[misc]
+
+
+# ---- with their rules ----------------------------------------------------------------------------
+
+
+def sides_of(years: Sequence[EarlierYear], own: Pack | None = None) -> tuple[Side, ...]:
+    """``years``, oldest first, with their rules. Rules that cannot be read are replaced by ``own``, else by
+    those of the newest of ``years``. Raises ``CallError`` ``trend.rules-unreadable`` for these."""
+    known: dict[str, Pack | None] = {} if own is None else {own.digest: own}
+    for item in years:
+        if item.archive.manifest.pack_digest not in known:
+            known[item.archive.manifest.pack_digest] = _rules(item.archive)
+    stand_in = own or known[years[-1].archive.manifest.pack_digest]
+    if stand_in is None:
+        raise CallError("trend.rules-unreadable", file=years[-1].name)
+    return tuple(_side(item, known[item.archive.manifest.pack_digest], stand_in) for item in years)
+
+
+def _side(item: EarlierYear, pack: Pack | None, stand_in: Pack) -> Side:
+    used, manifest = pack or stand_in, item.archive.manifest
+    said = f"{manifest.pack} {manifest.pack_version}"
+    digest = sha256(item.archive.member(SUMMARY))
+    return Side(item.summary, used.rubric, used.raw.title, pack is not None, said, digest)
+
+
+def _rules(archive: Archive) -> Pack | None:
+    """The rules in an archive; ``None``: this version of the program cannot read them."""
+    with tempfile.TemporaryDirectory(prefix="onex-trend-", ignore_cleanup_errors=True) as place:
+        for name in archive.below(_RULES):
+            inside = name.removeprefix(_RULES)
+            if "/" not in inside and inside.endswith(".toml"):
+                Path(place, inside).write_bytes(archive.member(name))
+        try:
+            return load_pack(Path(place))
+        except PackError:
+            return None

@@ -23,7 +23,7 @@ from onex_xl.files import write_atomic
 from onex_xl.xlsx import style
 from onex_xl.xlsx.cells import a1
 from onex_xl.xlsx.draw_cells import draw_cells
-from onex_xl.xlsx.draw_chart import insert_chart
+from onex_xl.xlsx.draw_chart import insert_chart, sparkline_options
 from onex_xl.xlsx.draw_page import set_page, set_view
 from onex_xl.xlsx.draw_parts import PlanError, area_name, cells_of, corners, done, printable
 from onex_xl.xlsx.draw_rules import bar_options, condition_options, validation_options
@@ -156,6 +156,10 @@ def _draw_sheet(
         done(sheet.conditional_format(*corners(bar.area), bar_options(bar)), plan.name, bar.area)
     for chart in plan.charts:
         done(insert_chart(workbook, sheet, chart), plan.name, "chart " + a1(chart.row, chart.col))
+    for line in plan.sparklines:
+        done(
+            sheet.add_sparkline(line.row, line.col, sparkline_options(plan.name, line)), plan.name, line.area
+        )
     set_view(sheet, plan, protection)
     set_page(sheet, plan.page, plan.page_breaks, plan.name)
 

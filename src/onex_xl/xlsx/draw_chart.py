@@ -5,7 +5,9 @@ from __future__ import annotations
 from typing import Any, Final
 
 from onex_xl.xlsx import style
-from onex_xl.xlsx.plan import Area, Chart, Series
+from onex_xl.xlsx.cells import a1_range, quoted
+from onex_xl.xlsx.draw_parts import corners
+from onex_xl.xlsx.plan import Area, Chart, Series, Sparkline
 
 _PALETTE: Final = (style.CHART, *(style.TONES[tone][0] for tone in ("green", "amber", "blue", "red", "grey")))
 _LABELLED: Final = ("bar", "column", "line", "doughnut")
@@ -29,6 +31,20 @@ def insert_chart(workbook: Any, sheet: Any, plan: Chart) -> int | None:
     options = {"object_position": 2, "description": plan.alt_text or plan.title}
     code: int | None = sheet.insert_chart(plan.row, plan.col, chart, options)
     return code
+
+
+def sparkline_options(sheet: str, plan: Sparkline) -> dict[str, Any]:
+    """``plan`` as XlsxWriter's options: a line with its points, the last one marked; blanks are gaps."""
+    return {
+        "range": f"{quoted(sheet)}!{a1_range(*corners(plan.area))}",
+        "markers": True,
+        "last_point": True,
+        "series_color": f"#{style.CHART}",
+        "markers_color": f"#{style.CHART}",
+        "last_color": f"#{style.TONES['red'][0]}",
+        "weight": 1.5,
+        "show_hidden": True,
+    }
 
 
 def _series_options(plan: Chart, series: Series, index: int) -> dict[str, Any]:
@@ -88,8 +104,10 @@ def _set_axes(chart: Any, plan: Chart) -> None:
         "major_gridlines": {"visible": False},
         # The first row of the table is the first bar from the top.
         "reverse": plan.kind == "bar",
+        # Beside the chart, not over bars that go the other way.
+        "label_position": "low",
     }
-    values: dict[str, Any] = {**categories, **bounds, "reverse": False}
+    values: dict[str, Any] = {**categories, **bounds, "reverse": False, "label_position": "next_to"}
     if plan.kind in ("bar", "column"):  # the labels say the values
         values |= {"visible": False}
     else:

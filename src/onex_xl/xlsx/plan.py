@@ -129,6 +129,16 @@ class Chart:
 
 
 @dataclass(frozen=True, slots=True)
+class Sparkline:
+    """A small line in the cell (row, col) over the values of ``area``, which lies on the same sheet; programs
+    that do not know sparklines show an empty cell."""
+
+    row: int
+    col: int
+    area: Area
+
+
+@dataclass(frozen=True, slots=True)
 class Page:
     """How a sheet prints. Paper is A4. ``repeat_rows`` (first, last) head every page;
     ``area`` is what is printed (``None``: all). One page wide; ``one_page``: one page high as well."""
@@ -166,6 +176,7 @@ class SheetPlan:
     conditions: list[Condition] = field(default_factory=list)
     bars: list[DataBar] = field(default_factory=list)
     charts: list[Chart] = field(default_factory=list)
+    sparklines: list[Sparkline] = field(default_factory=list)
     freeze: tuple[int, int] | None = None
     filter: Area | None = None
     page: Page = Page()

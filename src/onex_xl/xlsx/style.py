@@ -57,6 +57,11 @@ NUMBER_FORMATS: Final[Mapping[str, str]] = MappingProxyType(
         "number2": '0.00;"−"0.00',
         "signed": '"+"General;"−"General;0',
         "signed2": '"+"0.00;"−"0.00;0.00',
+        # Arrows say it in black and white too.
+        "rise": '"▲ "General;"▼ "General;0',
+        "rise2": '"▲ "0.00;"▼ "0.00;0.00',
+        "rise_percent": '"▲ "0.0%;"▼ "0.0%;0.0%',
+        "rise_money": '"▲ "#,##0.00;"▼ "#,##0.00;0.00',
         "percent": '0.0%;"−"0.0%',
         "percent0": '0%;"−"0%',
         "money": '#,##0.00;"−"#,##0.00',

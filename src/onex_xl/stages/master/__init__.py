@@ -7,6 +7,8 @@ engine's values.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from onex_xl import __version__
 from onex_xl.model import Result
 from onex_xl.pack.definitions import Pack
@@ -29,17 +31,22 @@ from onex_xl.stages.master.rules import plan_rules
 from onex_xl.stages.master.scores import plan_scores
 from onex_xl.stages.master.self_scores import plan_self_scores
 from onex_xl.stages.master.told import Told, tell
+from onex_xl.stages.master.years import plan_years
+from onex_xl.trends.comparison import Side
 from onex_xl.xlsx.plan import BookPlan
 
 __all__ = ["Told", "plan_forms", "plan_master", "tell"]
 
 
-def plan_master(pack: Pack, result: Result, language: str, program: str = __version__) -> BookPlan:
-    """The master for ``result``, with headings and sentences in ``language``, as ``program`` made it.
+def plan_master(
+    pack: Pack, result: Result, language: str, program: str = __version__, earlier: Sequence[Side] = ()
+) -> BookPlan:
+    """The master for ``result``, with headings and sentences in ``language``, as ``program`` made it;
+    ``earlier`` are the years before, oldest first.
 
     Its links are relative to a folder beside ``received/``. Holds no personal data of candidates.
     """
-    layout = Layout(pack, result, language, program)
+    layout = Layout(pack, result, language, program, tuple(earlier))
     summary = Summary(layout)
     sheets = [
         plan_overview(layout, summary),
@@ -55,6 +62,7 @@ def plan_master(pack: Pack, result: Result, language: str, program: str = __vers
         plan_rules(layout),
         plan_effects(layout),
         plan_form(layout),
+        *(plan_years(layout) if earlier else ()),
         plan_about(layout),
     ]
     title = layout.say("master.scores.title", year=result.campaign.year, name=layout.words(pack.raw.title))

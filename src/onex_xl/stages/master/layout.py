@@ -30,6 +30,7 @@ from onex_xl.rules.nodes import Param
 from onex_xl.scoring.explain import Beside, Explained, besides, explain_some, reviews_of
 from onex_xl.scoring.facts import values_under
 from onex_xl.scoring.score import tally
+from onex_xl.trends.comparison import Side
 from onex_xl.xlsx.cells import a1, a1_range, letters, quoted
 
 MARKS = "①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳"
@@ -77,12 +78,13 @@ class RulingRows:
 @dataclass(frozen=True)
 class Layout:
     """What the master shows and where. ``language`` is that of headings and sentences, ``program`` the
-    version of the program that it names as its maker."""
+    version of the program that it names as its maker, ``earlier`` are the years before, oldest first."""
 
     pack: Pack
     result: Result
     language: str
     program: str = __version__
+    earlier: tuple[Side, ...] = ()
 
     # ---- words -------------------------------------------------------------------
 
@@ -346,7 +348,7 @@ class Layout:
 
 SHEETS = (
     "overview", "scores", "departments", "outcomes", "basis", "reviews", "self_scores", "data", "problems",
-    "lists", "rules", "effects", "form", "about",
+    "lists", "rules", "effects", "form", "years", "years_data", "about",
 )  # fmt: skip
 """The sheets in order."""
 

@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Sequence
-from functools import lru_cache
-from math import ceil
 
 from onex_xl.stages.master.layout import Layout
-from onex_xl.xlsx.plan import Area, ColumnPlan, Formula, Page, Scalar, SheetPlan
+from onex_xl.xlsx.fitting import LINE, band, height, lines, short, text, width
+from onex_xl.xlsx.plan import Area, ColumnPlan, Formula, Page, SheetPlan
 
-LINE = 15.5
-"""Points one line of the table font takes."""
-
-_WIDE = re.compile("[\u2e80-\U0010ffff]")
+__all__ = [
+    "LINE", "band", "begin", "height", "joined", "lines", "page", "short", "signatures", "text", "width",
+]  # fmt: skip
 
 
 def begin(
@@ -71,44 +68,6 @@ def page(layout: Layout, *, landscape: bool = True, head: tuple[int, int] | None
     )
 
 
-def width(text: str) -> int:
-    """How many digit widths ``text`` takes: a Chinese character two."""
-    return len(text) + len(_WIDE.findall(text))
-
-
-@lru_cache(maxsize=1 << 14)
-def lines(text: str, room: float) -> int:
-    """How many lines ``text`` takes in a column ``room`` wide."""
-    usable = max(room - 0.8, 1)
-    return sum(max(1, ceil(width(line) / usable)) for line in text.split("\n"))
-
-
-def height(cells: Iterable[tuple[str, float]], least: float = 20) -> float:
-    """A row height that shows every (text, column width) of ``cells`` whole."""
-    most = max((lines(text, room) for text, room in cells), default=1)
-    return min(max(least, LINE * most + 6), 400)
-
-
-def short(text: str, room: int) -> str:
-    """``text`` cut to ``room`` digit widths, the cut shown."""
-    if width(text) <= room:
-        return text
-    kept = ""
-    for char in text:
-        if width(kept) + width(char) > room - 1:
-            break
-        kept += char
-    return kept + "…"
-
-
-def band(plan: SheetPlan, row: int, first: int, last: int, value: Scalar | Formula, style: str) -> None:
-    """One value across a row from ``first`` to ``last``."""
-    if first == last:
-        plan.put(row, first, value, style)
-    else:
-        plan.merge(Area(row, first, row, last), value, style)
-
-
 def signatures(layout: Layout, plan: SheetPlan, row: int, last_col: int, style: str = "plain") -> None:
     """The lines to sign and seal, across the sheet."""
     plan.heights[row] = 30
@@ -120,8 +79,3 @@ def signatures(layout: Layout, plan: SheetPlan, row: int, last_col: int, style: 
 def joined(layout: Layout, parts: Iterable[str]) -> str:
     """A list in a sentence."""
     return layout.say("master.word.comma").join(parts)
-
-
-def text(value: str) -> str:
-    """``value`` as a text inside a formula."""
-    return '"' + value.replace('"', '""') + '"'
