@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from onex_xl.workflow.collect import Collected, collect
-from onex_xl.workflow.demo import play
+from onex_xl.workflow.demo import play, play_years
 from onex_xl.workflow.forms import forms
 from onex_xl.workflow.year import Year
 from onex_xl.xlsx.cells import position
@@ -63,6 +63,8 @@ def main() -> None:
         done = collect(year)
         forms(year)
         pictures = list(wanted(year, done, typed))
+        compared = play_years(Path(folder) / "years", 3).compared
+        pictures.append(Picture("trend-overview", compared.path, ("升了什么",), (115, 40, 705, 580)))
         books = list(dict.fromkeys(picture.book for picture in pictures))
         printed = dict(zip(books, engines.printed(books, Path(folder)), strict=True))
         for picture in pictures:

@@ -23,7 +23,7 @@ PAGES = [
     "CONTRIBUTING.md",
     *sorted(f"docs/{p.name}" for p in ROOT.glob("docs/*.md")),
 ]
-STORIES = ["README.md", "docs/archive.md", "docs/mail.md", "docs/year.md"]
+STORIES = ["README.md", "docs/archive.md", "docs/mail.md", "docs/trend.md", "docs/year.md"]
 """The pages with commands one after another; the Chinese README has those of the English one."""
 
 NEEDS_A_PERSON = {"collect", "mail", "findings"}
