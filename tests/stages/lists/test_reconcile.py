@@ -117,6 +117,28 @@ def test_a_result_that_differs_is_one_finding_though_it_changes_the_count() -> N
     assert told(findings) == [("differs", "JSJ.xlsx", "Q5", "JSJ-01", "E2")]
 
 
+def test_what_the_roster_lacks_is_asked_for_once_and_by_its_own_finding() -> None:
+    people = changed(
+        ROSTER, "王一 | 440507200401010011 | 是   | 学院    | 260 | 已考 |", "王一 | | 是 | 学院 | 260 | |"
+    )
+    reconciliation, findings = held([claim(roster(people))], read(RESULT, RESULTS))
+    assert told(findings) == []
+    assert [(item.about, dict(item.values)) for item in reconciliation.differences] == [
+        ("考试情况", {COUNTED: "", "results": "已考"})
+    ]
+
+
+def test_two_counts_that_one_cell_decides_are_one_finding() -> None:
+    unsaid = changed(RESULT, "已考     | 合格", "         | 合格")
+    people = changed(
+        ROSTER,
+        "王一 | 440507200401010011 | 是   | 学院    | 260 | 已考 |",
+        "王一 | | 是 | 学院 | 260 | 缓考 |",
+    )
+    _, findings = held([claim(roster(people))], read(unsaid, RESULTS))
+    assert told(findings) == [("only-counted", "JSJ.xlsx", "L5", "JSJ-01", "A2")]
+
+
 # ---- who is who ----------------------------------------------------------------------------
 
 

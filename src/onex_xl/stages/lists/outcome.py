@@ -99,9 +99,11 @@ class Outcome:
         self.differences.append(Difference(department, project, person, about, values, places))
 
     def contradiction(
-        self, code: str, person: int, row: int, about: Field, other: Field, place: Place, listed: Place
-    ) -> None:
-        """That the list says otherwise about somebody: ``about`` of the return, ``other`` of the list."""
+        self, code: str, person: int, row: int, about: Field, other: Field, place: Place, listed: Place,
+        *, quiet: bool = False,
+    ) -> None:  # fmt: skip
+        """That the list says otherwise about somebody: ``about`` of the return, ``other`` of the list.
+        ``quiet``: as a line of the table only."""
         project, department = self.returns.projects[person], self.returns.department(person)
         value = told(about, self.returns.value(person, about.id))
         theirs = told(other, self.rows.value(row, other.id))
@@ -109,7 +111,8 @@ class Outcome:
         facts = {
             "person": who, "label": about.label, "other_label": other.label, "value": value, "other": theirs,
         }  # fmt: skip
-        self.report(code, place, facts, listed, owner=(department, project))
+        if not quiet:
+            self.report(code, place, facts, listed, owner=(department, project))
         values = {COUNTED: str(value), self.of.id: str(theirs)}
         self.differ(department, project, who, about.label, values, {COUNTED: place, self.of.id: listed})
 

@@ -117,6 +117,7 @@ def _say_matched(outcome: Outcome, pack: Pack, found: Matches) -> None:
     for person in _doubtful(outcome, pairs, found):
         rows = found.rows(person)
         wrong = [pair for pair in pairs if _differs(outcome, pair, person, rows)]
+        told: set[tuple[str, str]] = set()
         for fact, ours in returns.counts.items():
             row = next((row for row in rows if outcome.rows.counts[fact][row]), None)
             if ours[person] == (row is not None):
@@ -124,7 +125,7 @@ def _say_matched(outcome: Outcome, pack: Pack, found: Matches) -> None:
             outcome.explain(returns.projects[person], fact, 1 if row is not None else -1)
             ours_used, theirs_used = used[fact]
             if not any(pair.ours.id in ours_used or pair.theirs.id in theirs_used for pair in wrong):
-                _say_counted(outcome, pack, fact, person, rows[0] if row is None else row)
+                _say_counted(outcome, pack, fact, person, rows[0] if row is None else row, told)
 
 
 def _doubtful(outcome: Outcome, pairs: Sequence[_Pair], found: Matches) -> list[int]:
@@ -166,8 +167,11 @@ def _differs(outcome: Outcome, pair: _Pair, person: int, rows: Sequence[int]) ->
     return True
 
 
-def _say_counted(outcome: Outcome, pack: Pack, fact: str, person: int, row: int) -> None:
-    """That the return counts somebody and the list does not, or the other way about."""
+def _say_counted(
+    outcome: Outcome, pack: Pack, fact: str, person: int, row: int, told: set[tuple[str, str]]
+) -> None:
+    """That the return counts somebody and the list does not, or the other way about; once for two facts that
+    the same fields decide (``told``). Where the return lacks what decides, its own findings ask for that."""
     of, sheet = outcome.of, pack.returns.by_id[outcome.of.raw.sheet]
     used = names(pack.rubric.facts[fact].where)
     ours = next(item for item in sheet.read_fields if item.id in used)
@@ -175,8 +179,15 @@ def _say_counted(outcome: Outcome, pack: Pack, fact: str, person: int, row: int)
         (item for item in of.sheet.raw.fields if item.id in names(of.counts[fact])), of.sheet.raw.fields[0]
     )
     code = "not-counted" if outcome.returns.counts[fact][person] else "only-counted"
-    place, listed = outcome.at_person(person, ours.id), outcome.at_row(row, theirs.id)
-    outcome.contradiction(code, person, row, ours, theirs, place, listed)
+    if (ours.id, theirs.id) not in told:
+        told.add((ours.id, theirs.id))
+        place, listed = outcome.at_person(person, ours.id), outcome.at_row(row, theirs.id)
+        lacking = any(
+            item.required and outcome.returns.value(person, item.id) in ("", None)
+            for item in sheet.read_fields
+            if item.id in used
+        )
+        outcome.contradiction(code, person, row, ours, theirs, place, listed, quiet=lacking)
 
 
 def _say_twice(outcome: Outcome, found: Matches) -> None:
