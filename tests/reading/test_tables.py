@@ -212,6 +212,15 @@ BROKEN: list[tuple[str, Sequence[Change], list[tuple[str, str, str, Severity]]]]
      [("草稿", "", "sheet.unknown", Severity.WARNING)]),
     ("cells merged", [typed(ROSTER, G6=None), on(ROSTER, lambda item: item.merges.append(Area(4, 6, 5, 6)))],
      [(ROSTER, "G5:G6", "sheet.merged", Severity.ERROR), (ROSTER, "G6", "cell.required", Severity.ERROR)]),
+    ("the header once more, in another order",
+     [typed(ROSTER, A9="项目编号", B9="学号", C9="姓名", H9="是否通过", Q9="缴费")],
+     [(ROSTER, "H9", "row.other-header", Severity.ERROR)]),
+    ("a required line of the form once more, with another value",
+     [typed(BASICS, A18="联系电话", B18="13900139000")],
+     [(BASICS, "A18", "sheet.label-twice", Severity.ERROR)]),
+    ("a line that may be blank once more, with another value", [typed(BASICS, A18="简报篇数", B18=9.0)],
+     [(BASICS, "A18", "sheet.label-twice", Severity.WARNING)]),
+    ("a line of the form once more, left blank", [typed(BASICS, A18="联系电话")], []),
     ("a label deleted", [typed(BASICS, A6=None)], [(BASICS, "", "sheet.label-missing", Severity.ERROR)]),
 ]  # fmt: skip
 

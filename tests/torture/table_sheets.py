@@ -185,6 +185,19 @@ STRUCTURE: list[Case] = [
         SAME,
     ),
     Case(
+        "the header once more, in another order",
+        cells(ROSTER, A13="项目编号", B13="学号", C13="姓名", D13="证件类型", H13="是否通过", Q13="缴费"),
+        ((ROSTER, "H13", "row.other-header"),),
+        HELD,
+    ),
+    Case(
+        "a line of the form once more, with another value",
+        cells(BASICS, A18="简报篇数", B18=9),
+        ((BASICS, "A18", "sheet.label-twice"),),
+        SAME,
+    ),
+    Case("a line of the form once more, all alike", cells(BASICS, A18="填表人", B18="李填表"), (), SAME),
+    Case(
         "a phantom row at the end of the grid",
         on(ROSTER, do.phantom_row),
         ((ROSTER, "", "file.blank-rows-ignored"),),

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
-from onex_xl.findings import Severity
+from onex_xl.findings import ALL_PROJECTS, Severity
 from onex_xl.model import Table, Value
 from onex_xl.pack.definitions import Sheet
 from onex_xl.pack.schema import Field
@@ -19,7 +19,7 @@ from onex_xl.reading.text import is_blank, raw_text, shown
 from onex_xl.reading.values import Odd, Setting, read_column
 from onex_xl.xlsx.cells import a1, position
 from onex_xl.xlsx.inspection import SheetScan
-from onex_xl.xlsx.read import Grid
+from onex_xl.xlsx.read import Cell, Grid
 
 _RECORD = (0,)
 
@@ -31,6 +31,16 @@ def read_form(grid: Grid, sheet: Sheet, setting: Setting, known: Known, scan: Sh
     _report_labels(places, sheet, known, report)
     ends = _label_ends(scan)
     cells = {name: (row, ends.get((row, col), col) + 1) for name, (row, col) in places.labels.items()}
+    for name, (row, col) in places.twice:
+        _report_twice(
+            name,
+            (row, col),
+            grid.at(row, ends.get((row, col), col) + 1),
+            grid.at(*cells[name]),
+            sheet,
+            known,
+            report,
+        )
     columns: dict[str, list[Value]] = {}
     raw: dict[tuple[str, int], str] = {}
     for of in sheet.read_fields:
@@ -82,6 +92,18 @@ def _report_labels(places: FormPlaces, sheet: Sheet, known: Known, report: Repor
             severity = Severity.ERROR if needed else Severity.WARNING
             report.add("sheet.label-missing", severity, label=of.label, field=of.id)
     _report_moved(places, sheet, report)
+
+
+def _report_twice(
+    name: str, at: tuple[int, int], value: Cell, read: Cell, sheet: Sheet, known: Known, report: Report
+) -> None:
+    """That a label stands once more, at ``at``, with another ``value`` than the one that was ``read``."""
+    of = sheet.fields[name]
+    if of.live or of.prefill or is_blank(value) or value == read:
+        return
+    severity = Severity.ERROR if is_needed(of, sheet, known) else Severity.WARNING
+    project = ALL_PROJECTS if (sheet.id, name) in known.counted else ""
+    report.add("sheet.label-twice", severity, a1(*at), project=project, label=of.label)
 
 
 def _report_moved(places: FormPlaces, sheet: Sheet, report: Report) -> None:

@@ -143,10 +143,11 @@ def _guess(col: int, text: str, missing: Mapping[str, str]) -> Guess | None:
 
 @dataclass(frozen=True, slots=True)
 class FormPlaces:
-    """Where a form's labels stand, by field, and what was guessed."""
+    """Where a form's labels stand, by field, what was guessed, and where a label stands once more."""
 
     labels: Mapping[str, tuple[int, int]]
     guesses: tuple[Guess, ...] = ()
+    twice: tuple[tuple[str, tuple[int, int]], ...] = ()
 
 
 def find_labels(grid: Grid, sheet: schema.Sheet) -> FormPlaces:
@@ -154,11 +155,12 @@ def find_labels(grid: Grid, sheet: schema.Sheet) -> FormPlaces:
     the cells that stand in the column of most labels."""
     labels = labels_of(sheet)
     found: dict[str, tuple[int, int]] = {}
+    again: list[tuple[str, tuple[int, int]]] = []
     for number, row in enumerate(grid.rows[:_FORM_ROWS]):
         for col, cell in enumerate(row):
             name = labels.by_label.get(normal(cell)) if isinstance(cell, str) and cell else None
-            if name is not None:
-                found.setdefault(name, (number, col))
+            if name is not None and found.setdefault(name, (number, col)) != (number, col):
+                again.append((name, (number, col)))
     cols = [col for _, col in found.values()]
     usual = max(set(cols), key=cols.count, default=0)
     if cols.count(usual) >= _MOSTLY * len(cols):
@@ -172,7 +174,8 @@ def find_labels(grid: Grid, sheet: schema.Sheet) -> FormPlaces:
     }
     guesses = _guesses(others, labels, dict.fromkeys(found, 0))
     found.update({guess.name: (guess.at, usual) for guess in guesses})
-    return FormPlaces(found, guesses)
+    twice = tuple((name, at) for name, at in again if name in found and at[1] == found[name][1])
+    return FormPlaces(found, guesses, twice)
 
 
 # ---- sheets --------------------------------------------------------------------------------

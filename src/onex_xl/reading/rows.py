@@ -63,6 +63,18 @@ def kind_of(row: Sequence[Cell], sheet: schema.Sheet, header: Header) -> str:
     return SIGNATURE if any(normal(text).startswith(marks.signatures) for text in texts) else RECORD
 
 
+def differing(row: Sequence[Cell], sheet: schema.Sheet, header: Header) -> tuple[str, int] | None:
+    """The first field (and its column) over whose column the repeated header ``row`` says something else than
+    ``header``: what stands below it would be read from shifted columns. ``None`` if they agree."""
+    by_label = labels_of(sheet).by_label
+    said = {col: by_label.get(normal(raw_text(cell))) for col, cell in enumerate(row)}
+    for name, col in sorted(header.cols.items(), key=lambda item: item[1]):
+        here = said.get(col)
+        if here not in (None, name) or (here is None and name in said.values()):
+            return name, col
+    return None
+
+
 def _is_hint(row: Sequence[Cell], marks: _Marks, header: Header) -> bool:
     """Whether the row shows the definition's hints: half of what stands under the labels, at least, is the
     hint that belongs there. A date that happens to be the example's is no hint: hints are texts."""

@@ -122,6 +122,8 @@ def _records(
         kind = row_kinds.kind_of(row, sheet, header)
         if kind == row_kinds.RECORD and not all(map(is_blank, row)):
             kept.append(index)
+        elif kind == row_kinds.HEADER and (other := row_kinds.differing(row, sheet, header)):
+            _report_other_header(header.row + 1 + index, row, *other, sheet, report)
         elif kind in (row_kinds.SUMMARY, row_kinds.EXAMPLE, row_kinds.HEADER, row_kinds.NOTE):
             _report_left_out(kind, header.row + 1 + index, row, report)
     return kept
@@ -138,6 +140,17 @@ def _report_left_out(kind: str, number: int, row: Sequence[Cell], report: Report
         row=number + 1,
         text=short(" ".join(texts)),
     )
+
+
+def _report_other_header(
+    number: int, row: Sequence[Cell], name: str, col: int, sheet: schema.Sheet, report: Report
+) -> None:
+    """That from row ``number`` on the columns are others: ``name`` was read from ``col`` all the same."""
+    found = (one_line(raw_text(row[col])) if col < len(row) else "") or "—"
+    label = next(of.label for of in sheet.fields if of.id == name)
+    project = ALL_PROJECTS if sheet.project else ""
+    facts: dict[str, Any] = {"row": number + 1, "column": letters(col), "label": label, "found": short(found)}
+    report.add("row.other-header", Severity.ERROR, a1(number, col), project=project, raw=found, **facts)
 
 
 # ---- header --------------------------------------------------------------------------------

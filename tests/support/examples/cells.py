@@ -58,6 +58,9 @@ DAMAGES = {
     "row.unfinished": cells(ROSTER, A13="JSJ-01", A14="JSJ-01", A15="JSJ-02"),
     "row.summary": cells(SPENDING, A6="合计", F6=780),
     "row.example": cells(ROSTER, A13="示例", B13="2023001", C13="张三"),
+    "row.other-header": cells(
+        ROSTER, A13="项目编号", B13="学号", C13="姓名", D13="证件类型", H13="是否通过", Q13="缴费"
+    ),
     "row.repeated-header": cells(ROSTER, A13="项目编号", B13="学号", C13="姓名", D13="证件类型"),
     "row.note": cells(ROSTER, A14="注：按班级排列"),
     "self.unknown-project": cells(SELF, A5="CJ-01", H5=5),

@@ -37,6 +37,7 @@ DAMAGES = {
     "sheet.project-missing": cells(PILOTS, A7="CJ-01", B7="智能财税"),
     "sheet.project-twice": cells(PILOTS, A8="JSJ-01", B8="Web前端开发"),
     "sheet.label-missing": cells(BASICS, A7=None),
+    "sheet.label-twice": cells(BASICS, A18="联系电话", B18="13900139000"),
     "sheet.label-renamed": cells(BASICS, A7="联系电话（手机）"),
     "sheet.label-guessed": cells(BASICS, A13="信息平台的数据已填报"),
     "sheet.no-self-scores": do.book(do.deleted("自评表")),
