@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -35,9 +36,34 @@ ROSTER = "考生名册"
 SLIP, RECEIPT = "A系-退回修改.xlsx", "A系-回执.xlsx"
 
 
+@pytest.fixture(scope="module")
+def blank(tmp_path_factory: pytest.TempPathFactory) -> Campaign:
+    return campaign(tmp_path_factory.mktemp("slips") / "c", COLLEGE)
+
+
+@pytest.fixture(scope="module")
+def once(blank: Campaign, tmp_path_factory: pytest.TempPathFactory) -> Campaign:
+    found = copied(blank, tmp_path_factory.mktemp("once") / "c")
+    found.send("A", wrong(found))
+    collected(found)
+    return found
+
+
 @pytest.fixture
-def made(tmp_path: Path) -> Campaign:
-    return campaign(tmp_path / "c", COLLEGE)
+def made(blank: Campaign, tmp_path: Path) -> Campaign:
+    """A campaign to which nobody has sent anything."""
+    return copied(blank, tmp_path / "c")
+
+
+@pytest.fixture
+def asked(once: Campaign, tmp_path: Path) -> Campaign:
+    """One in which A has sent what is :func:`wrong`, collected."""
+    return copied(once, tmp_path / "c")
+
+
+def copied(made: Campaign, root: Path) -> Campaign:
+    shutil.copytree(made.root, root)
+    return Campaign(root, made.rows)
 
 
 def collected(made: Campaign) -> Collected:
@@ -236,14 +262,12 @@ def test_one_more_file_makes_one_more_answer(made: Campaign, works: list[tuple[s
     assert [item.path for item in done.slips.written] == ["slips/B系-回执.xlsx"]
 
 
-def test_a_change_of_the_rules_that_finds_the_same_changes_no_byte(made: Campaign) -> None:
-    made.send("A", wrong(made))
-    collected(made)
-    before = slip(made)
-    rules = made.root / "rules" / "rubric.toml"
+def test_a_change_of_the_rules_that_finds_the_same_changes_no_byte(asked: Campaign) -> None:
+    before = slip(asked)
+    rules = asked.root / "rules" / "rubric.toml"
     rules.write_text(rules.read_text("utf-8") + "\n# 核对过\n", "utf-8")
-    assert [item.changed for item in collected(made).slips.written] == [False]
-    assert slip(made) == before
+    assert [item.changed for item in collected(asked).slips.written] == [False]
+    assert slip(asked) == before
 
 
 def test_one_that_is_gone_is_made_again_and_alone(made: Campaign, works: list[tuple[str, str]]) -> None:
@@ -258,26 +282,21 @@ def test_one_that_is_gone_is_made_again_and_alone(made: Campaign, works: list[tu
     assert (done.changed, slip(made) == before) == (True, True)
 
 
-def test_one_that_the_office_has_written_into_is_kept_beside(made: Campaign) -> None:
-    made.send("A", wrong(made))
-    collected(made)
-    before = slip(made)
-    (made.root / "slips" / SLIP).write_bytes(b"with a remark of the office")
-    done = collected(made)
+def test_one_that_the_office_has_written_into_is_kept_beside(asked: Campaign) -> None:
+    before = slip(asked)
+    (asked.root / "slips" / SLIP).write_bytes(b"with a remark of the office")
+    done = collected(asked)
     [written] = done.slips.written
-    assert (made.root / written.kept).read_bytes() == b"with a remark of the office"
-    assert slip(made) == before
-    assert collected(made).changed is False
+    assert (asked.root / written.kept).read_bytes() == b"with a remark of the office"
+    assert slip(asked) == before
+    assert collected(asked).changed is False
 
 
 def test_child_processes_give_the_same_as_none(made: Campaign, tmp_path: Path) -> None:
     made.send("A", wrong(made))
     made.send("B")
+    other = copied(made, tmp_path / "d")
     collect(made.year, processes=2)
-    other = campaign(tmp_path / "d", COLLEGE)
-    other.send("A", wrong(made))
-    other.send("B")
-    (other.root / "registry.xlsx").write_bytes((made.root / "registry.xlsx").read_bytes())
     collected(other)
     assert tree(other.root / "slips") == tree(made.root / "slips")
 
@@ -302,13 +321,11 @@ def test_a_slip_that_comes_back_as_it_went_out_is_told(made: Campaign) -> None:
     assert "这就是退回修改的那个文件，报回来时一处也没有改。" in said(slip(made))
 
 
-def test_a_corrected_slip_counts_and_says_what_was_fixed(made: Campaign) -> None:
-    made.send("A", wrong(made))
-    collected(made)
-    half = Edited(mended(slip(made), "I5"))
+def test_a_corrected_slip_counts_and_says_what_was_fixed(asked: Campaign) -> None:
+    half = Edited(mended(slip(asked), "I5"))
     half.sheet(ROSTER).put("L8", "未定")
-    into_inbox(made, half.data(), "改了一半.xlsx")
-    done = collected(made)
+    into_inbox(asked, half.data(), "改了一半.xlsx")
+    done = collected(asked)
     [line] = [item for item in done.result.register if item.code == "A"]
     assert line.file == "改了一半.xlsx" and line.correction is not None
     cells = [
@@ -317,42 +334,38 @@ def test_a_corrected_slip_counts_and_says_what_was_fixed(made: Campaign) -> None
     ]
     assert cells[:2] == [["I5"], ["I6"]]
     assert set(cells[2]) == {"L8"}
-    assert loaded(slip(made)).sheetnames.count(COVER) == 1
-    assert ground(slip(made), ROSTER, "I5") not in ("red", "amber")
-    assert [ground(slip(made), ROSTER, cell) for cell in ("I6", "L8")] == ["red", "red"]
+    assert loaded(slip(asked)).sheetnames.count(COVER) == 1
+    assert ground(slip(asked), ROSTER, "I5") not in ("red", "amber")
+    assert [ground(slip(asked), ROSTER, cell) for cell in ("I6", "L8")] == ["red", "red"]
 
 
-def test_a_slip_with_all_corrected_becomes_a_receipt(made: Campaign) -> None:
-    made.send("A", wrong(made))
-    collected(made)
-    into_inbox(made, mended(slip(made), "I5", "I6"))
-    done = collected(made)
+def test_a_slip_with_all_corrected_becomes_a_receipt(asked: Campaign) -> None:
+    into_inbox(asked, mended(slip(asked), "I5", "I6"))
+    done = collected(asked)
     assert codes(done) == []
     [line] = [item for item in done.result.register if item.code == "A"]
     assert line.state == State.RECEIVED and line.correction is not None
     assert (len(line.correction.fixed), len(line.correction.new)) == (2, 0)
-    assert slips(made) == [RECEIPT]
+    assert slips(asked) == [RECEIPT]
     assert [(item.path, item.removed) for item in done.slips.written] == [
         ("slips/A系-回执.xlsx", False),
         ("slips/A系-退回修改.xlsx", True),
     ]
-    into_inbox(made, made.send("A", wrong(made)).read_bytes(), "又错.xlsx", day=9)
-    collected(made)
-    assert slips(made) == [SLIP]
+    into_inbox(asked, asked.send("A", wrong(asked)).read_bytes(), "又错.xlsx", day=9)
+    collected(asked)
+    assert slips(asked) == [SLIP]
 
 
-def test_a_slip_with_the_offices_remarks_outlives_its_errors(made: Campaign) -> None:
-    made.send("A", wrong(made))
-    collected(made)
-    corrected = mended(slip(made), "I5", "I6")
-    (made.root / "slips" / SLIP).write_bytes(b"with a remark of the office")
-    into_inbox(made, corrected)
-    done = collected(made)
+def test_a_slip_with_the_offices_remarks_outlives_its_errors(asked: Campaign) -> None:
+    corrected = mended(slip(asked), "I5", "I6")
+    (asked.root / "slips" / SLIP).write_bytes(b"with a remark of the office")
+    into_inbox(asked, corrected)
+    done = collected(asked)
     [gone] = [item for item in done.slips.written if item.removed]
     assert gone.kept.startswith("slips/A系-退回修改-20")
-    assert (made.root / gone.kept).read_bytes() == b"with a remark of the office"
-    assert slips(made) == sorted([RECEIPT, gone.kept.removeprefix("slips/")])
-    assert collected(made).changed is False
+    assert (asked.root / gone.kept).read_bytes() == b"with a remark of the office"
+    assert slips(asked) == sorted([RECEIPT, gone.kept.removeprefix("slips/")])
+    assert collected(asked).changed is False
 
 
 @pytest.mark.office
@@ -421,11 +434,9 @@ def test_one_that_cannot_be_made_is_told_and_tried_again(
 
 
 def test_one_open_in_excel_stays_and_the_next_run_finishes_the_work(
-    made: Campaign, monkeypatch: pytest.MonkeyPatch
+    asked: Campaign, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    made.send("A", wrong(made))
-    collected(made)
-    into_inbox(made, mended(slip(made), "I5", "I6"))
+    into_inbox(asked, mended(slip(asked), "I5", "I6"))
     unlink = Path.unlink
 
     def held(path: Path, missing_ok: bool = False) -> None:
@@ -435,21 +446,19 @@ def test_one_open_in_excel_stays_and_the_next_run_finishes_the_work(
 
     with monkeypatch.context() as patch:
         patch.setattr(Path, "unlink", held)
-        answer = onex("-C", made.root, "collect")
+        answer = onex("-C", asked.root, "collect")
     assert answer.status == 3
     assert "slips/A系-退回修改.xlsx 不再需要，但现在删不掉（可能正被打开）；关闭后再运行一次。" in answer.out
-    assert slips(made) == [RECEIPT, SLIP]
-    assert onex("-C", made.root, "collect").status == 0
-    assert slips(made) == [RECEIPT]
+    assert slips(asked) == [RECEIPT, SLIP]
+    assert onex("-C", asked.root, "collect").status == 0
+    assert slips(asked) == [RECEIPT]
 
 
 def test_one_that_is_open_while_it_is_replaced_gets_a_dated_file_beside(
-    made: Campaign, monkeypatch: pytest.MonkeyPatch
+    asked: Campaign, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    made.send("A", wrong(made))
-    collected(made)
-    before = slip(made)
-    into_inbox(made, mended(slip(made), "I5"))
+    before = slip(asked)
+    into_inbox(asked, mended(slip(asked), "I5"))
     swap = os.replace
 
     def held(old: Path, new: Path) -> None:
@@ -462,12 +471,12 @@ def test_one_that_is_open_while_it_is_replaced_gets_a_dated_file_beside(
     with monkeypatch.context() as patch:
         patch.setattr(os, "replace", held)
         patch.setattr(files, "RETRY_WAITS", ())
-        done = collected(made)
+        done = collected(asked)
     [item] = done.slips.written
-    assert item.aside and slip(made) == before
-    collected(made)
-    assert slip(made) == (made.root / item.path).read_bytes()
-    assert collected(made).changed is False
+    assert item.aside and slip(asked) == before
+    collected(asked)
+    assert slip(asked) == (asked.root / item.path).read_bytes()
+    assert collected(asked).changed is False
 
 
 def test_a_run_killed_between_slip_and_record_takes_nothing_for_a_persons_work(
