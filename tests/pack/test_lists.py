@@ -95,6 +95,26 @@ def test_what_is_wrong_is_said_with_file_and_key(
     assert reason in str(said)
 
 
+CARRIED = [
+    ('sheet = "candidates"', 'sheet = "pilots"', "carried.sheet", "'pilots' is no table whose rows name"),
+    ('sheet = "candidates"', 'sheet = "roster"', "carried.sheet", "'roster' is no table whose rows name"),
+    ("rows = 'paid ==", "rows = 'payed ==", "carried.rows:1", "unknown name 'payed'"),
+    ('name = "name"', 'surname = "name"', "carried.columns.surname", "there is no field 'surname'"),
+    ('funding = "funding"', 'funding = "fund"', "carried.columns.funding", "'fund' is no field of"),
+    ('"project.name"', '"project.title"', "carried.columns.certificate_name", "'project.title' is no field"),
+    ('year = "year"\n', "", "carried.columns", "the required field 'year' is not among them"),
+]
+
+
+@pytest.mark.parametrize(("old", "new", "key", "reason"), CARRIED, ids=[item[2] for item in CARRIED])
+def test_what_goes_on_into_later_years_is_checked(
+    tmp_path: Path, old: str, new: str, key: str, reason: str
+) -> None:
+    file, found, said = refused(changed(tmp_path, "earlier.toml", old, new))
+    assert (file, found) == ("earlier.toml", key)
+    assert reason in str(said)
+
+
 DECLARED = [
     ('declares = "paid"', 'declares = "fee_spend"', "'fee_spend' is no fact that counts rows"),
     ('declares = "sat"', 'declares = "paid"', "another field declares the same fact"),
