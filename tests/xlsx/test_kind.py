@@ -70,6 +70,7 @@ def encrypted(data: bytes) -> bytes:
         ),
         (b"<?xml version='1.0'?><a/>", Kind.XML),
         (MAIL, Kind.EML),
+        (MAIL + b"\r\n\r\n\x00\xff\x08", Kind.EML),
         (CSV_TEXT.encode("gb18030"), Kind.CSV),
         (CSV_TEXT.encode("utf-8-sig"), Kind.CSV),
         (CSV_TEXT.replace(",", "\t").encode("utf-16"), Kind.CSV),

@@ -229,19 +229,24 @@ _CONTROL = re.compile(r"[\x00-\x08\x0e-\x1a\x1c-\x1f]")
 
 
 def _text_kind(head: bytes) -> Kind:
+    fields = _mail_fields(head)
+    if "from" in fields and len(fields & _MAIL_MARKS) >= 2:
+        return Kind.EML
     text = decoded(head)
     if text is None:
         return Kind.UNKNOWN
     start = text.lstrip("\ufeff \t\r\n")[:4096].lower()
     if start.startswith("<"):
         return _markup_kind(start)
-    header = text.replace("\r\n", "\n").lstrip("\ufeff\n").partition("\n\n")[0]
-    fields = {match[1].lower() for match in _MAIL_HEADER.finditer(header)}
-    if "from" in fields and len(fields & _MAIL_MARKS) >= 2:
-        return Kind.EML
     if "mime-version" in fields and "<html" in text.lower():
         return Kind.HTML
     return Kind.CSV if _looks_like_csv(text) else Kind.TEXT
+
+
+def _mail_fields(head: bytes) -> set[str]:
+    """The names of the header lines that ``head`` begins with. Below them a mail may have any bytes."""
+    header = head.removeprefix(b"\xef\xbb\xbf").lstrip().replace(b"\r\n", b"\n").partition(b"\n\n")[0]
+    return {match[1].lower() for match in _MAIL_HEADER.finditer(header.decode("latin-1"))}
 
 
 def _markup_kind(start: str) -> Kind:

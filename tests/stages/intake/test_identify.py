@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from onex_xl.model import Campaign, Registry, Return
+from onex_xl.model import Campaign, Registry, Return, Table
 from onex_xl.stages.intake.read import read_return
 from onex_xl.xlsx.draw import drawn
 from onex_xl.xlsx.plan import BookPlan, CellPlan, Formula, SheetPlan
@@ -92,6 +92,34 @@ def test_by_the_mail_address_where_the_file_does_not_say() -> None:
         "JSJ@Example.cn",
         "计算机系",
     )
+
+
+@pytest.mark.parametrize(
+    ("sender", "department"),
+    [
+        ("Chen@example.cn", "JSJ"),
+        ("dean@example.cn", ""),
+        ("shared@example.cn", ""),
+        ("jsj@example.cn", "JSJ"),
+    ],
+)
+def test_by_the_mail_address_of_one_of_the_departments_recipients(sender: str, department: str) -> None:
+    columns = {
+        "name": ["陈晓敏", "陈晓敏", "李院长", "张三", "张三"],
+        "email": [
+            "chen@example.cn",
+            "jsj@example.cn",
+            "dean@example.cn",
+            "shared@example.cn",
+            "shared@example.cn",
+        ],
+        "kind": ["学系", "学系", "领导", "学系", "学系"],
+        "department": ["JSJ", "JSJ", "JSJ", "JSJ", "CJ"],
+    }
+    table = Table("recipients", "收件人", columns, range(5))
+    known = replace(registry(), tables={"recipients": table})
+    got = read_return(workbook(*NAMELESS), "x.xlsx", pack(), CAMPAIGN, known, sender=sender)
+    assert (got.origin.department if isinstance(got, Return) else "") == department
 
 
 def test_what_the_file_says_goes_before_the_mail_address() -> None:

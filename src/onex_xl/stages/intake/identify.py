@@ -178,13 +178,22 @@ def _of_projects(located: list[Located], registry: Registry) -> Department | Non
 
 
 def _of_sender(sender: str, pack: Pack, registry: Registry) -> Department | None:
-    """The one department that the registry knows by this mail address."""
-    sheet = pack.registry.by_id[pack.raw.departments]
-    fields = [of.id for of in sheet.raw.fields if of.type == "email"]
+    """The one department that the registry knows by this mail address: its own, or that of one of its
+    recipients."""
     wanted = normal(sender)
-    found = [
-        department
-        for department in registry.departments.values()
-        if wanted and any(normal(str(department.extra.get(name) or "")) == wanted for name in fields)
-    ]
-    return found[0] if len(found) == 1 else None
+    found = {code for code, address in _addresses(pack, registry) if wanted and normal(address) == wanted}
+    return registry.departments.get(found.pop()) if len(found) == 1 else None
+
+
+def _addresses(pack: Pack, registry: Registry) -> Iterator[tuple[str, str]]:
+    """Department (its code) and mail address, as often as the registry has them."""
+    fields = [of.id for of in pack.registry.by_id[pack.raw.departments].raw.fields if of.type == "email"]
+    for code, department in registry.departments.items():
+        yield from ((code, str(department.extra.get(name) or "")) for name in fields)
+    said = pack.raw.recipients
+    table = registry.tables.get(said.sheet) if said else None
+    for index in range(len(table) if table else 0):
+        assert said is not None and table is not None
+        row = table.record(index)
+        if row["kind"] == said.departments:
+            yield str(row["department"] or ""), str(row["email"] or "")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import email.policy
 import email.utils
 import io
@@ -11,10 +12,11 @@ import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime
-from email.message import EmailMessage, Message
+from email.message import Message
 from email.parser import BytesParser
 
 from onex_xl.findings import Finding, Place, Severity
+from onex_xl.stages.intake import tnef
 from onex_xl.xlsx.inspection import Limits
 from onex_xl.xlsx.kind import Kind, sniff
 
@@ -27,6 +29,10 @@ _UNREADABLE = (
 
 _NOT_SENT = frozenset({Kind.IMAGE, Kind.HTML, Kind.TEXT})
 """What mail programs attach of themselves: logos, signatures, the body once more."""
+
+_SIGNATURES = frozenset(
+    {"application/pkcs7-signature", "application/x-pkcs7-signature", "application/pgp-signature"}
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,7 +136,7 @@ def _from_mail(incoming: Incoming, limits: Limits) -> tuple[list[Incoming], list
     letter = replace(incoming, sender=sender, sent_at=sent_at, received_at=sent_at or incoming.received_at)
     found: list[Incoming] = []
     findings: list[Finding] = []
-    for name, data in _attachments(mail):
+    for name, data in _unwrapped(mail):
         part = replace(letter, name=f"{incoming.name}/{name}", data=data)
         kind = sniff(data, name)
         if kind is Kind.ZIP:
@@ -159,14 +165,52 @@ def _sent_at(mail: Message) -> datetime | None:
         return None
 
 
-def _attachments(mail: EmailMessage | Message) -> Iterator[tuple[str, bytes]]:
+def _unwrapped(mail: Message) -> Iterator[tuple[str, bytes]]:
+    """Name and content of what is attached; also to a mail that is attached as a file, and in what Outlook
+    wraps up in its own way."""
+    for name, data in _attachments(mail):
+        if data.startswith(tnef.MAGIC):
+            yield from ((_flat(inner) or name, content) for inner, content in tnef.attached(data))
+        elif sniff(data) is Kind.EML:
+            inner_mail = BytesParser(policy=email.policy.default).parsebytes(data)
+            yield from ((f"{name}/{inner}", content) for inner, content in _attachments(inner_mail))
+        else:
+            yield name, data
+
+
+def _attachments(mail: Message) -> Iterator[tuple[str, bytes]]:
     for number, part in enumerate(mail.walk(), 1):
-        if part.is_multipart():
-            continue
         try:
-            name = part.get_filename() or ""
-            data = part.get_payload(decode=True)
+            kind, name, data = part.get_content_type(), _name(part), _content(part)
         except (ValueError, LookupError, AttributeError):
             continue
-        if isinstance(data, bytes) and data and (name or part.get_content_maintype() == "application"):
-            yield name.replace("/", "_").replace("\\", "_") or f"{number}", data
+        if data and kind not in _SIGNATURES and (name or kind.startswith(("application/", "message/"))):
+            yield _flat(name) or f"{number}", data
+
+
+def _flat(name: str) -> str:
+    return name.replace("/", "_").replace("\\", "_")
+
+
+def _content(part: Message) -> bytes:
+    """What stands in a part; nothing for one that only holds others. A mail in a mail should stand there as
+    it is; some programs pack it like a file."""
+    packing = str(part.get("content-transfer-encoding", "")).strip().lower()
+    if part.get_content_type() == "message/rfc822" and packing == "base64":
+        inner = part.get_payload(0)
+        packed = inner.get_payload() if isinstance(inner, Message) else ""
+        return base64.b64decode(packed) if isinstance(packed, str) else b""
+    data = None if part.is_multipart() else part.get_payload(decode=True)
+    return data if isinstance(data, bytes) else b""
+
+
+def _name(part: Message) -> str:
+    """The file's name. Old programs write it in GBK without saying so."""
+    name = part.get_filename() or ""
+    if "\ufffd" not in name:
+        return name
+    holder = Message()
+    for header, value in part.raw_items():
+        raw = str(value).encode("ascii", "surrogateescape").decode("gb18030", "replace")
+        holder[header] = " ".join(raw.split())
+    return holder.get_filename() or name
