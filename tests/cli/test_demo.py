@@ -27,9 +27,9 @@ def test_it_ends_with_what_to_open(tmp_path: Path) -> None:
     assert (answer.status, answer.err) == (0, "")
     root = tmp_path / "演示"
     named = [line.partition("：")[2] for line in answer.out.splitlines() if str(root) in line]
-    paths = [Path(name) for name in named if name.endswith(".xlsx")]
+    paths = [Path(name) for name in named if name.endswith((".xlsx", ".eml"))]
     assert [path.relative_to(root).parts[0] for path in paths] == [
-        "master", "registry.xlsx", "outbox", "inbox",
+        "master", "registry.xlsx", "outbox", "inbox", "mail",
     ]  # fmt: skip
     assert all(path.is_file() for path in paths)
     assert "编造" in answer.out
@@ -64,6 +64,13 @@ def test_every_state_of_a_project_occurs(played: Played) -> None:
 def test_its_errors_are_the_planted_ones(played: Played) -> None:
     errors = [item for item in played.collected.result.findings if item.severity is Severity.ERROR]
     assert {(item.department, item.project) for item in errors} == {("JD", "JD-02")}
+
+
+def test_its_letters_are_ready_and_go_to_nobody(played: Played) -> None:
+    assert [len(item.posted) for item in played.mailed] == [8, 7, 2, 2]
+    posted = [letter for item in played.mailed for letter in item.posted]
+    assert all((played.year.folder.root / letter.path).is_file() for letter in posted)
+    assert {letter.letter.address.partition("@")[2] for letter in posted} == {"college.example"}
 
 
 def test_collecting_again_changes_nothing(played: Played) -> None:

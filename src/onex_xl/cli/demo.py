@@ -69,6 +69,7 @@ def _tell(session: Session, played: Played) -> None:
         ("registry", paths.registry),
         ("blank", paths.root / played.distributed.written[0].path),
         ("filled", played.arrived[0]),
+        ("letter", paths.root / played.mailed[-1].posted[0].path),
     ):
         echo(session.say(f"demo.look.{key}", path=path))
     echo()

@@ -1,4 +1,4 @@
-"""A whole synthetic year, through the same steps as a real one: init, distribute, returns, collect."""
+"""A whole synthetic year, through the same steps as a real one: init, distribute, returns, collect, mail."""
 
 from __future__ import annotations
 
@@ -23,6 +23,8 @@ from onex_xl.pack.locate import pack_path
 from onex_xl.stages.distribute import plan_return
 from onex_xl.stages.registry.write import plan_registry
 from onex_xl.workflow.collect import Collected, collect
+from onex_xl.workflow.letters import KINDS, Order
+from onex_xl.workflow.mailing import Mailed, drafts
 from onex_xl.workflow.office import Distributed, distribute, office_registry
 from onex_xl.workflow.reading import Progress
 from onex_xl.workflow.sealing import archive
@@ -35,12 +37,14 @@ _NOON = time(12)
 
 @dataclass(frozen=True, slots=True)
 class Played:
-    """A year that was played: the campaign, its workbooks, the files that arrived, what collect came to."""
+    """A year that was played: the campaign, its workbooks, the files that arrived, what collect came to, and
+    the drafts of all letters."""
 
     year: Year
     distributed: Distributed
     arrived: tuple[Path, ...]
     collected: Collected
+    mailed: tuple[Mailed, ...]
 
 
 def play(
@@ -112,7 +116,7 @@ def _played(
     write_atomic(year.folder.registry, drawn(registry_book, created=made_on(year.campaign)))
     early = [sending for sending in college.sendings if sending.on <= recipe.first_collect]
     late = [sending for sending in college.sendings if sending.on > recipe.first_collect]
-    steps = len(college.sendings) + 3
+    steps = len(college.sendings) + 4
     _put_lists(year, recipe, college)
     distributed = distribute(year)
     progress(1, steps)
@@ -123,8 +127,11 @@ def _played(
             arrived.append(_send(year, registry, college, sending))
             progress(len(arrived) + 1, steps)
         collected = collect(year, processes=processes)
+    progress(steps - 1, steps)
+    today = collected.result.as_of or made_on(year.campaign)
+    mailed = tuple(drafts(year, Order(kind, today.date())) for kind in KINDS)
     progress(steps, steps)
-    return Played(year, distributed, tuple(dict.fromkeys(arrived)), collected)
+    return Played(year, distributed, tuple(dict.fromkeys(arrived)), collected, mailed)
 
 
 def _begun(root: Path, recipe: Recipe) -> Year:
