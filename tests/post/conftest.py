@@ -10,8 +10,9 @@ from pathlib import Path
 import pytest
 
 from onex_xl.workflow.office import distribute
+from tests.post.mailboxes import Imap, dovecot
 from tests.post.office import office
-from tests.post.servers import PASSWORD, Authority, Imap, authority, dovecot
+from tests.post.servers import PASSWORD, Authority, authority
 from tests.support.campaigns import Campaign
 
 

@@ -1,38 +1,27 @@
-"""Real servers on this machine's loopback: SMTP that does as it is told, IMAP by Dovecot; both with
-certificates made for the test."""
+"""Real SMTP servers on this machine's loopback, which do as they are told, with certificates made for the
+test."""
 
 from __future__ import annotations
 
 import contextlib
-import imaplib
-import os
-import shutil
 import socket
 import ssl
-import subprocess
-import tempfile
 import threading
-import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-import pytest
 import trustme
 from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import AuthResult, LoginPassword
-from imap_tools.utils import encode_folder
 
 USER, PASSWORD = "office@college.example", "code-abc123"
 HOST = "localhost"
 
-DOVECOT_MISSING = (
-    "This test fetches mail from Dovecot, and there is no dovecot on this machine. Install it: "
-    "on Debian or Ubuntu `apt-get install dovecot-imapd`; it need not be running."
-)
+TRIES = 5
+"""To find a port that nobody takes between asking for it and listening on it."""
 
 
 @dataclass(frozen=True)
@@ -71,12 +60,14 @@ def free_port() -> int:
 @dataclass
 class Smtp:
     """A mail server and what it took. ``rcpt`` and ``data`` are its next answers where it shall not say
-    yes: to an address, and to a whole mail (``drop``: it takes the mail, and hangs up without a word)."""
+    yes: to an address, and to a whole mail (``drop``: it takes the mail, and hangs up without a word);
+    ``sender`` is what it says to whoever sends."""
 
     port: int = 0
     took: list[tuple[str, bytes]] = field(default_factory=list)
     rcpt: dict[str, list[str]] = field(default_factory=dict)
     data: list[str] = field(default_factory=list)
+    sender: str = "250 OK"
     logins: list[str] = field(default_factory=list)
     deliver: Callable[[str, bytes], None] = lambda to, mail: None
 
@@ -84,7 +75,7 @@ class Smtp:
         if not session.authenticated:
             return "530 who are you"
         envelope.mail_from = address
-        return "250 OK"
+        return self.sender
 
     async def handle_RCPT(self, server: Any, session: Any, envelope: Any, address: str, options: Any) -> str:
         answers = self.rcpt.get(address, [])
@@ -113,21 +104,34 @@ class Smtp:
 @contextmanager
 def smtp(signed: Authority, security: str = "tls") -> Iterator[Smtp]:
     """A server that wants a login, over TLS from the first byte or by STARTTLS."""
-    office = Smtp(free_port())
+    office = Smtp()
     secured: dict[str, Any] = (
         {"ssl_context": signed.server, "auth_require_tls": False}
         if security == "tls"
         else {"tls_context": signed.server, "require_starttls": True}
     )
-    controller = Controller(
-        office, "127.0.0.1", office.port, authenticator=office.check,
-        data_size_limit=2**27, ready_timeout=60, **secured,
-    )  # fmt: skip
-    controller.start()
+    controller = _listening(office, secured)
     try:
         yield office
     finally:
         controller.stop()
+
+
+def _listening(office: Smtp, secured: dict[str, Any]) -> Controller:
+    for attempt in range(TRIES):
+        office.port = free_port()
+        controller = Controller(
+            office, "127.0.0.1", office.port, authenticator=office.check,
+            data_size_limit=2**27, ready_timeout=60, **secured,
+        )  # fmt: skip
+        try:
+            controller.start()
+        except OSError:
+            if attempt == TRIES - 1:
+                raise
+        else:
+            break
+    return controller
 
 
 Script = Callable[[ssl.SSLSocket, Any], None]
@@ -167,163 +171,3 @@ def _talk(line: ssl.SSLSocket, lines: Any) -> None:
         line.sendall(answers.get(word, b"250 OK\r\n"))
         if word in (b"DATA", b""):
             return
-
-
-# ---- IMAP ------------------------------------------------------------------------------------
-
-_SETTINGS = """
-base_dir = {root}/run
-state_dir = {root}/state
-log_path = {root}/log
-protocols = imap
-listen = 127.0.0.1
-default_internal_user = {user}
-default_internal_group = {group}
-default_login_user = {user}
-first_valid_uid = 1
-ssl = required
-service anvil {{
-  chroot =
-}}
-service imap-login {{
-  chroot =
-  inet_listener imap {{
-    port = 0
-  }}
-  inet_listener imaps {{
-    port = {port}
-    ssl = yes
-  }}
-}}
-"""
-_OLD = """
-auth_failure_delay = 0
-service anvil {{
-  unix_listener anvil-auth-penalty {{
-    mode = 0
-  }}
-}}
-mail_location = maildir:{root}/mail/Maildir
-ssl_cert = <{root}/cert.pem
-ssl_key = <{root}/key.pem
-passdb {{
-  driver = passwd-file
-  args = {root}/users
-}}
-userdb {{
-  driver = passwd-file
-  args = {root}/users
-}}
-"""
-_NEW_HEAD = "dovecot_config_version = 2.4.0\ndovecot_storage_version = 2.4.0\n"
-_NEW = """
-mail_driver = maildir
-mail_path = {root}/mail/Maildir
-ssl_server_cert_file = {root}/cert.pem
-ssl_server_key_file = {root}/key.pem
-passdb passwd-file {{
-  passwd_file_path = {root}/users
-}}
-userdb passwd-file {{
-  passwd_file_path = {root}/users
-}}
-"""
-"""Dovecot 2.4 says some things in other words than 2.3."""
-
-
-@dataclass(frozen=True)
-class Imap:
-    """A mailbox of Dovecot."""
-
-    port: int
-    signed: Authority
-
-    def connect(self) -> imaplib.IMAP4_SSL:
-        """A connection of the test's own, logged in."""
-        context = ssl.create_default_context(cafile=str(self.signed.file))
-        line = imaplib.IMAP4_SSL(HOST, self.port, ssl_context=context, timeout=60)
-        line.login(USER, PASSWORD)
-        return line
-
-    def append(self, mail: bytes, folder: str = "INBOX", when: datetime | None = None) -> None:
-        """Put ``mail`` into ``folder``, as unread."""
-        at = imaplib.Time2Internaldate((when or datetime.now()).astimezone())
-        with self.connect() as line:
-            line.create(_named(folder))
-            assert line.append(_named(folder), "", at, mail)[0] == "OK"
-
-    def state(self, folder: str = "INBOX") -> list[tuple[str, bytes]]:
-        """The flags and the content of every mail, without touching them."""
-        found = []
-        with self.connect() as line:
-            line.select(_named(folder), readonly=True)
-            for number in line.search(None, "ALL")[1][0].split():
-                answer: Any = line.fetch(number.decode(), "(FLAGS BODY.PEEK[])")[1]
-                flags = b" ".join(part if isinstance(part, bytes) else part[0] for part in answer)
-                found.append((str(imaplib.ParseFlags(flags)), answer[0][1]))
-        return found
-
-    def empty(self, *folders: str) -> None:
-        """Take every mail away, and with a folder the numbers it gave."""
-        with self.connect() as line:
-            if line.select("INBOX")[1] != [b"0"]:
-                line.store("1:*", "+FLAGS", r"\Deleted")
-                line.expunge()
-            for folder in folders:
-                line.delete(_named(folder))
-
-
-def _named(folder: str) -> str:
-    """A folder's name as IMAP writes it."""
-    return f'"{bytes(encode_folder(folder)).decode().strip(chr(34))}"'
-
-
-@contextmanager
-def dovecot() -> Iterator[Imap]:
-    """Dovecot of our own, as a plain user, with one mailbox; nothing outside a temporary folder is
-    touched."""
-    program = shutil.which("dovecot", path=os.environ.get("PATH", "") + os.pathsep + "/usr/sbin")
-    if program is None:
-        pytest.fail(DOVECOT_MISSING, pytrace=False)
-    # Where there is no Dovecot there may be neither of these.
-    import grp
-    import pwd
-
-    # A short path: the names of its sockets may have 107 characters.
-    root = Path(tempfile.mkdtemp(prefix="onex-imap-"))
-    # Dovecot refuses to be root all the way.
-    owner = pwd.getpwnam("nobody") if os.getuid() == 0 else pwd.getpwuid(os.getuid())
-    signed, port = authority(root), free_port()
-    (root / "mail").mkdir()
-    (root / "users").write_text(f"{USER}:{{PLAIN}}{PASSWORD}:{owner.pw_uid}:{owner.pw_gid}::{root}/mail\n")
-    version = subprocess.run([program, "--version"], capture_output=True, text=True, check=True).stdout
-    settings = _SETTINGS + _OLD if version.startswith("2.3") else _NEW_HEAD + _SETTINGS + _NEW
-    told = {"root": root, "user": owner.pw_name, "group": grp.getgrgid(owner.pw_gid).gr_name, "port": port}
-    (root / "dovecot.conf").write_text(settings.format_map(told))
-    as_other: dict[str, Any] = {}
-    if os.getuid() == 0:
-        for path in (root, *root.rglob("*")):
-            os.chown(path, owner.pw_uid, owner.pw_gid)
-        as_other = {"user": owner.pw_uid, "group": owner.pw_gid, "extra_groups": []}
-    server = subprocess.Popen(
-        [program, "-F", "-c", str(root / "dovecot.conf")], stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL, cwd=root, **as_other,
-    )  # fmt: skip
-    try:
-        _wait_for(port, server, root)
-        yield Imap(port, signed)
-    finally:
-        server.terminate()
-        server.wait(timeout=30)
-        shutil.rmtree(root, ignore_errors=True)
-
-
-def _wait_for(port: int, server: subprocess.Popen[bytes], root: Path) -> None:
-    for _ in range(300):
-        if server.poll() is not None:
-            break
-        with contextlib.suppress(OSError), socket.create_connection(("127.0.0.1", port), 1):
-            return
-        time.sleep(0.1)
-    log = root / "log"
-    pytest.fail(f"dovecot did not start: {log.read_text() if log.is_file() else root}", pytrace=False)

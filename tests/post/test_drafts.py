@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import email.policy
 import io
 import re
 from datetime import date
+from email.message import EmailMessage
 from pathlib import Path
 
 import msoffcrypto
@@ -118,6 +120,7 @@ def test_reminders_name_exactly_what_is_missing_and_spare_those_who_are_done(col
     assert list(found) == ["JM-许文彬.eml", "WL-黄泽楷.eml"]
     wrong, missing = found.values()
     assert "还有 4 处必须修改" in wrong and "但考试情况是“缺考”" in wrong
+    assert "[必须修改]" in wrong and "[请核对]" not in wrong and "已过截止日期的" not in wrong
     assert set(re.findall(r"\b[A-Z]+-\d\d\b", wrong)) == {"JM-01"}
     assert "尚未收到" in missing and re.findall(r"\b[A-Z]+-\d\d\b", missing) == ["WL-01"]
     assert files(opened(collected.root / "mail" / "reminders" / "WL-黄泽楷.eml")) == [
@@ -144,7 +147,24 @@ def test_before_the_first_collect_everything_is_missing(made: Campaign) -> None:
     found = reminded(made, date(2026, 12, 1))
     assert list(found) == ["JM-许文彬.eml", "JSJ-陈晓敏.eml", "WL-黄泽楷.eml"]
     assert re.findall(r"\b[A-Z]+-\d\d\b", found["JM-许文彬.eml"]) == ["JM-01", "JM-02"]
-    assert "请把填好的填报表作为附件回复本邮件" in found["JM-许文彬.eml"]  # its workbook is not there
+    assert "请把填好的填报表作为附件，回复本邮件" in found["JM-许文彬.eml"]  # its workbook is not there
+
+
+def test_a_department_whose_file_cannot_be_used_is_not_told_that_nothing_came(made: Campaign) -> None:
+    mail = EmailMessage(policy=email.policy.SMTP)
+    mail["From"], mail["To"] = "黄泽楷 <WL@college.example>", "office@college.example"
+    mail["Date"], mail["Subject"] = "Tue, 01 Dec 2026 09:00:00 +0800", "填报表"
+    mail.add_attachment(b"%PDF-1.4 scanned", maintype="application", subtype="pdf", filename="盖章扫描件.pdf")
+    (made.inbox / "a.eml").write_bytes(bytes(mail))
+    (made.inbox / "谁的.xlsx").write_bytes(b"%PDF-1.4 of nobody")
+    collect(made.year, processes=0)
+    found = reminded(made, date(2026, 12, 1))
+    letter = found["WL-黄泽楷.eml"]
+    assert "收到的文件不能用，请重新报送" in letter
+    assert "· [盖章扫描件.pdf] 这个文件" in letter and "PDF" in letter
+    assert "如果已经发过" not in letter and "谁的" not in letter
+    assert "WL-01" in letter
+    assert "如果已经发过" in found["JM-许文彬.eml"] and "扫描件" not in found["JM-许文彬.eml"]
 
 
 def test_a_project_that_a_good_return_leaves_out_is_asked_for(made: Campaign) -> None:
@@ -170,7 +190,7 @@ def test_leaders_get_the_master_and_its_summary(collected: Campaign) -> None:
     assert "【各项目得分】\n名次" in said and "Web前端开发（JSJ系）" in said
     assert "【还没有报送的学系（1 个）】\nWL系" in said
     assert "[待裁定]" in said
-    assert "与上一次相比" not in said  # there was no run before
+    assert "与上次汇总相比" not in said  # there was no run before
     html = text(mail, "html")
     assert all(word in html for word in ("李院长", "Web前端开发（JSJ系）", "暂缓计分", "WL系"))
 
@@ -182,7 +202,7 @@ def test_the_next_letter_to_leaders_says_what_changed(made: Campaign) -> None:
     collect(made.year, processes=0)
     onex("-C", made.root, "mail", "master")
     said = text(opened(made.root / "mail" / "master" / "李院长.eml"))
-    assert "【与上一次相比】\n· [JM系] 新计分 2 个项目" in said
+    assert "【与上次汇总相比】\n· [JM系] 新计分 2 个项目" in said
 
 
 def test_no_letter_has_anything_of_a_candidate(collected: Campaign) -> None:
@@ -284,6 +304,12 @@ def test_what_has_to_be_collected_first_is_said(made: Campaign, kind: str, code:
     done = onex("-C", made.root, "mail", kind)
     assert done.status == 2
     assert code in done.err
+
+
+def test_the_master_goes_to_no_department(collected: Campaign) -> None:
+    done = onex("-C", collected.root, "mail", "master", "--only", "JM")
+    assert done.status == 2
+    assert "不能加 --only" in done.err
 
 
 def test_without_leaders_nobody_gets_the_master(tmp_path: Path) -> None:

@@ -3,23 +3,29 @@
 from __future__ import annotations
 
 import email.policy
+import imaplib
 import socket
 import sqlite3
+import ssl
 from datetime import datetime
 from email.message import EmailMessage
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from onex_xl.errors import MachineError
+from onex_xl.files import write_atomic
 from onex_xl.ledger.mails import Box
 from onex_xl.post import imap as post
+from onex_xl.post.account import Account
 from onex_xl.workflow import fetching
 from onex_xl.workflow.collect import collect
 from tests.cli.run import onex, tree
 from tests.post.conftest import copied, trust
+from tests.post.mailboxes import Imap, moody_imap
 from tests.post.office import opened, set_up
-from tests.post.servers import Imap, free_port
+from tests.post.servers import HOST, PASSWORD, USER, free_port
 from tests.support.campaigns import Campaign
 
 WHEN = datetime(2026, 12, 1, 9)
@@ -168,6 +174,117 @@ def test_a_lost_line_is_taken_up_again(made: Campaign, imap: Imap, monkeypatch: 
     monkeypatch.setattr(post.Mailbox, "whole", breaks)
     done = onex("-C", made.root, "fetch")
     assert (done.status, len(inbox(made)), len(asked)) == (0, 3, 4)
+
+
+def test_as_long_as_something_comes_in_between_a_bad_line_is_good_enough(
+    made: Campaign, imap: Imap, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    count = 2 * len(fetching.WAITS) + 2
+    for number in range(count):
+        imap.append(letter(f"第{number}封", {"a.xlsx": bytes([number])}), when=WHEN)
+    real, asked = post.Mailbox.whole, []
+
+    def breaks(mailbox: post.Mailbox, uid: int) -> bytes:
+        asked.append(uid)
+        if asked.count(uid) == 1:
+            raise post.Dropped("gone")
+        return real(mailbox, uid)
+
+    monkeypatch.setattr(post.Mailbox, "whole", breaks)
+    assert onex("-C", made.root, "fetch").status == 0
+    assert len(inbox(made)) == count
+
+
+def test_a_server_that_starts_anew_is_waited_for(
+    made: Campaign, imap: Imap, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    imap.append(letter("一", {"a.xlsx": b"one"}), when=WHEN)
+    real, times = post.open_mailbox, []
+
+    def opened(*args: object) -> object:
+        times.append(1)
+        if len(times) == 1:
+            raise post.Dropped("gone")
+        if len(times) == 2:
+            raise MachineError("mail.unreachable", host="localhost", port=1, reason="Connection refused")
+        return real(*args)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(fetching, "open_mailbox", opened)
+    assert onex("-C", made.root, "fetch").status == 0
+    assert len(inbox(made)) == 1
+
+
+def test_a_mail_that_the_server_cannot_give_holds_up_no_other(
+    made: Campaign, imap: Imap, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for number in range(3):
+        imap.append(letter(f"第{number}封", {"a.xlsx": bytes([number])}), when=WHEN)
+    real, bodies = imaplib.IMAP4.uid, []
+
+    def uid(line: imaplib.IMAP4, command: str, *args: str) -> tuple[str, list[Any]]:
+        if "BODY.PEEK" in str(args[-1]):
+            bodies.append(args[0])
+            if len(bodies) == 2:
+                return "NO", [b"[SERVERBUG] Internal error"]
+        return real(line, command, *args)
+
+    with monkeypatch.context() as patched:
+        patched.setattr(imaplib.IMAP4, "uid", uid)
+        done = onex("-C", made.root, "fetch")
+    assert done.status == 1
+    assert "有 1 封邮件服务器给不出来（[SERVERBUG] Internal error）" in done.out
+    assert [name.split("-")[1] for name in inbox(made)] == ["第0封", "第2封"]
+    assert onex("-C", made.root, "fetch").status == 0  # asked about again
+    assert len(inbox(made)) == 3
+
+
+@pytest.mark.parametrize(
+    ("says", "status", "words"),
+    [
+        ({"EXAMINE": "NO Unsafe Login. Please contact kefu"}, 2, "不让打开文件夹“INBOX”（Unsafe Login."),
+        ({"LOGIN": "NO [AUTHENTICATIONFAILED] wrong"}, 2, "的密码（[AUTHENTICATIONFAILED] wrong）"),
+        ({"LOGIN": "NO [UNAVAILABLE] later"}, 3, "一再中断（[UNAVAILABLE] later）"),
+        ({"UID": "NO busy"}, 3, "一再中断"),
+        ({}, 0, "收下带附件的新邮件 0 封"),
+    ],
+)
+def test_a_server_in_a_mood_is_quoted(
+    made: Campaign, imap: Imap, says: dict[str, str], status: int, words: str
+) -> None:
+    with moody_imap(imap.signed, **says) as port:
+        set_up(made, imap_port=port)
+        done = onex("-C", made.root, "fetch")
+    assert done.status == status
+    assert words in done.err + done.out
+
+
+def test_a_server_that_does_not_answer_is_a_lost_line(imap: Imap) -> None:
+    context = ssl.create_default_context(cafile=str(imap.signed.file))
+    with moody_imap(imap.signed, EXAMINE="") as port:
+        where = Account(from_address=USER, imap_host=HOST, imap_port=port)
+        with (
+            pytest.raises(post.Dropped, match="timed out"),
+            post.open_mailbox(where, PASSWORD, timeout=1.0, context=context),
+        ):
+            pass
+
+
+def test_a_full_disk_loses_nothing(made: Campaign, imap: Imap, monkeypatch: pytest.MonkeyPatch) -> None:
+    for number in range(3):
+        imap.append(letter(f"第{number}封", {"a.xlsx": bytes([number])}), when=WHEN)
+    real = write_atomic
+
+    def full(path: Path, data: bytes) -> Path:
+        if "第1封" in path.name:
+            raise MachineError("machine.disk-full", path=path, reason="No space left on device")
+        return real(path, data)
+
+    with monkeypatch.context() as patched:
+        patched.setattr(fetching, "write_atomic", full)
+        assert onex("-C", made.root, "fetch").status == MachineError.exit_status
+    assert [name.split("-")[1] for name in inbox(made)] == ["第0封"]
+    assert onex("-C", made.root, "fetch").status == 0
+    assert len(inbox(made)) == 3
 
 
 def test_a_line_that_is_lost_again_and_again_is_said(

@@ -39,6 +39,10 @@ def made(tmp_path: Path, prepared: Campaign, server: Smtp, password: None) -> Ca
     return made
 
 
+def killed(*args: object) -> str:
+    raise KeyboardInterrupt
+
+
 def mails(made: Campaign) -> tuple[Mail, ...]:
     """What the ledger says of mails."""
     with open_ledger(made.root / "ledger.sqlite") as ledger:
@@ -98,6 +102,33 @@ def test_a_letter_that_says_something_new_is_a_new_letter(made: Campaign, server
     assert "【回执】" in read(server.took[2][1])["subject"]
 
 
+def test_the_log_says_what_became_of_every_try(
+    made: Campaign, server: Smtp, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    command = ("-C", made.root, "mail")
+    assert onex(*command, "log").out.strip() == "还没有发过信。"
+    server.rcpt["jm@college.example"] = ["550 no such user"]
+    onex(*command, "templates", "--send")
+    onex(*command, "templates", "--send", "--only", "JM")
+    with monkeypatch.context() as patched:
+        patched.setattr(post, "_last_answer", killed)
+        onex(*command, "templates", "--send", "--only", "WL", "--again")
+    found = onex(*command, "log", "--json").json["mails"]
+    assert [(item["to"], item["outcome"], item["told"]) for item in found] == [
+        ("jsj@college.example", "sent", "250 taken"),
+        ("jm@college.example", "refused", "550 no such user"),
+        ("wl@college.example", "sent", "250 taken"),
+        ("jm@college.example", "sent", "250 taken"),
+        ("wl@college.example", "perhaps", ""),
+    ]
+    name = "JM系-1+X考评填报表-2026.xlsx"
+    assert found[1]["attachments"] == {name: sha256((made.root / "outbox" / name).read_bytes())}
+    shown = onex(*command, "log", "--only", "WL").out
+    assert "jm@college.example" not in shown and "中断，可能已送到" in shown
+    assert found[2]["attachments"]["WL系-1+X考评填报表-2026.xlsx"][:12] in shown
+    assert "cut off, may have arrived" in onex("--lang", "en", *command, "log").out
+
+
 def test_a_dry_run_touches_nothing(made: Campaign, server: Smtp) -> None:
     before = tree(made.root)
     done = onex("-C", made.root, "mail", "templates", "--send", "--dry-run")
@@ -142,19 +173,42 @@ def test_a_mail_that_may_have_arrived_is_said_and_not_sent_again_by_itself(
     assert onex(*command).status == 0  # now it is known to have been sent
 
 
-def test_a_run_killed_while_sending_leaves_it_open(
+def test_a_run_killed_after_a_mail_has_gone_out_leaves_it_open(
     made: Campaign, server: Smtp, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def killed(*args: object) -> str:
-        raise KeyboardInterrupt
-
     command = ("-C", made.root, "mail", "templates", "--send", "--only", "JM")
     with monkeypatch.context() as patched:
-        patched.setattr(post, "_transmitted", killed)
+        patched.setattr(post, "_last_answer", killed)
         assert onex(*command).status == 130
+    sent_once = len(server.took)
     done = onex(*command)
     assert done.status == 1 and "可能已送到，没有再发" in done.out
+    assert len(server.took) == sent_once
+    [letter] = onex(*command, "--json").json["letters"]
+    assert letter["outcome"] == "perhaps"
+    assert onex(*command, "--again").status == 0
+
+
+@pytest.mark.parametrize("where", ["_opened", "_transmitted"])
+def test_a_run_killed_before_is_taken_up_as_if_nothing_had_been(
+    made: Campaign, server: Smtp, monkeypatch: pytest.MonkeyPatch, where: str
+) -> None:
+    command = ("-C", made.root, "mail", "templates", "--send", "--only", "JM")
+    with monkeypatch.context() as patched:
+        patched.setattr(post, where, killed)
+        assert onex(*command).status == 130
     assert server.took == []
+    assert onex(*command).status == 0
+    assert got(server) == ["jm@college.example"]
+
+
+def test_a_sender_that_the_server_refuses_is_said_once(made: Campaign, server: Smtp) -> None:
+    server.sender = "553 not your address"
+    done = onex("-C", made.root, "mail", "templates", "--send")
+    assert done.status == 2
+    assert "不让 office@college.example 发信（553 not your address）" in done.err
+    assert done.out.count("没有轮到发送") == 3
+    assert [item.outcome for item in mails(made)] == ["unsent"]
 
 
 def test_a_server_that_is_gone_is_said_and_what_was_sent_before_counts(

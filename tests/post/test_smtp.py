@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import smtplib
+import socket
 import ssl
 from collections.abc import Sequence
 from typing import Any
@@ -9,6 +11,7 @@ from typing import Any
 import pytest
 
 from onex_xl.errors import CallError, MachineError
+from onex_xl.post import smtp as post
 from onex_xl.post.account import Account
 from onex_xl.post.smtp import Delivery, Outcome, Outgoing, deliver
 from tests.post.servers import HOST, PASSWORD, USER, Authority, free_port, scripted, smtp
@@ -34,7 +37,7 @@ def sent(
     context = ssl.create_default_context(cafile=str(signed.file))
     mails = [Outgoing(name, name, data) for name in to]
     found = deliver(where, password, mails, waits=QUICK, timeout=timeout, context=context)
-    return [delivery for _, delivery in found]
+    return list({mail.key: delivery for mail, delivery in found}.values())
 
 
 @pytest.mark.parametrize("security", ["tls", "starttls"])
@@ -74,6 +77,85 @@ def test_a_full_server_is_asked_no_more_than_agreed(signed: Authority) -> None:
     assert server.took == []
 
 
+def test_what_was_put_off_is_asked_for_again_after_all_others(signed: Authority) -> None:
+    with smtp(signed) as server:
+        server.rcpt["a@x.example"] = ["450 greylisted", "450 still"]
+        context = ssl.create_default_context(cafile=str(signed.file))
+        mails = [Outgoing(name, name, MAIL) for name in ("a@x.example", "b@x.example")]
+        found = [
+            (mail.key, delivery.outcome)
+            for mail, delivery in deliver(account(server.port), PASSWORD, mails, waits=QUICK, context=context)
+        ]
+    assert found == [
+        ("a@x.example", "later"), ("b@x.example", "sent"), ("a@x.example", "later"), ("a@x.example", "sent"),
+    ]  # fmt: skip
+    assert [to for to, _ in server.took] == ["b@x.example", "a@x.example"]
+
+
+def test_it_is_told_right_before_a_mail_may_arrive(signed: Authority) -> None:
+    with smtp(signed) as server:
+        server.rcpt["a@x.example"] = ["550 no such user"]
+        begun: list[tuple[str, int]] = []
+        context = ssl.create_default_context(cafile=str(signed.file))
+        mails = [Outgoing(name, name, MAIL) for name in ("a@x.example", "b@x.example")]
+        told = deliver(
+            account(server.port), PASSWORD, mails, context=context,
+            begun=lambda mail: begun.append((mail.key, len(server.took))),
+        )  # fmt: skip
+        assert [delivery.outcome for _, delivery in told] == ["refused", "sent"]
+    assert begun == [("b@x.example", 0)]
+
+
+def test_a_computer_with_a_chinese_name_sends_as_well(
+    signed: Authority, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(socket, "getfqdn", lambda name="": "教务处-电脑.学院")
+    monkeypatch.setattr(socket, "gethostname", lambda: "教务处-电脑")
+    for security in ("tls", "starttls"):
+        with smtp(signed, security) as server:
+            assert sent(signed, account(server.port, security))[0].outcome is Outcome.SENT
+
+
+def test_a_sender_that_the_server_does_not_take_ends_it(signed: Authority) -> None:
+    with smtp(signed) as server, pytest.raises(CallError) as raised:
+        server.sender = "501 mail from must equal authorized user"
+        sent(signed, account(server.port), ["a@x.example", "b@x.example"])
+    assert raised.value.code == "mail.sender-refused"
+    assert raised.value.facts["told"] == "501 mail from must equal authorized user"
+    assert server.took == []
+
+
+def test_a_line_that_fell_asleep_is_made_anew(signed: Authority) -> None:
+    def hang_up(line: ssl.SSLSocket, lines: Any) -> None:
+        take(line, lines)
+
+    def take(line: ssl.SSLSocket, lines: Any) -> None:
+        while lines.readline() not in (b".\r\n", b""):
+            pass
+        line.sendall(b"250 taken\r\n")
+
+    with scripted(signed, hang_up, take) as port:
+        found = sent(signed, account(port), ["a@x.example", "b@x.example"])
+    assert found == [Delivery(Outcome.SENT, "250 taken")] * 2
+
+
+def test_a_server_may_take_its_time_over_the_whole_mail(
+    signed: Authority, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    real, waited = smtplib.SMTP.getreply, []
+
+    def watched(server: smtplib.SMTP) -> tuple[int, bytes]:
+        assert server.sock is not None
+        waited.append(server.sock.gettimeout())
+        return real(server)
+
+    monkeypatch.setattr(smtplib.SMTP, "getreply", watched)
+    with smtp(signed) as server:
+        sent(signed, account(server.port), ["a@x.example", "b@x.example"], timeout=20)
+    assert waited.count(100.0) == 2
+    assert waited.count(20.0) == len(waited) - 2
+
+
 def test_a_mail_that_is_too_big_is_refused(signed: Authority) -> None:
     with smtp(signed) as server:
         server.data = ["552 too big"]
@@ -108,14 +190,18 @@ def test_a_line_lost_in_the_midst_of_a_mail_is_taken_up_again(signed: Authority)
     assert sum(took) == len(big)
 
 
-def test_a_server_that_does_not_answer_the_whole_mail_leaves_it_open(signed: Authority) -> None:
+def test_a_server_that_does_not_answer_the_whole_mail_leaves_it_open(
+    signed: Authority, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(post, "_PATIENCE", 0.02)
+
     def silent(line: ssl.SSLSocket, lines: Any) -> None:
         while lines.readline() not in (b".\r\n", b""):
             pass
         lines.readline()
 
     with scripted(signed, silent) as port:
-        [found] = sent(signed, account(port), timeout=0.5)
+        [found] = sent(signed, account(port))
     assert found.outcome is Outcome.MAYBE
     assert "timed out" in found.told
 

@@ -15,8 +15,9 @@ import pytest
 from onex_xl.workflow.collect import collect
 from tests.cli.run import onex
 from tests.post.conftest import trust
+from tests.post.mailboxes import Imap
 from tests.post.office import files, office, read, set_up
-from tests.post.servers import PASSWORD, USER, Imap, smtp
+from tests.post.servers import PASSWORD, USER, smtp
 from tests.support.campaigns import Campaign
 
 

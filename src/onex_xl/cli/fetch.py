@@ -26,7 +26,7 @@ def fetch(session: Session, as_json: bool) -> int:
         write_json(as_data(done), None)
     else:
         _tell(session, done)
-    return _NEEDS_A_PERSON if done.bounced or done.too_large else 0
+    return _NEEDS_A_PERSON if done.needs_a_person else 0
 
 
 def as_data(done: Brought) -> dict[str, Any]:
@@ -36,6 +36,7 @@ def as_data(done: Brought) -> dict[str, Any]:
         "without_attachment": done.without,
         "bounced": done.bounced,
         "too_large": [item.megabytes for item in done.too_large],
+        "withheld": done.withheld,
     }
 
 
@@ -49,5 +50,8 @@ def _tell(session: Session, done: Brought) -> None:
     if done.too_large:
         sizes = session.listed(f"{item.megabytes} MB" for item in done.too_large)
         echo(session.say("cli.fetch.too-large", count=len(done.too_large), sizes=sizes), tone="yellow")
+    if done.withheld:
+        told = done.withheld[0]
+        echo(session.say("cli.fetch.withheld", count=len(done.withheld), told=told), tone="yellow")
     if done.saved:
         echo(session.say("cli.next", step=session.say("cli.fetch.next")))

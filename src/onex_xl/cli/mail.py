@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
@@ -10,20 +11,24 @@ import click
 
 from onex_xl.cli import complaints
 from onex_xl.cli.base import Helpful, Session
-from onex_xl.cli.console import Tone, echo, progress, write_json
+from onex_xl.cli.console import Tone, echo, progress, table, write_json
 from onex_xl.cli.written import status_of, tell
 from onex_xl.errors import CallError
+from onex_xl.ledger.mails import Mail
 from onex_xl.messages import LANGUAGES
 from onex_xl.workflow import mailing
 from onex_xl.workflow.letters import KINDS, Order
-from onex_xl.workflow.mailing import DRAFT, NEEDS_A_PERSON, Mailed
+from onex_xl.workflow.mailing import DRAFT, NEEDS_A_PERSON, WAITING, Mailed
 from onex_xl.workflow.year import Year, open_year
 
 _NEEDS_A_PERSON = 1
+_LOG = "log"
+_HEADS = ("at", "to", "subject", "outcome", "files", "told")
+_SHORT = 12
 
 
 @click.command("mail", cls=Helpful)
-@click.argument("kind", type=click.Choice(KINDS))
+@click.argument("kind", type=click.Choice((*KINDS, _LOG)))
 @click.option("--only", metavar="DEPT", multiple=True)
 @click.option("--send", "sending", is_flag=True)
 @click.option("--dry-run", is_flag=True)
@@ -44,6 +49,8 @@ def mail(
     as_json: bool,
 ) -> int:
     year = open_year(session.root)
+    if kind == _LOG:
+        return _log(session, mailing.history(year, only), as_json=as_json)
     order = Order(kind, date.today(), only, language or "", _password(variable))
     if dry_run:
         done = mailing.preview(year, order, again=again)
@@ -55,10 +62,47 @@ def mail(
     if as_json:
         write_json(as_data(done), None)
     else:
-        _tell(session, year, done, sending=sending and not dry_run)
+        _tell(session, year, done, sending=sending)
     if done.trouble is not None:
         return complaints.known(done.trouble, session)
     return status_of(done.written) or (_NEEDS_A_PERSON if done.needs_a_person else 0)
+
+
+def _log(session: Session, mails: Sequence[Mail], *, as_json: bool) -> int:
+    """What was sent to whom, as a table: of each attachment's SHA-256 the first digits."""
+    if as_json:
+        write_json({"mails": [_sent(item) for item in mails]}, None)
+        return 0
+    rows = [
+        (
+            f"{item.at:%Y-%m-%d %H:%M}",
+            item.recipient,
+            item.subject,
+            session.say(f"cli.mail.logged.{item.outcome}"),
+            session.listed(f"{name} {sha[:_SHORT]}" for name, sha in item.attachments.items()),
+            item.told,
+        )
+        for item in mails
+    ]
+    if rows:
+        table([session.say(f"cli.mail.head.{head}") for head in _HEADS], rows)
+    else:
+        echo(session.say("cli.mail.no-log"))
+    return 0
+
+
+def _sent(item: Mail) -> dict[str, Any]:
+    """A line of ``mail log --json``."""
+    return {
+        "at": item.at.isoformat(),
+        "kind": item.kind,
+        "department": item.department or None,
+        "to": item.recipient,
+        "subject": item.subject,
+        "outcome": str(item.outcome),
+        "told": item.told,
+        "attachments": dict(item.attachments),
+    }
 
 
 def _password(variable: str | None) -> str:
@@ -98,7 +142,8 @@ def _tell(session: Session, year: Year, done: Mailed, *, sending: bool) -> None:
     if not done.posted:
         echo(session.say("cli.mail.nobody"))
     for item in done.posted:
-        outcome = session.say(f"cli.mail.outcome.{item.outcome}")
+        key = "planned" if item.outcome == WAITING and not sending else item.outcome
+        outcome = session.say(f"cli.mail.outcome.{key}")
         files = session.listed(file.name for file in item.letter.attachments)
         facts = {
             "to": item.letter.address,

@@ -104,10 +104,10 @@ class Mails:
         query = "SELECT key, count(*) FROM mails WHERE outcome = ? GROUP BY key"
         return {key: int(count) for key, count in self._connection.execute(query, [BEGUN])}
 
-    def message_ids(self) -> frozenset[str]:
-        """The Message-IDs of all that we ever sent."""
-        rows = self._connection.execute("SELECT DISTINCT message_id FROM mails")
-        return frozenset(found for (found,) in rows if found)
+    def recipients(self) -> dict[str, str]:
+        """By the Message-ID of every mail that we ever sent, to whom it went."""
+        rows = self._connection.execute("SELECT message_id, recipient FROM mails WHERE message_id <> ''")
+        return {str(name): str(to) for name, to in rows}
 
     def fetched(self, box: Box) -> frozenset[int]:
         """The numbers of the mails in ``box`` that need not be looked at again."""

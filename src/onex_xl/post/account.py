@@ -10,7 +10,7 @@ STARTTLS, TLS = "starttls", "tls"
 clear."""
 
 _USUAL_PORTS = {STARTTLS: 587, TLS: 465}
-_ADDRESS = re.compile(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+")
+_ADDRESS = re.compile(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]+@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+")
 _LONGEST = 254
 
 

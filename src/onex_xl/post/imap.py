@@ -25,6 +25,9 @@ TIMEOUT: Final = 60.0
 """Seconds without an answer that count as a dropped line."""
 
 _BATCH = 200
+_LONGEST = 300
+_NOT_NOW = ("[UNAVAILABLE]", "[INUSE]", "[LIMIT]", "[SERVERBUG]")
+"""With a refusal to log in: it may go better in a while (RFC 5530)."""
 _UID = re.compile(rb"\bUID (\d+)")
 _SIZE = re.compile(rb"\bRFC822\.SIZE (\d+)")
 _ENCLOSES = re.compile(
@@ -36,6 +39,10 @@ imaplib.Commands.setdefault("ID", ("NONAUTH", "AUTH", "SELECTED"))
 
 class Dropped(Exception):
     """The line to the server was lost; whatever had been read before is good."""
+
+
+class Withheld(Exception):
+    """The server will not give this one mail."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,8 +59,8 @@ def open_mailbox(
     account: Account, password: str, *, timeout: float = TIMEOUT, context: ssl.SSLContext | None = None
 ) -> Iterator[Mailbox]:
     """The folder ``account.imap_folder``, over TLS. Raises ``CallError`` ``mail.login-refused``,
-    ``mail.no-folder``; ``MachineError`` ``mail.unreachable``, ``mail.not-trusted``; and ``Dropped``, also
-    in the body, when the line is lost later."""
+    ``mail.no-folder``, ``mail.folder-refused``; ``MachineError`` ``mail.unreachable``, ``mail.not-trusted``;
+    and ``Dropped``, also in the body, when the line is lost later."""
     host, port = account.imap_host, account.imap_port
     try:
         box = MailBox(host, port, timeout=timeout, ssl_context=context or ssl.create_default_context())
@@ -97,10 +104,11 @@ class Mailbox:
             yield from filter(None, map(_waiting, _lines(answer[1])))
 
     def whole(self, uid: int) -> bytes:
-        """A mail as it arrived, to the byte; ``b""`` if it has gone since."""
+        """A mail as it arrived, to the byte; ``b""`` if it has gone since. Raises ``Withheld``."""
         with _drops():
             answer = self._box.client.uid("FETCH", str(uid), "(BODY.PEEK[])")
-            check_command_status(answer, ImapToolsError)
+        if answer[0] != "OK":
+            raise Withheld(_words(answer[1]))
         return next((bytes(item[1]) for item in answer[1] or () if isinstance(item, tuple)), b"")
 
 
@@ -113,7 +121,9 @@ def _log_in(box: BaseMailBox, account: Account, password: str) -> None:
     except (MailboxLoginError, imaplib.IMAP4.error) as error:
         if isinstance(error, imaplib.IMAP4.abort):
             raise
-        told = " ".join(str(error).split())[:300]
+        told = _told(error)
+        if any(word in told for word in _NOT_NOW):
+            raise Dropped(told) from error
         raise CallError(
             "mail.login-refused", user=account.login, host=account.imap_host, told=told
         ) from error
@@ -128,10 +138,27 @@ def _entered(box: BaseMailBox, account: Account) -> int:
         box.folder.set(account.imap_folder, readonly=True)
     except MailboxFolderSelectError as error:
         with _drops():
-            known = ", ".join(item.name for item in box.folder.list())
-        raise CallError("mail.no-folder", folder=account.imap_folder, known=known) from error
+            known = [item.name for item in box.folder.list()]
+        facts = {"folder": account.imap_folder, "known": ", ".join(known)}
+        if account.imap_folder.upper() in map(str.upper, known):
+            told = {"host": account.imap_host, "told": _told(error)}
+            raise CallError("mail.folder-refused", **facts, **told) from error
+        raise CallError("mail.no-folder", **facts) from error
     _, numbers = box.client.response("UIDVALIDITY")
     return int(numbers[0]) if numbers and numbers[0] else 0
+
+
+def _told(error: Exception) -> str:
+    """What the server said, by an error of the library or of the standard one."""
+    result = getattr(error, "command_result", None)
+    return _words(result[1]) if result else _words([str(error)])
+
+
+def _words(parts: object) -> str:
+    """An answer's text on one line."""
+    texts = parts if isinstance(parts, list | tuple) else [parts]
+    said = (part.decode("utf-8", "replace") if isinstance(part, bytes) else str(part) for part in texts)
+    return " ".join(" ".join(said).split())[:_LONGEST]
 
 
 @contextmanager

@@ -27,9 +27,9 @@ def from_keyring(user: str) -> str:
     """The password that the system's keyring keeps for ``user`` of this program; ``""`` if none, or if there
     is no keyring."""
     import keyring
-    from keyring.errors import KeyringError
 
     try:
         return keyring.get_password(SERVICE, user) or ""
-    except KeyringError:
+    except Exception:
+        # Beside its own errors, whatever the system's services raise: there is none, it is locked.
         return ""

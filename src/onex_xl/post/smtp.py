@@ -1,8 +1,8 @@
 """Letters out. One connection carries many; what becomes of each is told by itself.
 
 A mail goes out once or not at all, as far as anyone can know: until its last byte is on the way, a dropped
-line or a "later" is tried again; after it, silence means that nobody knows, and nothing is sent a second
-time.
+line or a "later" is tried again, after all others have had their turn; after it, silence means that nobody
+knows, and nothing is sent a second time.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ import contextlib
 import re
 import smtplib
 import ssl
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from time import sleep
@@ -21,14 +21,21 @@ from onex_xl.errors import CallError, MachineError
 from onex_xl.post.account import STARTTLS, Account
 
 WAITS: Final = (2.0, 10.0, 30.0)
-"""Seconds before each further try."""
+"""Seconds before each further round of tries."""
 
 TIMEOUT: Final = 60.0
 """Seconds without an answer that count as a dropped line."""
 
+_PATIENCE = 5
+"""So many times longer is the last answer waited for: the server may look through the whole mail before it
+gives it (RFC 5321, 4.5.3.2.6)."""
+
+_US = "[127.0.0.1]"
+"""What we call ourselves. This computer's own name may be one that no server takes: a Chinese one, on many
+an office's Windows."""
+
 _OK, _GO_ON, _BYE = 250, 354, 421
 _TEMPORARY = range(400, 500)
-_REFUSED_LOGIN = frozenset({530, 534, 535, 538})
 _TOLD = 300
 
 
@@ -83,20 +90,34 @@ def deliver(
     password: str,
     mails: Iterable[Outgoing],
     *,
+    begun: Callable[[Outgoing], None] = lambda mail: None,
     waits: Sequence[float] = WAITS,
     timeout: float = TIMEOUT,
     context: ssl.SSLContext | None = None,
 ) -> Iterator[tuple[Outgoing, Delivery]]:
-    """Send ``mails`` one after the other; each is yielded with what became of it before the next begins.
-    ``context`` is what certificates are checked with (usually the system's own list).
+    """Send ``mails`` one after the other; each is yielded with what became of it before the next begins, and
+    once more for every further try of one that was put off. ``begun`` is told right before the first byte
+    of a mail itself goes out: until then it cannot have arrived. ``context`` is what certificates are
+    checked with (usually the system's own list).
 
-    Raises ``CallError`` ``mail.login-refused``, ``MachineError`` ``mail.unreachable``, ``mail.not-trusted``
-    and ``mail.no-starttls``, all before anything of the mail at hand has gone out.
+    Raises ``CallError`` ``mail.login-refused``, ``mail.sender-refused``, ``MachineError``
+    ``mail.unreachable``, ``mail.not-trusted`` and ``mail.no-starttls``, all before anything of the mail at
+    hand has gone out.
     """
     line = _Line(account, password, waits, timeout, context or ssl.create_default_context())
     try:
-        for mail in mails:
-            yield mail, line.send(mail)
+        waiting = mails
+        for wait in (*waits, None):
+            later = []
+            for mail in waiting:
+                delivery = line.send(mail, begun)
+                if delivery.outcome is Outcome.LATER:
+                    later.append(mail)
+                yield mail, delivery
+            if wait is None or not later:
+                return
+            sleep(wait)
+            waiting = later
     finally:
         line.close()
 
@@ -116,26 +137,19 @@ class _Line:
         self._waits, self._timeout, self._context = waits, timeout, context
         self._server: smtplib.SMTP | None = None
 
-    def send(self, mail: Outgoing) -> Delivery:
-        """Send ``mail``, trying again as long as it cannot have arrived."""
-        for wait in (*self._waits, None):
-            try:
-                return Delivery(Outcome.SENT, _transmitted(self._connected(), self._account, mail))
-            except _Answered as answer:
-                if answer.code not in _TEMPORARY:
-                    self._reset()
-                    return Delivery(Outcome.REFUSED, answer.told)
-                last = Delivery(Outcome.LATER, answer.told)
-                self.close() if answer.code == _BYE else self._reset()
-            except _LineLost as lost:
+    def send(self, mail: Outgoing, begun: Callable[[Outgoing], None]) -> Delivery:
+        """Send ``mail``, or say why not."""
+        try:
+            told = _transmitted(self._connected(), self._account, mail, begun)
+            return Delivery(Outcome.SENT, told)
+        except _Answered as answer:
+            if answer.code == _BYE:
                 self.close()
-                if lost.sent:
-                    return Delivery(Outcome.MAYBE, str(lost))
-                last = Delivery(Outcome.LATER, str(lost))
-            if wait is None:
-                break
-            sleep(wait)
-        return last
+            outcome = Outcome.LATER if answer.code in _TEMPORARY else Outcome.REFUSED
+            return Delivery(outcome, answer.told)
+        except _LineLost as lost:
+            self.close()
+            return Delivery(Outcome.MAYBE if lost.sent else Outcome.LATER, str(lost))
 
     def close(self) -> None:
         """Take leave, if there is anybody to take leave of."""
@@ -145,15 +159,9 @@ class _Line:
                 server.quit()
             server.close()
 
-    def _reset(self) -> None:
-        """Forget the mail that was begun; a server that cannot do even that is left."""
-        try:
-            assert self._server is not None
-            self._server.rset()
-        except (OSError, smtplib.SMTPException):
-            self.close()
-
     def _connected(self) -> smtplib.SMTP:
+        if self._server is not None and not _is_ready(self._server):
+            self.close()
         for wait in (*self._waits, None):
             if self._server is not None:
                 return self._server
@@ -167,33 +175,47 @@ class _Line:
         return self._server
 
 
+def _is_ready(server: smtplib.SMTP) -> bool:
+    """Whether the server is still there, and has forgotten the mail before."""
+    try:
+        return server.rset()[0] == _OK
+    except (OSError, smtplib.SMTPException):
+        return False
+
+
 def _opened(account: Account, password: str, timeout: float, context: ssl.SSLContext) -> smtplib.SMTP:
     """A connection, secured and logged in."""
     host, port = account.host, account.sending_port
     try:
         if account.security == STARTTLS:
-            server: smtplib.SMTP = smtplib.SMTP(host, port, timeout=timeout)
+            server: smtplib.SMTP = smtplib.SMTP(host, port, _US, timeout)
         else:
-            server = smtplib.SMTP_SSL(host, port, timeout=timeout, context=context)
+            server = smtplib.SMTP_SSL(host, port, _US, timeout=timeout, context=context)
     except ssl.SSLCertVerificationError as error:
         raise MachineError("mail.not-trusted", host=host, reason=error.verify_message) from error
     try:
         if account.security == STARTTLS:
             _secured(server, account, context)
         server.login(account.login, password)
-    except UnicodeError as error:
+    except BaseException as error:
         server.close()
-        raise CallError("mail.login-refused", user=account.login, host=host, told="not ASCII") from error
-    except smtplib.SMTPAuthenticationError as error:
-        server.close()
-        if error.smtp_code not in _REFUSED_LOGIN:
-            raise
-        told = _words(error.smtp_code, error.smtp_error)
-        raise CallError("mail.login-refused", user=account.login, host=host, told=told) from error
-    except BaseException:
-        server.close()
+        told = _no_entry(error)
+        if told:
+            raise CallError("mail.login-refused", user=account.login, host=host, told=told) from error
         raise
     return server
+
+
+def _no_entry(error: BaseException) -> str:
+    """Why the password will not be taken, however often it is told; ``""`` if it may yet."""
+    match error:
+        case UnicodeError():
+            return "not ASCII"
+        case smtplib.SMTPAuthenticationError() if error.smtp_code not in _TEMPORARY:
+            return _words(error.smtp_code, error.smtp_error)
+        case smtplib.SMTPNotSupportedError():
+            return str(error)
+    return ""
 
 
 def _secured(server: smtplib.SMTP, account: Account, context: ssl.SSLContext) -> None:
@@ -211,22 +233,49 @@ def _unreachable(account: Account, error: Exception) -> MachineError:
     return MachineError("mail.unreachable", host=account.host, port=account.sending_port, reason=told)
 
 
-def _transmitted(server: smtplib.SMTP, account: Account, mail: Outgoing) -> str:
+def _transmitted(
+    server: smtplib.SMTP, account: Account, mail: Outgoing, begun: Callable[[Outgoing], None]
+) -> str:
     """The whole dialogue of one mail; gives what the server said in the end. Raises ``_Answered`` and
     ``_LineLost``."""
     try:
-        _expect(server.mail(account.from_address), _OK)
+        _accepted(account, server.mail(account.from_address))
         _expect(server.rcpt(mail.to), _OK, 251)
         _expect(server.docmd("data"), _GO_ON)
+    except (OSError, smtplib.SMTPException) as error:
+        raise _LineLost(_reason(error)) from error
+    begun(mail)
+    try:
         server.send(_quoted(mail.data))
     except (OSError, smtplib.SMTPException) as error:
         raise _LineLost(_reason(error)) from error
     try:
-        code, told = server.getreply()
+        code, told = _last_answer(server)
     except (OSError, smtplib.SMTPException) as error:
         raise _LineLost(_reason(error), sent=True) from error
     _expect((code, told), _OK)
     return _words(code, told)
+
+
+def _accepted(account: Account, answer: tuple[int, bytes]) -> None:
+    """The server's answer to who sends. A no is one to all mails: raises ``CallError``
+    ``mail.sender-refused``."""
+    code, told = answer
+    if code >= _TEMPORARY.stop:
+        facts = {"host": account.host, "address": account.from_address, "told": _words(code, told)}
+        raise CallError("mail.sender-refused", **facts)
+    _expect(answer, _OK)
+
+
+def _last_answer(server: smtplib.SMTP) -> tuple[int, bytes]:
+    assert server.sock is not None
+    usual = server.sock.gettimeout()
+    server.sock.settimeout(usual and usual * _PATIENCE)
+    try:
+        return server.getreply()
+    finally:
+        if server.sock is not None:
+            server.sock.settimeout(usual)
 
 
 def _expect(answer: tuple[int, bytes], *codes: int) -> None:

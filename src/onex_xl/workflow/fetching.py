@@ -7,7 +7,7 @@ for: cut off anywhere, the next run goes on where this one ended.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -20,7 +20,7 @@ from onex_xl.ledger.lock import one_run
 from onex_xl.ledger.mails import Box, Fetched
 from onex_xl.ledger.store import Ledger, open_ledger
 from onex_xl.post.account import Account
-from onex_xl.post.imap import Dropped, Mailbox, Waiting, open_mailbox
+from onex_xl.post.imap import Dropped, Mailbox, Waiting, Withheld, open_mailbox
 from onex_xl.post.secret import mail_password
 from onex_xl.stages.mail import Came, Looked, look
 from onex_xl.workflow.mailing import check_account
@@ -47,12 +47,20 @@ class TooLarge:
 class Brought:
     """What one ``fetch`` came to. ``saved`` are the files, from the campaign folder, with the address each
     came from; ``without`` how many new mails had nothing attached; ``bounced`` the addresses that mails of
-    ours did not reach."""
+    ours did not reach; ``withheld`` what the server said of each mail that it would not give."""
 
     saved: list[tuple[str, str]] = field(default_factory=list)
     without: int = 0
     bounced: list[str] = field(default_factory=list)
     too_large: list[TooLarge] = field(default_factory=list)
+    withheld: list[str] = field(default_factory=list)
+    known: int = 0
+    """How many mails need not be looked at again."""
+
+    @property
+    def needs_a_person(self) -> bool:
+        """Whether something did not reach the inbox, or a mail of ours nobody."""
+        return bool(self.bounced or self.too_large or self.withheld)
 
 
 def fetch(
@@ -62,34 +70,41 @@ def fetch(
 ) -> Brought:
     """Bring in what arrived since the campaign's first day and is not known yet.
 
+    A lost line is taken up again; as often as it must be, while something comes in between.
+
     Raises ``CallError`` ``mail.not-set-up``, ``mail.no-password``, ``mail.login-refused``,
-    ``mail.no-folder``; ``MachineError`` ``mail.unreachable``, ``mail.not-trusted``, ``mail.line-lost``:
-    what was saved before stays.
+    ``mail.no-folder``, ``mail.folder-refused``; ``MachineError`` ``mail.unreachable``, ``mail.not-trusted``,
+    ``mail.line-lost``: what was saved before stays.
     """
     check_account(year, "fetch", "imap_host")
     account = year.settings.mail
     password = mail_password(account.login)
     brought = Brought()
     with one_run(year.folder.lock), open_ledger(year.folder.ledger) as ledger:
-        ours = ledger.mails.message_ids()
-        for wait in (*WAITS, None):
+        ours = ledger.mails.recipients()
+        waits, known, lost = list(WAITS), 0, ""
+        while True:
             try:
                 with open_mailbox(account, password) as mailbox:
                     _bring(year, ledger, mailbox, ours, brought, progress)
                 return brought
-            except Dropped as lost:
-                if wait is None:
-                    reason = str(lost)
-                    raise MachineError("mail.line-lost", host=account.imap_host, reason=reason) from lost
-                sleep(wait)
-    return brought
+            except Dropped as error:
+                lost = str(error)
+            except MachineError as error:
+                if not lost or error.code != "mail.unreachable":
+                    raise
+            waits = list(WAITS) if brought.known > known else waits
+            if not waits:
+                raise MachineError("mail.line-lost", host=account.imap_host, reason=lost)
+            known = brought.known
+            sleep(waits.pop(0))
 
 
 def _bring(
     year: Year,
     ledger: Ledger,
     mailbox: Mailbox,
-    ours: frozenset[str],
+    ours: Mapping[str, str],
     brought: Brought,
     progress: Progress,
 ) -> None:
@@ -98,11 +113,13 @@ def _bring(
     known = ledger.mails.fetched(box)
     new = [uid for uid in mailbox.numbers(year.campaign.period_start) if uid not in known]
     brought.too_large.clear()
+    brought.withheld.clear()
     progress(0, len(new))
     for number, waiting in enumerate(_described(mailbox, new), 1):
         item = _taken(year, ledger, mailbox, waiting, ours, brought)
         if item is not None:
             ledger.mails.add_fetched(box, item)
+            brought.known += 1
         progress(number, len(new))
 
 
@@ -116,7 +133,7 @@ def _described(mailbox: Mailbox, uids: Sequence[int]) -> Iterator[Waiting]:
 
 
 def _taken(
-    year: Year, ledger: Ledger, mailbox: Mailbox, waiting: Waiting, ours: frozenset[str], brought: Brought
+    year: Year, ledger: Ledger, mailbox: Mailbox, waiting: Waiting, ours: Mapping[str, str], brought: Brought
 ) -> Fetched | None:
     """What became of one mail; ``None`` for one that is to be asked about again."""
     now = datetime.now().astimezone()
@@ -127,7 +144,11 @@ def _taken(
     if waiting.size > limit:
         brought.too_large.append(TooLarge(waiting.uid, -(-waiting.size // 2**20)))
         return None
-    data = mailbox.whole(waiting.uid)
+    try:
+        data = mailbox.whole(waiting.uid)
+    except Withheld as error:
+        brought.withheld.append(str(error))
+        return None
     if not data:
         return None
     looked = look(data, ours)

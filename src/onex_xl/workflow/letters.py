@@ -36,6 +36,7 @@ from onex_xl.stages.mail import (
 )
 from onex_xl.stages.master import Told, tell
 from onex_xl.stages.slips import fold, places, shown
+from onex_xl.wording import wording
 from onex_xl.workflow.office import department_codes, office_registry
 from onex_xl.workflow.slips import told_to_departments
 from onex_xl.workflow.year import Year, made_on
@@ -81,6 +82,8 @@ class _Desk:
     result: Result | None
     answers: Mapping[str, tuple[tuple[str, Path], ...]]
     """By department: kind and path of what lies ready for it."""
+    senders: Mapping[str, str]
+    """By file that arrived: the mail address it came from."""
 
     @property
     def language(self) -> str:
@@ -125,14 +128,18 @@ class _Desk:
 def write_letters(year: Year, ledger: Ledger, order: Order) -> Letters:
     """The letters that ``order`` asks for; the same inputs give the same letters.
 
-    Raises ``RegistryError``; ``CallError`` ``call.department-unknown``, ``mail.no-leaders``,
-    ``mail.no-master``, ``mail.not-lockable``, and, for slips and the master, ``campaign.not-collected``.
+    Raises ``RegistryError``; ``CallError`` ``call.department-unknown``, ``mail.only-departments``,
+    ``mail.no-leaders``, ``mail.no-master``, ``mail.not-lockable``, and, for slips and the master,
+    ``campaign.not-collected``.
     """
+    if order.kind == MASTER and order.only:
+        raise CallError("mail.only-departments")
     registry, _ = office_registry(year)
     result = ledger.last_result()
     if result is None and order.kind in (SLIPS, MASTER):
         raise CallError("campaign.not-collected")
-    desk = _Desk(year, order, registry, result, _answers(year, ledger))
+    senders = {item.name: item.sender.casefold() for item in ledger.received() if item.sender}
+    desk = _Desk(year, order, registry, result, _answers(year, ledger), senders)
     if order.kind == MASTER:
         assert result is not None
         return _to_leaders(desk, result)
@@ -227,7 +234,8 @@ def _reminder(desk: _Desk, code: str) -> Write | None:
     if register is None:
         path = _workbook(desk, code)
         files = [desk.attached(path)] if path.is_file() else []
-        return lambda to: reminder(room, to, None, today, files)
+        refused = _refused(desk, code)
+        return lambda to: reminder(room, to, None, today, files, refused)
     answered = _answered(desk, code, register)
     if not answered.errors and not answered.absent:
         return None
@@ -271,6 +279,23 @@ def _own(result: Result, code: str) -> list[Finding]:
     strange = set(result.unrecognised)
     refused = [finding for finding in result.findings if finding.place.file in strange]
     return told_to_departments(result.findings, refused).get(code, [])
+
+
+def _refused(desk: _Desk, code: str) -> tuple[Problem, ...]:
+    """The files of the department that could not be taken: those that say whose they are, and those that one
+    of its addresses sent."""
+    if desk.result is None:
+        return ()
+    strange = set(desk.result.unrecognised)
+    own = {item.address.casefold() for item in of_department(desk.year.pack, desk.registry, code)}
+    found = []
+    for finding in desk.result.findings:
+        file = finding.place.file
+        theirs = finding.department == code or desk.senders.get(file) in own
+        if theirs and file in strange and finding.severity is Severity.ERROR:
+            sentence, remedy = wording(finding, desk.year.pack, desk.language)
+            found.append(Problem(True, file.rpartition("/")[2], sentence, remedy, 1))
+    return tuple(found)
 
 
 # ---- to leaders ------------------------------------------------------------------------------

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 from email.parser import BytesHeaderParser
 from pathlib import Path
@@ -20,6 +20,7 @@ from onex_xl.post.secret import mail_password
 from onex_xl.post.smtp import Delivery, Outcome, Outgoing, deliver
 from onex_xl.stages.mail import Letter, Sender, message, message_id
 from onex_xl.workflow.letters import Letters, Order, write_letters
+from onex_xl.workflow.office import department_codes, office_registry
 from onex_xl.workflow.products import Written, is_newest, put_all, sweep, take_away
 from onex_xl.workflow.year import Year
 
@@ -114,7 +115,7 @@ def send(
     Raises ``CallError`` ``mail.not-set-up``, ``mail.no-password``, and as :func:`drafts` does. What ends the
     sending later (``mail.unreachable``, ``mail.login-refused`` …) is the ``trouble`` of what is given.
     """
-    folder, account = year.folder, year.settings.mail
+    folder = year.folder
     check_account(year, "send", "host", "from_address")
     with one_run(folder.lock), open_ledger(folder.ledger) as ledger:
         sweep(folder)
@@ -122,22 +123,26 @@ def send(
         posted = _looked_up(ledger, written, WAITING, again)
         waiting = {item.letter.key: item.letter for item in posted if item.outcome == WAITING}
         results: dict[str, Delivery] = {}
-        trouble: OnexError | None = None
-        if waiting:
-            mails = _outgoing(year, ledger, waiting, written.language)
-            line = deliver(account, mail_password(account.login), mails)
-            try:
-                for mail, delivery in line:
-                    results[mail.key] = delivery
-                    _record(year, ledger, waiting[mail.key], delivery.outcome, delivery.told)
-                    progress(len(results), len(waiting))
-            except OnexError as error:
-                trouble = error
-                stuck = next(letter for key, letter in waiting.items() if key not in results)
-                _record(year, ledger, stuck, UNSENT, error.code)
+        trouble = _sent(year, ledger, waiting, written.language, results, progress) if waiting else None
         told = tuple(_became(item, results) for item in posted)
         files = _sent_drafts(year, ledger, order, results)
         return Mailed(told, written.unaddressed, written.unready, tuple(files), trouble)
+
+
+def history(year: Year, only: Sequence[str] = ()) -> tuple[Mail, ...]:
+    """What became of every try to send a mail, oldest first; of the departments ``only`` (codes or names).
+    The outcome is ``PERHAPS`` where the program was cut off. Raises ``CallError`` ``call.department-unknown``
+    and ``RegistryError``."""
+    codes = department_codes(office_registry(year)[0], only) if only else ()
+    with open_ledger(year.folder.ledger) as ledger:
+        steps = ledger.mails.all()
+    last = {step.key: number for number, step in enumerate(steps)}
+    ended = (
+        replace(step, outcome=PERHAPS) if step.outcome == BEGUN else step
+        for number, step in enumerate(steps)
+        if step.outcome != BEGUN or last[step.key] == number
+    )
+    return tuple(step for step in ended if not only or step.department in codes)
 
 
 def check_account(year: Year, what: str, *keys: str) -> None:
@@ -207,13 +212,42 @@ def _sent_drafts(year: Year, ledger: Ledger, order: Order, results: dict[str, De
 # ---- sending ---------------------------------------------------------------------------------
 
 
-def _outgoing(year: Year, ledger: Ledger, waiting: dict[str, Letter], language: str) -> Iterator[Outgoing]:
+def _sent(
+    year: Year,
+    ledger: Ledger,
+    waiting: dict[str, Letter],
+    language: str,
+    results: dict[str, Delivery],
+    progress: Progress,
+) -> OnexError | None:
+    """Send the letters; ``results`` takes what became of each. Gives what ended it before its end."""
+    account, tries = year.settings.mail, ledger.mails.tries()
+    password = mail_password(account.login)
+
+    def begun(mail: Outgoing) -> None:
+        _record(year, ledger, waiting[mail.key], BEGUN, tries=tries.get(mail.key, 0))
+
+    mails = _outgoing(year, waiting, language, tries)
+    try:
+        for mail, delivery in deliver(account, password, mails, begun=begun):
+            results[mail.key] = delivery
+            _record(year, ledger, waiting[mail.key], delivery.outcome, delivery.told)
+            progress(len(results), len(waiting))
+    except OnexError as error:
+        stuck = next((letter for key, letter in waiting.items() if key not in results), None)
+        if stuck:
+            _record(year, ledger, stuck, UNSENT, error.code)
+        return error
+    return None
+
+
+def _outgoing(
+    year: Year, waiting: dict[str, Letter], language: str, tries: Mapping[str, int]
+) -> Iterator[Outgoing]:
     sender = _sender(year)
-    tries = ledger.mails.tries()
     for key, letter in waiting.items():
         now = datetime.now().astimezone()
         data = message(letter, sender, now, language, tries=tries.get(key, 0))
-        _record(year, ledger, letter, BEGUN, tries=tries.get(key, 0))
         yield Outgoing(key, letter.address, data)
 
 

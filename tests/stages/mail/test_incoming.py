@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from onex_xl.stages.mail import Came, Looked, look
 
-OURS = frozenset({"<onex.1@college.example>"})
+OURS = {"<onex.1@college.example>": "jsj@college.example"}
 
 
 def mail(*, attached: str = "", html: bool = False, **heads: str) -> EmailMessage:
@@ -74,13 +74,61 @@ PK\r
 
 
 def test_a_bounce_tells_whom_we_did_not_reach_and_is_no_return() -> None:
-    found = look(REPORT, frozenset())
+    found = look(REPORT, {})
     assert (found.came, found.failed) == (Came.BOUNCE, ("gone@college.example",))
+
+
+@pytest.mark.parametrize(
+    ("was", "now"),
+    [
+        (b"Action: failed", b"Action: delayed"),
+        (b"Action: failed", b"Action: relayed"),
+        (b"report-type=delivery-status", b"report-type=disposition-notification"),
+    ],
+)
+def test_a_mail_that_was_read_or_is_late_has_not_failed(was: bytes, now: bytes) -> None:
+    assert was in REPORT
+    found = look(REPORT.replace(was, now), OURS)
+    assert (found.came, found.failed) == (Came.NOTICE, ())
 
 
 def test_a_bounce_in_another_form_is_known_by_our_own_mail_in_it() -> None:
     found = look(REPORT.replace(b"multipart/report; report-type=delivery-status;", b"multipart/mixed;"), OURS)
-    assert found.came is Came.BOUNCE
+    assert (found.came, found.failed) == (Came.BOUNCE, ("jsj@college.example",))
+
+
+def test_nor_must_it_be_a_mail_in_a_mail() -> None:
+    told = mail(Return_Path="<>")
+    told.set_content("退信。 Message-ID: <onex.1@college.example>", cte="8bit")
+    assert look(told.as_bytes(), OURS).failed == ("jsj@college.example",)
+    said = mail(X_Failed_Recipients="gone@college.example", Return_Path="<>")
+    assert look(said.as_bytes(), {}).failed == ("gone@college.example",)
+
+
+def test_somebody_on_leave_is_not_gone() -> None:
+    away = mail(
+        Return_Path="<>",
+        In_Reply_To=next(iter(OURS)),
+        References=next(iter(OURS)),
+        Auto_Submitted="auto-replied",
+    )
+    assert look(away.as_bytes(), OURS) == look(mail().as_bytes(), OURS)
+
+
+def enclosed(kind: str, disposition: str) -> Came:
+    """What a mail is that has one file of this type in it."""
+    found = mail()
+    main, _, sub = kind.partition("/")
+    found.add_attachment(b"x", maintype=main, subtype=sub, filename="x.x", disposition=disposition)
+    return look(found.as_bytes(), OURS).came
+
+
+def test_pictures_in_the_text_and_signatures_are_nothing_attached() -> None:
+    assert enclosed("image/png", "inline") is Came.EMPTY
+    assert enclosed("application/pkcs7-signature", "attachment") is Came.EMPTY
+    assert enclosed("image/png", "attachment") is Came.LETTER  # a photograph: somebody should see it
+    assert enclosed("application/ms-tnef", "attachment") is Came.LETTER
+    assert enclosed("application/vnd.ms-excel", "inline") is Came.LETTER
 
 
 def test_a_department_that_forwards_our_mail_with_its_workbook_is_a_letter() -> None:
@@ -105,5 +153,6 @@ def test_nothing_that_arrives_stops_the_program(data: bytes) -> None:
 
 @given(st.binary(max_size=400))
 def test_nor_do_any_bytes_at_all(data: bytes) -> None:
-    assert look(b"Content-Type: multipart/report; boundary=b\r\n\r\n--b\r\n" + data, OURS).came is Came.BOUNCE
+    head = b"Content-Type: multipart/report; report-type=delivery-status; boundary=b\r\n\r\n--b\r\n"
+    assert look(head + data, OURS).came in (Came.BOUNCE, Came.NOTICE)
     look(data, OURS)

@@ -13,10 +13,11 @@ from email.message import EmailMessage
 from urllib.parse import unquote
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from onex_xl.errors import CallError
+from onex_xl.post.account import is_address
 from onex_xl.stages.intake.packed import Incoming, unpacked
 from onex_xl.stages.mail import Attachment, Letter, Sender, message, message_id
 from onex_xl.stages.mail.letter import Text
@@ -127,22 +128,50 @@ EVIL = "x\r\nBcc: thief@evil.example\r\n\r\nbody"
 def test_what_a_cell_says_begins_no_header_of_its_own() -> None:
     evil = replace(LETTER, name=EVIL, subject=EVIL, attachments=(replace(BOOK, name=EVIL + ".xlsx"),))
     data = message(evil, Sender(SENDER.address, EVIL), WHEN, "zh")
-    names = [line.partition(":")[0] for line in headers(data)]
-    assert names == ["Date", "From", "To", "Subject", "Message-ID", "MIME-Version", "Content-Type"]
+    assert [line.partition(":")[0] for line in headers(data)] == HEADERS
     mail = email.message_from_bytes(data, policy=email.policy.default)
     assert mail["bcc"] is None
     assert mail["subject"] == "x Bcc: thief@evil.example body"
 
 
-@given(st.text(st.characters(codec="utf-8"), max_size=80))
-def test_any_text_in_any_place_leaves_the_headers_as_they_are(text: str) -> None:
-    letter = replace(LETTER, name=text, subject=text, attachments=(replace(BOOK, name=text + "x.xlsx"),))
+NASTY = '\r\n\x00\x0b\x1c\x7f\x85\u2028\u2029\u202e\u200f\u200b\ufeff\ud83d\udcff\ue000:;,<>()[]@"\\=?_ 合𠮷'
+"""What ends lines, turns directions, is half a character or means something in a header."""
+
+HEADERS = ["Date", "From", "To", "Subject", "Message-ID", "MIME-Version", "Content-Type"]
+
+
+@settings(deadline=None)
+@given(st.text(st.sampled_from(NASTY) | st.characters(), max_size=60), st.sampled_from([1, 1, 1, 40]))
+def test_any_text_in_any_place_leaves_the_headers_as_they_are(text: str, times: int) -> None:
+    text *= times
+    letter = replace(
+        LETTER, name=text, subject=text, title=text, blocks=(Text(text),), foot=(text,),
+        attachments=(replace(BOOK, name=text + "x.xlsx"),),
+    )  # fmt: skip
     data = message(letter, Sender(SENDER.address, text), WHEN, "zh")
-    names = [line.partition(":")[0] for line in headers(data)]
-    assert names == ["Date", "From", "To", "Subject", "Message-ID", "MIME-Version", "Content-Type"]
+    assert [line.partition(":")[0] for line in headers(data)] == HEADERS
+    assert max(map(len, data.split(b"\r\n\r\n")[0].split(b"\r\n"))) <= 78
     mail = email.message_from_bytes(data, policy=email.policy.compat32)
-    assert email.utils.parseaddr(mail["to"])[1] == LETTER.address
+    assert email.utils.getaddresses([mail["to"]])[0][1] == LETTER.address
+    assert len(email.utils.getaddresses([mail["to"]])) == 1
     assert mail.get_payload(1).get_payload(decode=True) == BOOK.data  # type: ignore[union-attr]
+    said = str(make_header(decode_header(mail["subject"])))
+    assert not {"\r", "\n", "\x00", "\u2028", "\u202e", "\u200f"} & set(said)
+
+
+@given(st.text(st.sampled_from('ab.-@<>, "\\\r\n\x00\u2028\u202e学。') | st.characters(), max_size=30))
+def test_what_passes_for_an_address_is_one_and_no_more(text: str) -> None:
+    for address in (text, f"{text}@college.example", f"a@{text}.example"):
+        if is_address(address):
+            data = message(replace(LETTER, address=address), SENDER, WHEN, "zh")
+            assert [line.partition(":")[0] for line in headers(data)] == HEADERS
+            assert f"\r\n <{address}>\r\n".encode() in data
+
+
+def test_characters_that_few_know_stay_in_names_and_marks_of_direction_do_not() -> None:
+    name = "\u202e\u9fa6\ue000\U00020bb7\u200f\u200b\U000323ab"
+    found = parsed(replace(LETTER, subject=name), sender=SENDER)
+    assert found["subject"] == "\u9fa6\ue000\U00020bb7\U000323ab"
 
 
 @pytest.mark.parametrize(
@@ -172,6 +201,16 @@ def test_the_html_loads_nothing_and_needs_no_style_sheet() -> None:
     assert data is not None
     text = data.get_content()
     assert not re.search(r"<(img|link|style|script|svg)|url\(|https?://|class=", text)
+
+
+def test_outlook_gets_its_space_from_cells_and_its_width_from_a_table_of_its_own() -> None:
+    data = parsed(LETTER).get_body(("html",))
+    assert data is not None
+    text = data.get_content()
+    assert not re.findall(r'<(?:div|p|table)[^>]*style="[^"]*\bpadding', text)
+    assert not re.findall(r'<(?:div|td|th)[^>]*style="[^"]*\bmargin', text)
+    assert re.search(r'<!--\[if mso\]><table [^>]*width="640"', text)
+    assert text.count("<!--[if mso]>") == text.count("<![endif]-->") == 2
 
 
 def test_our_own_intake_takes_the_attachment_out_again() -> None:

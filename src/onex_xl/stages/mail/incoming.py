@@ -8,7 +8,7 @@ import email.header
 import email.policy
 import email.utils
 import re
-from collections.abc import Set
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from email.message import Message
@@ -27,6 +27,8 @@ class Came(StrEnum):
     """We sent it ourselves, to this very mailbox."""
     BOUNCE = "bounce"
     """A server says that a mail of ours was not delivered. Our own workbook comes with it: no return."""
+    NOTICE = "notice"
+    """Another message of a mail program's own: a mail was read, or will be delivered later."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,16 +42,19 @@ class Looked:
     failed: tuple[str, ...] = ()
 
 
-def look(data: bytes, ours: Set[str]) -> Looked:
-    """What the mail ``data`` is. ``ours`` are the Message-IDs of all that we sent. Never raises for what
-    someone sent."""
+def look(data: bytes, ours: Mapping[str, str]) -> Looked:
+    """What the mail ``data`` is. ``ours`` are the Message-IDs of all that we sent, and to whom. Never raises
+    for what someone sent."""
     mail = BytesParser(policy=email.policy.compat32).parsebytes(data)
     sender = email.utils.parseaddr(_header(mail, "from"))[1]
     told = Looked(Came.LETTER, sender, _decoded(_header(mail, "subject")), _sent_at(mail))
     if _header(mail, "message-id").strip() in ours:
         return _as(told, Came.OURS)
-    if mail.get_content_type() == "multipart/report" or _bounced(mail, ours):
-        return Looked(Came.BOUNCE, told.sender, told.subject, told.sent_at, _failed(mail))
+    failed = _failed(mail, data, ours)
+    if failed:
+        return Looked(Came.BOUNCE, told.sender, told.subject, told.sent_at, failed)
+    if mail.get_content_type() == "multipart/report":
+        return _as(told, Came.NOTICE)
     return told if any(map(_encloses, mail.walk())) else _as(told, Came.EMPTY)
 
 
@@ -80,28 +85,59 @@ def _sent_at(mail: Message) -> datetime | None:
         return None
 
 
-def _bounced(mail: Message, ours: Set[str]) -> bool:
-    """Providers that do not keep to the form: an empty return path, and a mail of ours inside."""
-    if _header(mail, "return-path").strip() != "<>":
-        return False
-    inner = (part for part in mail.walk() if part is not mail)
-    return any(_header(part, "message-id").strip() in ours for part in inner)
+_FINAL = frozenset({"failed", ""})
+"""The ``Action`` of a report that says so, or nothing at all; others are ``delayed``, ``relayed`` …"""
+_ID = re.compile(rb"<[^<>\s]{1,300}>")
 
 
-def _failed(mail: Message) -> tuple[str, ...]:
-    found: dict[str, None] = {}
+def _failed(mail: Message, data: bytes, ours: Mapping[str, str]) -> tuple[str, ...]:
+    """The addresses that a bounce is about; none if it is no bounce."""
+    if mail.get_content_type() == "multipart/report":
+        kind = str(mail.get_param("report-type") or "").lower()
+        if kind not in ("", "delivery-status"):
+            return ()
+        reported = list(_reported(mail))
+        if reported:
+            return tuple(dict.fromkeys(address for address, action in reported if action in _FINAL))
+    elif _header(mail, "return-path").strip() != "<>" and not _is_postmaster(mail):
+        return ()
+    # A provider with a form of its own: known by our own mail in it. In the header our mail may be named by
+    # whatever answers it.
+    named = [_header(mail, "x-failed-recipients").strip()]
+    body = data.replace(b"\r\n", b"\n").partition(b"\n\n")[2]
+    found = (match[0].decode("ascii", "replace") for match in _ID.finditer(body))
+    return tuple(dict.fromkeys(filter(None, [*named, *(ours[name] for name in found if name in ours)])))
+
+
+def _is_postmaster(mail: Message) -> bool:
+    name = email.utils.parseaddr(_header(mail, "from"))[1].partition("@")[0]
+    return name.lower() in ("mailer-daemon", "postmaster")
+
+
+def _reported(mail: Message) -> Iterator[tuple[str, str]]:
+    """Address and ``Action`` (RFC 3464) of each recipient that a report is about."""
     for part in mail.walk():
         for name in ("final-recipient", "original-recipient"):
             address = re.sub(r"^\s*rfc822\s*;", "", _header(part, name), flags=re.IGNORECASE).strip()
             if "@" in address:
-                found[address] = None
-    return tuple(found)
+                yield address, _header(part, "action").strip().lower()
+                break
+
+
+_OF_THE_PROGRAM = frozenset(
+    {"application/pkcs7-signature", "application/x-pkcs7-signature", "application/pgp-signature"}
+)
 
 
 def _encloses(part: Message) -> bool:
-    if part.is_multipart():
+    """Whether a person has attached this: no picture in the text, no signature."""
+    if part.get_content_type() == "message/rfc822":
+        return True
+    if part.is_multipart() or part.get_content_type() in _OF_THE_PROGRAM:
         return False
     disposition = _header(part, "content-disposition").strip().lower()
+    if part.get_content_maintype() == "image" and not disposition.startswith("attachment"):
+        return False
     named = (
         part.get_param("name") is not None
         or part.get_param("filename", header="content-disposition") is not None

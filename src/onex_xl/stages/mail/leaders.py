@@ -108,7 +108,9 @@ def _summary(told: Leading) -> Iterator[Block]:
     facts = {"as_of": told.as_of, "received": told.received, "departments": told.departments}
     yield Text(told.say("mail.master.about", **facts))
     yield Figures(told.figures)
-    if told.ranked:
+    if not told.ranked:
+        yield Text(told.say("mail.master.unscored"))
+    else:
         outcomes = told.listed(
             [told.say("mail.master.outcome", outcome=o, count=n) for o, n in told.outcomes]
         )

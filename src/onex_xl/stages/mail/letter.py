@@ -3,11 +3,22 @@
 from __future__ import annotations
 
 import hashlib
+import unicodedata
 from dataclasses import dataclass, field
 from typing import Literal
 
 Tone = Literal["", "navy", "green", "blue", "amber", "red", "grey"]
 """The colour of what is stressed; the words alone must do without it."""
+
+
+_HIDDEN = frozenset({"Cc", "Cf", "Cs"})
+
+
+def shown(text: str) -> str:
+    """``text`` without what a reader cannot see and a program may obey: control characters, changes of
+    direction, halves of characters. Line ends stay, as ``\\n``."""
+    lines = text.replace("\r\n", "\n").replace("\r", "\n")
+    return "".join(char for char in lines if char == "\n" or unicodedata.category(char) not in _HIDDEN)
 
 
 @dataclass(frozen=True, slots=True)

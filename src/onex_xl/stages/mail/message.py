@@ -18,7 +18,7 @@ from urllib.parse import quote
 from onex_xl.errors import CallError
 from onex_xl.post.account import is_address
 from onex_xl.stages.mail.html import html
-from onex_xl.stages.mail.letter import Attachment, Letter
+from onex_xl.stages.mail.letter import Attachment, Letter, shown
 from onex_xl.stages.mail.plain import plain
 
 _LINE = 76
@@ -86,23 +86,20 @@ def _headers(letter: Letter, sender: Sender, when: datetime, draft: bool, tries:
 
 
 def cleaned(text: str) -> str:
-    """``text`` as one line without anything invisible: no line end, no change of direction."""
-    shown = (" " if unicodedata.category(char) in _INVISIBLE else char for char in text)
-    return " ".join("".join(shown).split())
-
-
-_INVISIBLE = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"})
+    """``text`` as one line without anything invisible."""
+    spaced = (" " if unicodedata.category(char) == "Cc" else char for char in text)
+    return " ".join(shown("".join(spaced)).split())
 
 
 def _mailbox(name: str, address: str) -> str:
     if not is_address(address):
         raise CallError("mail.wrong-address", found=cleaned(address))
-    shown = cleaned(name)
-    if not shown:
+    told = cleaned(name)
+    if not told:
         return address
-    if shown.isascii() and len(shown) <= _LONGEST_PLAIN:
-        return f"{_quoted(shown)}{_EOL} <{address}>"
-    return f"{_encoded(shown)}{_EOL} <{address}>"
+    if told.isascii() and len(told) <= _LONGEST_PLAIN and "=?" not in told:
+        return f"{_quoted(told)}{_EOL} <{address}>"
+    return f"{_encoded(told)}{_EOL} <{address}>"
 
 
 def _said(text: str) -> str:
@@ -134,10 +131,10 @@ def _attached(item: Attachment) -> Iterator[str]:
     name = cleaned(item.name)
     kind = _TYPES.get(name[name.rfind(".") :].lower(), "application/octet-stream")
     plain_enough = name.isascii() and len(name) <= _LONGEST_PLAIN and "=?" not in name
-    shown = _quoted(name) if plain_enough else f'"{_encoded(name)}"'
-    yield f"Content-Type: {kind};{_EOL} name={shown}"
+    said = _quoted(name) if plain_enough else f'"{_encoded(name)}"'
+    yield f"Content-Type: {kind};{_EOL} name={said}"
     yield _BASE64
-    told = f"Content-Disposition: attachment;{_EOL} filename={shown}"
+    told = f"Content-Disposition: attachment;{_EOL} filename={said}"
     yield told if plain_enough else f"{told};{_EOL} filename*=UTF-8''{quote(name, safe='')}"
 
 

@@ -6,7 +6,7 @@ import unicodedata
 from collections.abc import Iterator, Sequence
 
 from onex_xl.messages import say
-from onex_xl.stages.mail.letter import Figures, Grid, Head, Letter, Points, Text
+from onex_xl.stages.mail.letter import Figures, Grid, Head, Letter, Points, Text, shown
 
 _GAP = "  "
 
@@ -30,7 +30,7 @@ def plain(letter: Letter, language: str) -> str:
     for block, part in zip(letter.blocks, parts, strict=True):
         # A heading stands close to what it heads.
         text += part + ("\n" if isinstance(block, Head) else "\n\n")
-    return text + "\n".join(letter.foot) + "\n"
+    return shown(text + "\n".join(letter.foot) + "\n")
 
 
 def _points(block: Points) -> Iterator[str]:

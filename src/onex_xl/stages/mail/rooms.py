@@ -4,7 +4,7 @@ what is the department's own, and nothing of persons."""
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from onex_xl.messages import say
@@ -85,27 +85,32 @@ def slips_letter(room: Room, to: Recipient, answered: Answered, attachments: Seq
     blocks.append(Text(_counts(room, answered), "red"))
     blocks += _held(room, answered.held)
     blocks += _problems(room, answered)
-    blocks += _how_to_mend(room)
+    blocks += _how_to_mend(room, "slip")
     return _letter(room, to, "slips", "mail.slip", blocks, attachments, count=answered.errors)
 
 
 def reminder(
-    room: Room, to: Recipient, answered: Answered | None, today: date, attachments: Sequence[Attachment]
+    room: Room,
+    to: Recipient,
+    answered: Answered | None,
+    today: date,
+    attachments: Sequence[Attachment],
+    refused: Sequence[Problem] = (),
 ) -> Letter:
-    """What is missing by name (``answered`` is ``None``: everything), and how near the deadline is."""
-    blocks: list[Block] = [_greeting(room, to)]
+    """What is missing by name (``answered`` is ``None``: everything; ``refused`` are files that came and
+    cannot be used), and how near the deadline is."""
     urgent = Text(_deadline(room, today), "red" if today >= room.deadline else "amber")
     if answered is None:
-        blocks.append(Text(room.say("mail.reminder.missing", department=room.name, year=room.year)))
-        blocks += [urgent, _projects(room, room.projects)]
-        blocks.append(Text(room.say("mail.reminder.attached" if attachments else "mail.reminder.please")))
-        return _letter(room, to, "reminders", "mail.reminder", blocks, attachments)
+        return _missing(room, to, urgent, attachments, refused)
+    blocks: list[Block] = [_greeting(room, to)]
     facts = {"file": answered.file, "received": answered.received}
     if answered.errors:
         blocks.append(Text(room.say("mail.reminder.open", **facts)))
-        blocks += [Text(_counts(room, answered), "red"), urgent]
-        blocks += [*_held(room, answered.held), *_problems(room, answered)]
-        blocks += _how_to_mend(room) if attachments else [Text(room.say("mail.reminder.mend"))]
+        blocks += [Text(_counts(room, answered), "red"), urgent, *_held(room, answered.held)]
+        blocks += _problems(
+            room, replace(answered, problems=tuple(it for it in answered.problems if it.must))
+        )
+        blocks += _how_to_mend(room, "reminder") if attachments else [Text(room.say("mail.reminder.mend"))]
     else:
         blocks += [Text(room.say("mail.reminder.partly", **facts)), urgent]
     if answered.absent:
@@ -114,6 +119,25 @@ def reminder(
         blocks.append(Text(room.say("mail.reminder.add")))
     key = "mail.reminder-open" if answered.errors else "mail.reminder-partly"
     return _letter(room, to, "reminders", key, blocks, attachments, count=answered.errors)
+
+
+def _missing(
+    room: Room, to: Recipient, urgent: Text, attachments: Sequence[Attachment], refused: Sequence[Problem]
+) -> Letter:
+    """The reminder to a department of which nothing counts."""
+    facts = {"department": room.name, "year": room.year}
+    blocks: list[Block] = [_greeting(room, to)]
+    blocks.append(Text(room.say("mail.reminder.refused" if refused else "mail.reminder.missing", **facts)))
+    if refused:
+        points = [Point(item.sentence, item.where, "red", item.remedy) for item in refused]
+        blocks.append(Points(tuple(points)))
+    blocks += [urgent, _projects(room, room.projects)]
+    key = "attached" if attachments else "please"
+    blocks.append(Text(room.say(f"mail.reminder.{key}")))
+    if not refused:
+        blocks.append(Text(room.say("mail.reminder.sent")))
+    subject = "mail.reminder-refused" if refused else "mail.reminder"
+    return _letter(room, to, "reminders", subject, blocks, attachments)
 
 
 def _letter(
@@ -188,9 +212,10 @@ def _problem(room: Room, item: Problem) -> Point:
     return Point(where + item.sentence + more, tag, "red" if item.must else "amber", item.remedy)
 
 
-def _how_to_mend(room: Room) -> Iterator[Block]:
+def _how_to_mend(room: Room, ending: str) -> Iterator[Block]:
     yield Head(room.say("mail.slip.how"))
-    steps = [room.say(f"mail.slip.step{number}", deadline=room.deadline) for number in range(1, 4)]
+    steps = [room.say(f"mail.slip.step{number}") for number in (1, 2)]
+    steps.append(room.say(f"mail.{ending}.step3", deadline=room.deadline))
     yield Points(tuple(Point(step) for step in steps), numbered=True)
 
 
