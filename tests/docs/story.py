@@ -15,8 +15,9 @@ from email.policy import SMTP
 from pathlib import Path
 
 from tests.cli.run import Answer, onex
+from tests.post.mailboxes import Imap
 from tests.post.office import person, set_up
-from tests.post.servers import USER, Imap
+from tests.post.servers import USER
 from tests.support.campaigns import Campaign, campaign, filled_in, parsed
 from tests.support.reviews import Reviewed
 

@@ -14,7 +14,8 @@ from docs import commands_reference
 from onex_xl.cli.app import COMMANDS
 from tests.docs.story import Step, Story, mentions, patterns, steps
 from tests.post.conftest import trust
-from tests.post.servers import Imap, Smtp, smtp
+from tests.post.mailboxes import Imap
+from tests.post.servers import Smtp, smtp
 
 ROOT = Path(__file__).resolve().parents[2]
 PAGES = [

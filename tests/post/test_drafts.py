@@ -306,6 +306,18 @@ def test_what_has_to_be_collected_first_is_said(made: Campaign, kind: str, code:
     assert code in done.err
 
 
+@pytest.mark.parametrize("kind", ["slips", "reminders", "master"])
+def test_no_letter_follows_from_a_collect_that_holds_no_more(made: Campaign, kind: str) -> None:
+    made.send("JSJ")
+    collect(made.year, processes=0)
+    made.send("WL", on="2026-12-05")  # nobody is to be reminded of what lies there already
+    done = onex("-C", made.root, "mail", kind)
+    assert done.status == 2
+    assert "inbox 里有还没有收取的文件" in done.err and "onex-xl collect" in done.err
+    assert written(made, kind) == []
+    assert onex("-C", made.root, "mail", "templates").status == 0
+
+
 def test_the_master_goes_to_no_department(collected: Campaign) -> None:
     done = onex("-C", collected.root, "mail", "master", "--only", "JM")
     assert done.status == 2

@@ -37,6 +37,7 @@ from onex_xl.stages.mail import (
 from onex_xl.stages.master import Told, tell
 from onex_xl.stages.slips import fold, places, shown
 from onex_xl.wording import wording
+from onex_xl.workflow.current import current
 from onex_xl.workflow.office import department_codes, office_registry
 from onex_xl.workflow.slips import told_to_departments
 from onex_xl.workflow.year import Year, made_on
@@ -129,8 +130,9 @@ def write_letters(year: Year, ledger: Ledger, order: Order) -> Letters:
     """The letters that ``order`` asks for; the same inputs give the same letters.
 
     Raises ``RegistryError``; ``CallError`` ``call.department-unknown``, ``mail.only-departments``,
-    ``mail.no-leaders``, ``mail.no-master``, ``mail.not-lockable``, and, for slips and the master,
-    ``campaign.not-collected``.
+    ``mail.no-leaders``, ``mail.no-master``, ``mail.not-lockable``; for slips and the master
+    ``campaign.not-collected``; and, where letters would follow from a collect that holds no more, as
+    :func:`~onex_xl.workflow.current.current` does.
     """
     if order.kind == MASTER and order.only:
         raise CallError("mail.only-departments")
@@ -138,6 +140,8 @@ def write_letters(year: Year, ledger: Ledger, order: Order) -> Letters:
     result = ledger.last_result()
     if result is None and order.kind in (SLIPS, MASTER):
         raise CallError("campaign.not-collected")
+    if result is not None and order.kind != TEMPLATES:
+        current(year, ledger)
     senders = {item.name: item.sender.casefold() for item in ledger.received() if item.sender}
     desk = _Desk(year, order, registry, result, _answers(year, ledger), senders)
     if order.kind == MASTER:
