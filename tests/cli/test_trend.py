@@ -213,4 +213,7 @@ def test_archives_that_cannot_be_used_are_warnings(years: tuple[Campaign, ...], 
     own = [item for item in result.findings if item.code.startswith("years.")]
     about = [(item.code, item.place.file, item.severity.value) for item in own]
     assert about == [("years.unreadable", "archive/照片.zip", "warning")]
+    archive(made.year)
+    answer = onex("-C", tmp_path, "verify", made.archive, "--workers", "1")
+    assert (answer.status, "结论：相符。" in answer.out) == (0, True), answer.out
     assert "年度对比" in {sheet for sheet, _ in stored_values(made.master)}

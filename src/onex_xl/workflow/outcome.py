@@ -56,11 +56,13 @@ _NO_WORKBOOKS = frozenset({"file.not-a-workbook", "file.unknown-kind"})
 class Intake:
     """What ``received/`` and the ledger do not know of the inbox: the hashes of what lies in it (``here``),
     what there is to say about files in it that could not be taken in (``inbox``), and about review workbooks
-    (``reviews``)."""
+    (``reviews``). ``earlier`` is what there was to say about archives of earlier years when the year was
+    sealed (``None``: it lies in the folder), which are sealed as far as they could be used."""
 
     here: frozenset[str]
     inbox: tuple[Finding, ...] = ()
     reviews: tuple[Finding, ...] = ()
+    earlier: tuple[Finding, ...] | None = None
 
     @property
     def findings(self) -> tuple[Finding, ...]:
@@ -104,6 +106,8 @@ def inputs_of(
     files = year.folder.located(item for item in ledger.received() if item.sha256 not in workbooks)
     excluded = exclusions(ledger)
     earlier = earlier_years(year)
+    if intake.earlier is not None:
+        earlier = replace(earlier, findings=intake.earlier)
     reference = find_lists(year, earlier)
     inputs = Inputs(registry, remarks, intake, files, excluded, earlier, reference, "")
     return replace(inputs, fingerprint=_fingerprint(year, inputs, edition(ledger)))

@@ -161,6 +161,7 @@ def _made(year: Year, ledger: Ledger, run: Run, result: Result, inputs: Inputs) 
         "here": sorted(intake.here),
         "inbox": [readable(item) for item in intake.inbox],
         "reviews": [readable(item) for item in intake.reviews],
+        "earlier": [readable(item) for item in inputs.earlier.findings],
     }
     return {
         README: _readme(year, run),

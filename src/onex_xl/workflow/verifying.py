@@ -179,7 +179,9 @@ def _unpacked(archive: Archive, root: Path) -> Year:
 def _intake(archive: Archive) -> Intake:
     try:
         told: Any = loads(archive.member(INTAKE).decode("utf-8", "surrogatepass"), parse_float=Fraction)
-        parts = [tuple(map(back, told[key])) for key in ("inbox", "reviews")]
+        # Archives sealed before this was kept do not tell of earlier years.
+        keys = ("inbox", "reviews", *(["earlier"] if "earlier" in told else []))
+        parts = [tuple(map(back, told[key])) for key in keys]
         if not all(isinstance(item, Finding) for part in parts for item in part):
             raise ValueError("no findings")
         return Intake(frozenset(map(str, told["here"])), *parts)
