@@ -79,8 +79,8 @@ def test_a_blank_template_asks_for_nothing_but_the_form_and_the_projects() -> No
         "basics": 1, "pilots": 2, "candidates": 0, "teachers": 0, "spending": 0, "outcomes": 0,
     }  # fmt: skip
     assert {(finding.place.sheet, finding.code) for finding in ret.findings} == {
-        (BASICS, "cell.required"),
-        (PILOTS, "cell.required"),
+        (BASICS, "cell.required-item"),
+        (PILOTS, "cell.required-item"),
     }
 
 
@@ -206,6 +206,11 @@ BROKEN: list[tuple[str, Sequence[Change], list[tuple[str, str, str, Severity]]]]
      [(ROSTER, "T3", "sheet.unknown-column", Severity.WARNING)]),
     ("a copy with other content", [copied(ROSTER, "考生名册 (2)", C5="别人")],
      [("考生名册 (2)", "", "sheet.two-candidates", Severity.ERROR)]),
+    ("a blank copy",
+     [copied(ROSTER, "空表"), on("空表", lambda item: emptied(item))], []),
+    ("some of the records in a tab with fewer columns",
+     [copied(ROSTER, "网络班", C5="别人"), on("网络班", lambda item: cleared(item, 3, 4, 12, 13))],
+     [("网络班", "", "sheet.two-candidates", Severity.ERROR)]),
     ("a copy with the same content", [copied(ROSTER, "考生名册 (2)")], []),
     ("a sheet deleted", [without("成果")], [("", "", "sheet.missing", Severity.ERROR)]),
     ("a sheet added", [lambda book: book.sheet(SheetPlan("草稿")).put(0, 0, "随手记")],
@@ -225,9 +230,15 @@ BROKEN: list[tuple[str, Sequence[Change], list[tuple[str, str, str, Severity]]]]
 ]  # fmt: skip
 
 
-def cleared(item: SheetPlan, col: int) -> None:
-    """The header of a column is deleted."""
-    item.cells.pop((2, col))
+def cleared(item: SheetPlan, *cols: int) -> None:
+    """The headers of columns are deleted."""
+    for col in cols:
+        item.cells.pop((2, col))
+
+
+def emptied(item: SheetPlan) -> None:
+    """The records are deleted."""
+    item.cells = {(row, col): cell for (row, col), cell in item.cells.items() if row < 4}
 
 
 @pytest.mark.parametrize(

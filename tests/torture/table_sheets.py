@@ -25,6 +25,14 @@ STRUCTURE: list[Case] = [
         ),
         HELD,
     ),
+    Case(
+        "whole columns merged, as Excel takes them from other programs",
+        do.in_part(
+            ROSTER, "</sheetData>", '</sheetData><mergeCells count="1"><mergeCell ref="N:O"/></mergeCells>'
+        ),
+        ((ROSTER, "N1:O1048576", "sheet.merged"),),
+        HELD,
+    ),
     Case("hidden rows", on(ROSTER, lambda s: s.hide_row(4)), ((ROSTER, "", "file.hidden-rows"),), SAME),
     Case(
         "hidden columns", on(ROSTER, lambda s: s.hide_col(11)), ((ROSTER, "", "file.hidden-columns"),), SAME
@@ -229,7 +237,7 @@ STRUCTURE: list[Case] = [
     Case(
         "a required cell of the form left blank",
         cells(BASICS, B7=None),
-        ((BASICS, "B7", "cell.required"),),
+        ((BASICS, "B7", "cell.required-item"),),
         SAME,
     ),
 ]
@@ -296,6 +304,16 @@ PROGRAMS: list[Case] = [
     ),
     Case(
         "data connections", do.with_part("xl/connections.xml", "<x/>"), (("", "", "file.connections"),), SAME
+    ),
+    Case(
+        "a module of Excel 5",
+        do.in_part(
+            "xl/workbook.xml",
+            "</sheets>",
+            '<sheet name="Module1" sheetId="99" state="veryHidden" r:id=""/></sheets>',
+        ),
+        (),
+        SAME,
     ),
     Case("macros", do.with_part("xl/vbaProject.bin"), (("", "", "file.macros"),), SAME, ".xlsm"),
     Case("saved as Strict Open XML", do.book(do.strict), (), SAME),

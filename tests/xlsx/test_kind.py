@@ -29,6 +29,11 @@ def open_document(media_type: bytes) -> bytes:
     return target.getvalue()
 
 
+def packed_again(media_type: bytes) -> bytes:
+    """The same, unpacked and packed again by something that knows nothing of it."""
+    return packed(content_xml=b"<x/>", **{"META-INF__manifest_xml": b"<x/>", "mimetype": media_type})
+
+
 def encrypted(data: bytes) -> bytes:
     """``data`` with the password ``1234``."""
     target = io.BytesIO()
@@ -48,6 +53,10 @@ def encrypted(data: bytes) -> bytes:
         (packed(**{"[Content_Types]_xml": b"<x/>", "ppt__presentation_xml": b"<x/>"}), Kind.PPTX),
         (open_document(b"application/vnd.oasis.opendocument.spreadsheet"), Kind.ODS),
         (open_document(b"application/vnd.oasis.opendocument.text"), Kind.ODF),
+        (packed_again(b"application/vnd.oasis.opendocument.spreadsheet"), Kind.ODS),
+        (packed_again(b"application/vnd.oasis.opendocument.text"), Kind.ODF),
+        (packed(content_xml=b"<x/>", **{"META-INF__manifest_xml": b"<x/>"}), Kind.ODF),
+        (packed(mimetype=b"x", a=b"1"), Kind.ZIP),
         (packed(OFD_xml=b"<x/>"), Kind.OFD),
         (packed(**{"Index__Document.iwa": b"x"}), Kind.NUMBERS),
         (packed(a=b"1", b=b"2"), Kind.ZIP),
@@ -67,6 +76,11 @@ def encrypted(data: bytes) -> bytes:
         (
             b'<?xml version="1.0"?><Workbook xmlns="urn:schemas-microsoft-com:office:spreadsheet"/>',
             Kind.XML_2003,
+        ),
+        (
+            b'<office:document xmlns:office="urn:oasis:names:tc:opendocument:xmlns:office:1.0"><office:meta/>'
+            b"<style:style/></office:document>",
+            Kind.ODF,
         ),
         (b"<?xml version='1.0'?><a/>", Kind.XML),
         (MAIL, Kind.EML),

@@ -107,6 +107,32 @@ def test_a_wps_dimension_of_one_cell_hides_nothing() -> None:
     assert first(raw.zipped(raw.parts({"数据": sheet}))) == [[1.0, 2.0], ["", 3.0]]
 
 
+@pytest.mark.parametrize(
+    ("listed", "kind"),
+    [
+        ('<sheet name="Module1" sheetId="9" state="veryHidden" r:id=""/>', ""),
+        ('<sheet name="宏" sheetId="9" r:id="rId9"/>', "xlMacrosheet"),
+        ('<sheet name="对话" sheetId="9" r:id="rId9"></sheet>', "xlIntlMacrosheet"),
+    ],
+)
+def test_modules_and_macro_sheets_of_old_excel_are_left_out(listed: str, kind: str) -> None:
+    parts = raw.parts({"数据": raw.sheet('<row r="1"><c r="A1"><v>7</v></c></row>')})
+    parts["xl/workbook.xml"] = parts["xl/workbook.xml"].replace("<sheets>", f"<sheets>{listed}")
+    if kind:
+        link = f'<Relationship Id="rId9" Type="http://x/{kind}" Target="macrosheets/sheet1.xml"/>'
+        name = "xl/_rels/workbook.xml.rels"
+        parts[name] = parts[name].replace("</Relationships>", f"{link}</Relationships>")
+        parts["xl/macrosheets/sheet1.xml"] = f'<xm:macrosheet xmlns:xm="x" xmlns="{raw.MAIN}"/>'
+    book = read(raw.zipped(parts))
+    assert [(sheet.name, sheet.rows) for sheet in book.sheets] == [("数据", [[7.0]])]
+
+
+def test_merged_whole_columns_and_rows_do_not_hinder() -> None:
+    merges = '<mergeCells count="2"><mergeCell ref="C:D"/><mergeCell ref="9:10"/></mergeCells>'
+    sheet = raw.sheet('<row r="1"><c r="A1"><v>7</v></c></row>', after=merges)
+    assert first(raw.zipped(raw.parts({"数据": sheet}))) == [[7.0]]
+
+
 def test_dates_times_and_long_numbers_as_text() -> None:
     target = io.BytesIO()
     book = xlsxwriter.Workbook(target)

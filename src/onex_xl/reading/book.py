@@ -10,7 +10,8 @@ from onex_xl.model import Table
 from onex_xl.pack.definitions import Sheet, Workbook
 from onex_xl.reading.form import read_form
 from onex_xl.reading.known import PROJECTS, Known
-from onex_xl.reading.locate import Located, locate_sheets
+from onex_xl.reading.locate import Located, find_header, locate_sheets
+from onex_xl.reading.rows import RECORD, kind_of
 from onex_xl.reading.table import Read, read_table
 from onex_xl.reading.text import is_blank, normal
 from onex_xl.reading.values import Setting
@@ -113,11 +114,20 @@ def _where_found(item: Located) -> list[Finding]:
     if item.grid.visibility != "visible":
         found.append(_finding("sheet.hidden", Severity.WARNING, tab, found=tab))
     for other in item.others:
-        if other.rows != item.grid.rows and any(not is_blank(cell) for row in other.rows for cell in row):
+        if other.rows != item.grid.rows and _holds_something(other, item.sheet):
             project = ALL_PROJECTS if item.sheet.raw.project else ""
             facts = {"sheet": name, "found": tab, "other": other.name}
             found.append(_finding("sheet.two-candidates", Severity.ERROR, other.name, project, **facts))
     return found
+
+
+def _holds_something(grid: Grid, sheet: Sheet) -> bool:
+    """Whether a tab that looks like ``sheet`` has been filled in; a blank copy of a table has not."""
+    header = find_header(grid, sheet.raw) if sheet.raw.layout == "table" else None
+    if header is None:
+        return any(not is_blank(cell) for row in grid.rows for cell in row)
+    rows = (row for row in grid.rows[header.below :] if not all(map(is_blank, row)))
+    return any(kind_of(row, sheet.raw, header) == RECORD for row in rows)
 
 
 def _missing(sheets: Sequence[Sheet], located: Sequence[Located]) -> list[Finding]:

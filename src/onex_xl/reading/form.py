@@ -70,7 +70,7 @@ def _read_field(
         return [wanted], []
     report.cells(of, [replace(odd, index=0) for odd in column.odds], [place[0]], place[1], [""])
     if of.required and is_blank(cell):
-        report.add("cell.required", Severity.ERROR, a1(*place), label=of.label)
+        report.add("cell.required-item", Severity.ERROR, a1(*place), label=of.label)
     return list(column.values), list(column.odds)
 
 

@@ -65,13 +65,20 @@ class Guess:
 @dataclass(frozen=True, slots=True)
 class Header:
     """A table's header: its row, the column of each field that was found (live ones too), what was guessed,
-    the headers nobody knows (column → text), and further columns of a field (field, column)."""
+    the headers nobody knows (column → text), and further columns of a field (field, column). ``lines`` is 2
+    where some of it stands in the row below."""
 
     row: int
     cols: Mapping[str, int]
     guesses: tuple[Guess, ...] = ()
     unknown: Mapping[int, str] = field(default_factory=dict)
     twice: tuple[tuple[str, int], ...] = ()
+    lines: int = 1
+
+    @property
+    def below(self) -> int:
+        """The first row below it."""
+        return self.row + self.lines
 
 
 def find_header(grid: Grid, sheet: schema.Sheet) -> Header | None:
@@ -110,10 +117,41 @@ def _columns(grid: Grid, row: int, labels: Labels) -> Header:
             twice.append((name, col))
         elif name is not None:
             cols[name] = col
-    guesses = _guesses(others, labels, cols)
+    second = _second_line(grid, row, labels, cols)
+    cols.update({guess.name: guess.at for guess in second})
+    others = {col: text for col, text in others.items() if col not in cols.values()}
+    guesses = (*(guess for guess in second if guess.found), *_guesses(others, labels, cols))
     cols.update({guess.name: guess.at for guess in guesses})
     unknown = {col: text for col, text in others.items() if col not in cols.values()}
-    return Header(row, cols, guesses, unknown, tuple(twice))
+    return Header(row, cols, guesses, unknown, tuple(twice), 2 if second else 1)
+
+
+def _second_line(grid: Grid, row: int, labels: Labels, cols: Mapping[str, int]) -> list[Guess]:
+    """Of the fields that ``row`` does not show, those whose header stands in the row below: under a title
+    that several columns share, or as its own second half (then ``found`` is the whole). A row with anything
+    but labels under the headers of ``row`` is a record or a hint."""
+    if len(grid.rows) <= row + 1 or len(cols) == len(labels.names):
+        return []
+    below = {col: raw_text(cell) for col, cell in enumerate(grid.rows[row + 1]) if normal(raw_text(cell))}
+    if any(normal(text) not in labels.by_label for col, text in below.items() if col in cols.values()):
+        return []
+    found: dict[str, Guess] = {}
+    for col in sorted(below.keys() - set(cols.values())):
+        for whole, text in _with_title(grid, row, col, below[col]):
+            name = labels.by_label.get(normal(text))
+            if name is not None and name not in cols:
+                found.setdefault(name, Guess(name, col, whole, 100))
+                break
+    return list(found.values())
+
+
+def _with_title(grid: Grid, row: int, col: int, under: str) -> Iterator[tuple[str, str]]:
+    """What a column's header over two lines may be meant to read: what is found there, and the reading."""
+    yield "", under
+    title = next((text for at in range(col, -1, -1) if (text := raw_text(grid.at(row, at)))), "")
+    whole = f"{title} {under}"
+    yield whole, title + under
+    yield whole, under + title
 
 
 def _guesses(others: Mapping[int, str], labels: Labels, cols: Mapping[str, int]) -> tuple[Guess, ...]:
@@ -185,7 +223,7 @@ def find_labels(grid: Grid, sheet: schema.Sheet) -> FormPlaces:
 class Located:
     """A sheet of the definition and the tab it was found in. ``how`` is ``name``, ``similar-name`` or
     ``headers``, ``share`` how many of its labels the tab shows (0 to 1), ``others`` are further tabs that
-    would fit as well."""
+    would have been taken for it in its place."""
 
     sheet: Sheet
     grid: Grid
@@ -220,7 +258,8 @@ def locate_sheets(
     for sheet, grid, share in _by_headers([sheet for sheet in sheets if sheet.id not in found], free):
         found[sheet.id] = Located(sheet, grid, "headers", share)
         free.remove(grid)
-    located = [_with_others(found[sheet.id], free) for sheet in sheets if sheet.id in found]
+    alike = [(grid, _likest(grid, sheets)) for grid in free]
+    located = [_with_others(found[sheet.id], alike) for sheet in sheets if sheet.id in found]
     claimed = {id(grid) for item in located for grid in item.others}
     return located, [grid for grid in free if id(grid) not in claimed]
 
@@ -244,7 +283,15 @@ def _by_headers(missing: Sequence[Sheet], free: Sequence[Grid]) -> list[tuple[Sh
     return chosen
 
 
-def _with_others(item: Located, free: Sequence[Grid]) -> Located:
-    """``item`` with the leftover tabs that fit it as well as its own and look like copies of it."""
-    others = tuple(grid for grid in free if fit(item.sheet.raw, grid) >= max(_SURE, item.share))
+def _likest(grid: Grid, sheets: Sequence[Sheet]) -> str:
+    """The id of the sheet that ``grid`` would be taken for if it were alone; ``""`` for none."""
+    shares = {sheet.id: fit(sheet.raw, grid) for sheet in sheets}
+    likest = max(shares, key=shares.__getitem__, default="")
+    return likest if shares.get(likest, 0) >= _FITS else ""
+
+
+def _with_others(item: Located, alike: Sequence[tuple[Grid, str]]) -> Located:
+    """``item`` with the leftover tabs that would be taken for it: copies, or some of its rows in a tab of
+    their own."""
+    others = tuple(grid for grid, sheet in alike if sheet == item.sheet.id)
     return Located(item.sheet, item.grid, item.how, item.share, others) if others else item

@@ -86,14 +86,14 @@ def _all_of(sheet: Sheet) -> str:
 
 
 def _body(grid: Grid, sheet: schema.Sheet, header: Header, known: Known, report: Report) -> Body:
-    below = grid.rows[header.row + 1 :]
+    below = grid.rows[header.below :]
     width = max(map(len, below), default=0)
     cols = list(zip_longest(*below, fillvalue="")) if below else []
     read = [cols[col] for name, col in header.cols.items() if col < width and _is_read(sheet, name)]
     empty = ("",) * len(read)
     filled = [index for index, cells in enumerate(zip(*read, strict=True)) if cells != empty] if read else []
     kept = _records(below, filled, sheet, header, known, report)
-    rows = [header.row + 1 + index for index in kept]
+    rows = [header.below + index for index in kept]
     if kept and kept[-1] - kept[0] + 1 == len(kept):
         return Body(rows, [col[kept[0] : kept[-1] + 1] for col in cols])
     return Body(rows, [[col[index] for index in kept] for col in cols])
@@ -125,7 +125,7 @@ def _records(
         elif kind == row_kinds.HEADER and (other := row_kinds.differing(row, sheet, header)):
             _report_other_header(header.row + 1 + index, row, *other, sheet, report)
         elif kind in (row_kinds.SUMMARY, row_kinds.EXAMPLE, row_kinds.HEADER, row_kinds.NOTE):
-            _report_left_out(kind, header.row + 1 + index, row, report)
+            _report_left_out(kind, header.below + index, row, report)
     return kept
 
 
@@ -309,11 +309,12 @@ def _check_required(
         report.add(
             "row.unfinished", Severity.ERROR, cells, project=projects[first], labels=labels, count=rows
         )
+    code = "cell.required-item" if sheet.raw.projects else "cell.required"
     for of in needed:
         for index in missing.get(of.id, ()):
             if index not in bare:
                 cell = a1(body.rows[index], header.cols[of.id])
-                report.add("cell.required", Severity.ERROR, cell, project=projects[index], label=of.label)
+                report.add(code, Severity.ERROR, cell, project=projects[index], label=of.label)
 
 
 def _bare(

@@ -10,6 +10,9 @@ from functools import cache
 _NAME_UNITS = 31
 """Longest name of a tab, in UTF-16 units, as Excel counts."""
 _FORBIDDEN = re.compile(r"[\[\]:*?/\\\x00-\x1f]")
+_COLUMNS = re.compile(r"\$?([A-Z]{1,3}):\$?([A-Z]{1,3})\Z")
+_WHOLE_ROWS = re.compile(r"\$?([0-9]{1,7}):\$?([0-9]{1,7})\Z")
+_ROWS, _LAST_COLUMN = 1_048_576, "XFD"
 _A1 = re.compile(r"\$?([A-Z]{1,3})\$?([0-9]{1,7})\Z")
 
 
@@ -44,6 +47,18 @@ def position(text: str) -> tuple[int, int]:
     for letter in match[1]:
         col = col * 26 + ord(letter) - 64
     return int(match[2]) - 1, col - 1
+
+
+def whole_range(area: str) -> str:
+    """A cell or range as it is; of whole columns (``A:B``) or rows (``3:4``) the range they cover; ``""`` for
+    anything else."""
+    if all(map(_A1.match, area.split(":", 1))):
+        return area
+    whole = _COLUMNS.match(area)
+    if whole:
+        return f"{whole[1]}1:{whole[2]}{_ROWS}"
+    whole = _WHOLE_ROWS.match(area)
+    return f"A{whole[1]}:{_LAST_COLUMN}{whole[2]}" if whole else ""
 
 
 def quoted(sheet: str) -> str:

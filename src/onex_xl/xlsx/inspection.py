@@ -70,7 +70,9 @@ class SheetScan:
     ``=`` (a shared formula's text is that of its first cell). ``missing`` are the formula cells without
     a stored value,
     ``hazards`` the formulas that reach outside the workbook, with ``dde``, ``webservice``, ``external``
-    or ``image``. ``filtered`` means that a filter is in force.
+    or ``image``. ``odd_merges`` means that
+    some of the ``merges`` stand in the file as whole columns or rows, or as nothing that can be read.
+    ``filtered`` means that a filter is in force.
     """
 
     rows: int = 0
@@ -85,6 +87,7 @@ class SheetScan:
     hidden_rows: int = 0
     hidden_columns: int = 0
     merges: tuple[str, ...] = ()
+    odd_merges: bool = False
     filtered: bool = False
     protected: bool = False
 
@@ -107,7 +110,9 @@ class Inspection:
 
     ``sheets`` is ``None`` where the format hides them from us (.xls, .xlsb, .ods). ``application`` and
     ``creator`` are what the file says of itself (may be empty); ``properties`` its custom document
-    properties. ``recode`` names parts in UTF-16, which the reader has to be handed as UTF-8.
+    properties. ``recode`` names parts that the reader has to be handed otherwise: in UTF-16, or with what
+    calamine stumbles over; ``programs`` are the relation ids of the modules and macro sheets among
+    the latter.
     """
 
     kind: Kind
@@ -119,6 +124,7 @@ class Inspection:
     date1904: bool = False
     notices: tuple[Notice, ...] = ()
     recode: tuple[str, ...] = ()
+    programs: tuple[str, ...] = ()
 
     def sheet(self, name: str) -> SheetInspection | None:
         """The sheet called ``name``, if the file has it and we can see it."""

@@ -7,7 +7,7 @@ import struct
 from collections.abc import Iterator
 from enum import StrEnum
 
-from onex_xl.xlsx.zipdir import DirectoryError, directory
+from onex_xl.xlsx.zipdir import DirectoryError, beginning, directory
 
 
 class Kind(StrEnum):
@@ -90,6 +90,7 @@ _MAGIC: tuple[tuple[bytes, Kind], ...] = (
 _ZIP_STARTS = (b"PK\x03\x04", b"PK\x05\x06")
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _HEAD = 64 * 1024
+_MEDIA_TYPE = 200
 _OLE_HEADER = 512
 _NO_SECTOR = 0xFFFFFFFA
 _LONGEST_DIRECTORY = 4096
@@ -114,13 +115,16 @@ def sniff(data: bytes, name: str = "") -> Kind:
 
 def _zip_kind(data: bytes) -> Kind:
     try:
-        names = {entry.folded for entry in directory(data)[0]}
+        entries = {entry.folded: entry for entry in directory(data)[0]}
     except DirectoryError:
         return Kind.BROKEN_ZIP
+    names = set(entries)
     if "[content_types].xml" in names:
         return _ooxml_kind(names)
     if "mimetype" in names:
-        return _open_document_kind(data)
+        return _open_document_kind(beginning(data, entries["mimetype"], _MEDIA_TYPE))
+    if names >= {"content.xml", "meta-inf/manifest.xml"}:
+        return Kind.ODF
     if "ofd.xml" in names:
         return Kind.OFD
     if any(name.endswith(".iwa") for name in names):
@@ -141,13 +145,12 @@ def _ooxml_kind(names: set[str]) -> Kind:
     return Kind.XLSX if any("workbook" in name or "sheet" in name for name in names) else Kind.ZIP
 
 
-def _open_document_kind(data: bytes) -> Kind:
-    """OpenDocument keeps its media type uncompressed in the first member ([ODF] part 2, 3.3)."""
-    if data[30:38] != b"mimetype":
-        return Kind.ZIP
-    if b"application/vnd.oasis.opendocument.spreadsheet" in data[38:200]:
+def _open_document_kind(media_type: bytes) -> Kind:
+    """OpenDocument keeps its media type in a member of its own ([ODF] part 2, 3.3): the first, stored; but
+    one that was unpacked and packed again has it anywhere."""
+    if media_type.startswith(b"application/vnd.oasis.opendocument.spreadsheet"):
         return Kind.ODS
-    return Kind.ODF if b"opendocument" in data[38:200] else Kind.ZIP
+    return Kind.ODF if b"opendocument" in media_type else Kind.ZIP
 
 
 def _ole_kind(data: bytes) -> Kind:
@@ -252,6 +255,8 @@ def _mail_fields(head: bytes) -> set[str]:
 def _markup_kind(start: str) -> Kind:
     if "urn:schemas-microsoft-com:office:spreadsheet" in start and "<html" not in start:
         return Kind.XML_2003
+    if "urn:oasis:names:tc:opendocument" in start:
+        return Kind.ODF
     if any(mark in start for mark in ("<html", "<!doctype html", "<table", "<meta", "<body", "<style")):
         return Kind.HTML
     return Kind.XML

@@ -24,14 +24,24 @@ class Relation:
     target: str
 
 
+_MODULE = Relation("", "")
+
+
 @dataclass(frozen=True, slots=True)
 class SheetEntry:
-    """A sheet as the workbook lists it. ``kind`` is ``worksheet``, ``chartsheet``, …"""
+    """A sheet as the workbook lists it. ``kind`` is ``worksheet``, ``chartsheet``, … or, for a module of
+    Excel 5, which has no part, ``""``."""
 
     name: str
     visibility: str
     part: str
     kind: str
+    id: str = ""
+
+    @property
+    def is_program(self) -> bool:
+        """Whether it is a module or a macro sheet: calamine gives up a workbook that lists one."""
+        return not self.kind or self.kind.lower().endswith("macrosheet")
 
 
 class Package:
@@ -106,11 +116,12 @@ def workbook(package: Package) -> Workbook:
 
 def _sheets(root: Element, relations: dict[str, Relation], container: Container) -> Iterator[SheetEntry]:
     for element in (entry for parent in root if local(parent) == "sheets" for entry in parent):
-        relation = relations.get(attribute(element, "id"))
-        if relation is None or relation.target not in container:
+        key = attribute(element, "id")
+        relation = relations.get(key) if key else _MODULE
+        if relation is None or (key and relation.target not in container):
             raise RefusedError("file.damaged")
         visibility = _VISIBILITY.get(attribute(element, "state"), "visible")
-        yield SheetEntry(attribute(element, "name"), visibility, relation.target, relation.kind)
+        yield SheetEntry(attribute(element, "name"), visibility, relation.target, relation.kind, key)
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,7 +23,7 @@ from onex_xl.xlsx.inspection import (
     SheetScan,
 )
 from onex_xl.xlsx.kind import Kind, is_cut_off, sniff
-from onex_xl.xlsx.package import Package, SheetEntry
+from onex_xl.xlsx.package import Package, SheetEntry, Workbook
 from onex_xl.xlsx.xmlpart import plain
 
 _XML_SUFFIXES = (".xml", ".rels", ".vml")
@@ -113,8 +113,18 @@ def _inspect_ooxml(data: bytes, kind: Kind, name: str, limits: Limits, idle: Idl
             *_book_notices(package.container, dde_links),
             *_sheet_notices(sheets),
         ),
-        recode=tuple(package.recoded),
+        recode=tuple(dict.fromkeys((*package.recoded, *_stumbling_blocks(package, book, sheets)))),
+        programs=tuple(entry.id for entry in book.sheets if entry.is_program),
     )
+
+
+def _stumbling_blocks(package: Package, book: Workbook, sheets: Sequence[SheetInspection]) -> Iterator[str]:
+    """The parts with something in them that spreadsheet programs take and calamine does not."""
+    if any(entry.is_program for entry in book.sheets):
+        yield package.container.real_name(package.workbook_part())
+    for sheet in sheets:
+        if sheet.scan and sheet.scan.odd_merges:
+            yield package.container.real_name(sheet.part)
 
 
 def _sheets(

@@ -8,6 +8,7 @@ were never worked out) is put in from the inspection.
 from __future__ import annotations
 
 import io
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
@@ -35,6 +36,10 @@ class MissingValue:
 Cell = str | float | int | bool | date | datetime | time | timedelta | CellError | MissingValue
 """A blank cell is ``""``."""
 
+_MERGES = re.compile(rb"<(?P<p>(?:\w+:)?)mergeCells\b.*?</(?P=p)mergeCells>", re.DOTALL)
+_LISTED = re.compile(
+    rb"<(?P<p>(?:\w+:)?)sheet\b[^>]*?:id\s*=\s*[\"'](?P<id>[^\"']*)[\"'][^>]*?(?:/>|></(?P=p)sheet>)"
+)
 _MISSING = MissingValue()
 _VISIBILITY = {"Visible": "visible", "Hidden": "hidden", "VeryHidden": "very hidden"}
 
@@ -74,7 +79,7 @@ def read_book(data: bytes, inspection: Inspection) -> Book | Refusal:
     Never raises for what is in ``data``; but the process may die of an .xls, .xlsb or .ods file.
     """
     try:
-        return _read(_recoded(data, inspection.recode), inspection)
+        return _read(_digestible(data, inspection), inspection)
     except PasswordError:
         return Refusal("file.encrypted")
     except RefusedError as error:
@@ -92,12 +97,21 @@ def _is_panic(error: BaseException) -> bool:
     return type(error).__name__ == "PanicException"
 
 
-def _recoded(data: bytes, parts: tuple[str, ...]) -> bytes:
-    """``data`` with its UTF-16 parts as UTF-8: calamine takes them for blank sheets."""
-    if not parts:
+def _digestible(data: bytes, inspection: Inspection) -> bytes:
+    """``data`` without what calamine stumbles over: it takes UTF-16 parts for blank sheets, and gives up at
+    macro sheets and merged whole columns."""
+    if not inspection.recode:
         return data
     container = Container(data, Limits())
-    return repacked(data, {part: plain(container.read(part), part)[0] for part in parts})
+    parts = {part: plain(container.read(part), part)[0] for part in inspection.recode}
+    return repacked(data, {part: _without_blocks(xml, inspection) for part, xml in parts.items()})
+
+
+def _without_blocks(xml: bytes, inspection: Inspection) -> bytes:
+    if any(sheet.scan and sheet.scan.odd_merges for sheet in inspection.sheets or ()):
+        xml = _MERGES.sub(b"", xml)
+    ids = {key.encode() for key in inspection.programs}
+    return _LISTED.sub(lambda sheet: b"" if sheet["id"] in ids else sheet[0], xml) if ids else xml
 
 
 def _read(data: bytes, inspection: Inspection) -> Book:

@@ -11,7 +11,7 @@ import re
 from collections.abc import Mapping, Sequence
 from html import unescape
 
-from onex_xl.xlsx.cells import letters, position
+from onex_xl.xlsx.cells import letters, position, whole_range
 from onex_xl.xlsx.inspection import Limits, RefusedError, SheetScan
 
 LAST_ROW, LAST_COLUMN = 1_048_576, 16_384
@@ -92,6 +92,8 @@ def scan(xml: bytes, limits: Limits) -> SheetScan:
         raise RefusedError("file.too-many-cells", found=len(addresses), limit=limits.cells)
     rows, columns = _bounds(body, addresses, limits)
     formulas, missing = _formulas(body)
+    merges = _merges(tail, limits)
+    ranges = tuple(filter(None, map(whole_range, merges)))
     return SheetScan(
         rows=rows,
         columns=columns,
@@ -104,7 +106,8 @@ def scan(xml: bytes, limits: Limits) -> SheetScan:
         hazards=hazards(formulas),
         hidden_rows=len(_HIDDEN_ROW.findall(body)) if b"h" in body and b"hidden" in body else 0,
         hidden_columns=_hidden_columns(head),
-        merges=_merges(tail, limits),
+        merges=ranges,
+        odd_merges=ranges != merges,
         filtered=b"<filterColumn" in tail,
         protected=_PROTECTED.search(tail) is not None,
     )

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import struct
+import zlib
 from typing import NamedTuple
 
 _END = struct.Struct("<4s4H2IH")
 _ENTRY = struct.Struct("<4s6H3I5H2I")
+_LOCAL_LENGTHS = struct.Struct("<2H")
 _LOCATOR = struct.Struct("<4sIQI")
 _END64 = struct.Struct("<4sQ2H2I4Q")
 _FULL = 0xFFFFFFFF
@@ -54,6 +56,16 @@ def directory(data: bytes) -> tuple[list[Entry], int]:
     if at > start + size:
         raise DirectoryError
     return entries, start
+
+
+def beginning(data: bytes, entry: Entry, most: int) -> bytes:
+    """The first bytes of a member, ``most`` of them at the most; none where it is damaged."""
+    try:
+        start = entry.offset + 30 + sum(_LOCAL_LENGTHS.unpack_from(data, entry.offset + 26))
+        packed = data[start : start + entry.packed]
+        return zlib.decompressobj(-15).decompress(packed, most) if entry.method else packed[:most]
+    except (struct.error, zlib.error):
+        return b""
 
 
 def _end(data: bytes) -> tuple[int, int, int]:

@@ -21,6 +21,7 @@ def _scored_itself(records: Records) -> None:
 
 DAMAGES = {
     "cell.required": cells(ROSTER, L6=None),
+    "cell.required-item": cells(BASICS, B7=None),
     "cell.repaired": cells(SPENDING, F5="８００元"),
     "cell.rounded": cells(SPENDING, F5=780.125),
     "cell.out-of-period": cells(SPENDING, B5="2025-12-31"),
