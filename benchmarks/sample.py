@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import multiprocessing
+import os
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from datetime import datetime
@@ -20,6 +21,7 @@ from onex_xl.xlsx.draw import drawn
 
 PROFILES = ("excellent", "strong", "steady")
 CREATED = datetime(2026, 12, 1)
+DAY = 86_400
 
 
 @dataclass(frozen=True)
@@ -48,11 +50,21 @@ def send_all(sample: Sample, processes: int = 2) -> None:
             workers.submit(_send, sample.year.folder.root, code, records)
 
 
-def _send(root: Path, code: str, records: Records) -> None:
+def send_again(sample: Sample, code: str) -> None:
+    """The department's return once more, with one value changed and a day later."""
+    records = {sheet: [dict(row) for row in rows] for sheet, rows in sample.college.returns[code].items()}
+    records["candidates"][0]["remark"] = "补报"
+    _send(sample.year.folder.root, code, records, "补报")
+    path = sample.year.folder.inbox / f"{code}补报.xlsx"
+    moment = path.stat().st_mtime + DAY
+    os.utime(path, (moment, moment))
+
+
+def _send(root: Path, code: str, records: Records, more: str = "") -> None:
     year = open_year(root)
     registry, _ = office_registry(year)
     plan = plan_return(year.pack, year.campaign, registry, code, records)
-    (year.folder.inbox / f"{code}.xlsx").write_bytes(drawn(plan, created=CREATED))
+    (year.folder.inbox / f"{code}{more}.xlsx").write_bytes(drawn(plan, created=CREATED))
 
 
 def _recipe(departments: int, candidates: int) -> Recipe:

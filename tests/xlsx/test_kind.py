@@ -12,6 +12,7 @@ from onex_xl.xlsx.kind import Kind, sniff
 from tests.xlsx import raw
 
 CSV_TEXT = "学号,姓名,金额\n20230001,张三,100\n20230002,李四,200\n"
+ODS = b"application/vnd.oasis.opendocument.spreadsheet"
 MAIL = b"From: a@b.cn\r\nTo: c@d.cn\r\nSubject: =?utf-8?B?5oql6YCB?=\r\nMIME-Version: 1.0\r\n\r\nbody\r\n"
 
 
@@ -29,9 +30,9 @@ def open_document(media_type: bytes) -> bytes:
     return target.getvalue()
 
 
-def packed_again(media_type: bytes) -> bytes:
+def packed_again(media_type: bytes, manifest: bytes = b"<x/>") -> bytes:
     """The same, unpacked and packed again by something that knows nothing of it."""
-    return packed(content_xml=b"<x/>", **{"META-INF__manifest_xml": b"<x/>", "mimetype": media_type})
+    return packed(content_xml=b"<x/>", **{"META-INF__manifest_xml": manifest, "mimetype": media_type})
 
 
 def encrypted(data: bytes) -> bytes:
@@ -51,9 +52,9 @@ def encrypted(data: bytes) -> bytes:
         (packed(**{"[Content_Types]_xml": b"<x/>", "xl__workbook.bin": b"x"}), Kind.XLSB),
         (packed(**{"[Content_Types]_xml": b"<x/>", "word__document_xml": b"<x/>"}), Kind.DOCX),
         (packed(**{"[Content_Types]_xml": b"<x/>", "ppt__presentation_xml": b"<x/>"}), Kind.PPTX),
-        (open_document(b"application/vnd.oasis.opendocument.spreadsheet"), Kind.ODS),
+        (open_document(ODS), Kind.ODS),
         (open_document(b"application/vnd.oasis.opendocument.text"), Kind.ODF),
-        (packed_again(b"application/vnd.oasis.opendocument.spreadsheet"), Kind.ODS),
+        (packed_again(ODS), Kind.ODS),
         (packed_again(b"application/vnd.oasis.opendocument.text"), Kind.ODF),
         (packed(content_xml=b"<x/>", **{"META-INF__manifest_xml": b"<x/>"}), Kind.ODF),
         (packed(mimetype=b"x", a=b"1"), Kind.ZIP),

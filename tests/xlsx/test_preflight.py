@@ -11,7 +11,7 @@ from onex_xl.xlsx.inspection import Inspection, Limits, Refusal
 from onex_xl.xlsx.preflight import inspect
 from onex_xl.xlsx.read import Book, read_book
 from tests.xlsx import raw
-from tests.xlsx.test_kind import CSV_TEXT, MAIL, encrypted
+from tests.xlsx.test_kind import CSV_TEXT, MAIL, ODS, encrypted, packed_again
 from tests.xlsx.verdicts import ONE, passed, plain_members, refused, sheet_book
 
 MIB = 2**20
@@ -30,6 +30,7 @@ MIB = 2**20
         (raw.book().replace(b"PK\x01\x02", b"PK\x01\x03", 1), "file.damaged", {}),
         (raw.book()[:60] + raw.book()[70:], "file.damaged", {}),
         (encrypted(raw.book()), "file.encrypted", {}),
+        (packed_again(ODS, b"<manifest:encryption-data/>"), "file.encrypted", {}),
         (b"Rar!\x1a\x07\x01\x00", "file.archive", {"kind": "RAR"}),
         (b"7z\xbc\xaf\x27\x1c", "file.archive", {"kind": "7z"}),
         (raw.zipped({"甲.xlsx": raw.book()}), "file.archive", {"kind": "ZIP"}),

@@ -19,7 +19,7 @@ from onex_xl.stages.intake.receive import Inbox, receive
 from onex_xl.workflow.office import office_registry
 from onex_xl.workflow.outcome import Inputs, Intake, inputs_of, master_of, work_out
 from onex_xl.workflow.products import Written, is_newest, put, sweep
-from onex_xl.workflow.reading import Progress
+from onex_xl.workflow.reading import Progress, is_locked
 from onex_xl.workflow.reviewing import is_written, take_in_reviews, write_review
 from onex_xl.workflow.slips import Slips, all_ready, answer_all, lying_ready
 from onex_xl.workflow.year import Year
@@ -87,7 +87,8 @@ def collect(
         last = ledger.last_run()
         if last is not None and last.inputs == inputs.fingerprint and last.settled:
             result = ledger.last_result()
-            if result is not None and _all_written(year, ledger):
+            tried = result is not None and year.password and is_locked(result.findings)
+            if result is not None and not tried and _all_written(year, ledger):
                 counts = _files(inbox, before, result.unrecognised)
                 return Collected(last.number, counts, result, (), False, lying_ready(ledger))
         outcome = work_out(year, ledger, inputs, processes=processes, progress=progress)

@@ -140,6 +140,8 @@ def read_all(
         for item in files
         if item.sha256 in read and _says_the_same(item, read[item.sha256])
     }
+    if year.password:
+        found = {sha: reading for sha, reading in found.items() if not is_locked(reading.findings)}
     new = [item for item in files if item.sha256 not in found]
     count = min(processors() if processes is None else processes, len(new))
     batch: list[tuple[str, object]] = []
@@ -154,6 +156,11 @@ def read_all(
         progress(number, len(new))
     ledger.keep_readings(means, batch)
     return found
+
+
+def is_locked(findings: Iterable[Finding]) -> bool:
+    """Whether something could not be read for want of its password."""
+    return any(finding.code == "file.encrypted" for finding in findings)
 
 
 def _says_the_same(item: Received, reading: Reading) -> bool:
@@ -172,7 +179,16 @@ def made_with(year: Year, registry: Registry) -> str:
 def jobs(year: Year, registry: Registry, files: Iterable[Received]) -> list[Job]:
     """What is to be read, as a child process wants it."""
     limits = year.settings.limits
-    setup = Setup(year.folder.rules, year.pack.digest, year.campaign, registry, check_return, limits).packed()
+    setup = Setup(
+        year.folder.rules,
+        year.pack.digest,
+        year.campaign,
+        registry,
+        check_return,
+        limits,
+        None,
+        year.password,
+    ).packed()
     return [
         Job(year.folder.kept(item), item.name, item.sha256, item.size, setup, item.sender) for item in files
     ]

@@ -38,11 +38,13 @@ DEFAULT_PACK = "stpt-1x"
 
 @dataclass(frozen=True, slots=True)
 class Year:
-    """An open campaign: its folder, its settings and its own rules."""
+    """An open campaign: its folder, its settings and its own rules. ``password`` is tried on workbooks that
+    ask for one; it is written nowhere."""
 
     folder: Folder
     settings: Settings
     pack: Pack
+    password: str = field(default="", repr=False)
 
     @property
     def campaign(self) -> Campaign:

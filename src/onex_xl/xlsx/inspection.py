@@ -112,7 +112,7 @@ class Inspection:
     ``creator`` are what the file says of itself (may be empty); ``properties`` its custom document
     properties. ``recode`` names parts that the reader has to be handed otherwise: in UTF-16, or with what
     calamine stumbles over; ``programs`` are the relation ids of the modules and macro sheets among
-    the latter.
+    the latter. ``errors`` are, by sheet and cell, the error cells of a format whose ``sheets`` are hidden.
     """
 
     kind: Kind
@@ -125,6 +125,7 @@ class Inspection:
     notices: tuple[Notice, ...] = ()
     recode: tuple[str, ...] = ()
     programs: tuple[str, ...] = ()
+    errors: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
 
     def sheet(self, name: str) -> SheetInspection | None:
         """The sheet called ``name``, if the file has it and we can see it."""

@@ -94,6 +94,7 @@ _MEDIA_TYPE = 200
 _OLE_HEADER = 512
 _NO_SECTOR = 0xFFFFFFFA
 _LONGEST_DIRECTORY = 4096
+_MINI = 4096
 _FILEPASS = 0x002F
 
 
@@ -188,6 +189,31 @@ def _root_streams(data: bytes) -> Iterator[tuple[str, bytes]]:
         sector = data[(start + 1) * size : (start + 2) * size] if long >= 4096 else b""
         yield raw[: max(length - 2, 0)].decode("utf-16-le", "replace").upper(), sector
         todo += struct.unpack_from("<II", entries, at + 68)
+
+
+def stream_of(data: bytes, *names: str) -> bytes:
+    """The first stream in an OLE container that has one of these names (in capitals), whole; ``b""`` where
+    there is none, or it is one of the small ones. Raises ``struct.error`` where it is damaged."""
+    entries = _directory(data)
+    for at in range(0, len(entries) - 127, 128):
+        raw, length = struct.unpack_from("<64sH", entries, at)
+        start, long = struct.unpack_from("<II", entries, at + 116)
+        if raw[: max(length - 2, 0)].decode("utf-16-le", "replace").upper() in names and long >= _MINI:
+            return _chain(data, start, long)[:long]
+    return b""
+
+
+def _chain(data: bytes, sector: int, long: int) -> bytes:
+    size = _sector_size(data)
+    fat_sectors = [number for number in struct.unpack_from("<109I", data, 76) if number < _NO_SECTOR]
+    found: list[bytes] = []
+    while sector < _NO_SECTOR and len(found) * size < long:
+        found.append(data[(sector + 1) * size : (sector + 2) * size])
+        index, place = divmod(sector, max(size // 4, 1))
+        if index >= len(fat_sectors):
+            break
+        (sector,) = struct.unpack_from("<I", data, (fat_sectors[index] + 1) * size + place * 4)
+    return b"".join(found)
 
 
 def _sector_size(data: bytes) -> int:

@@ -23,6 +23,7 @@ from onex_xl.xlsx.inspection import (
     SheetScan,
 )
 from onex_xl.xlsx.kind import Kind, is_cut_off, sniff
+from onex_xl.xlsx.lost import errors_of
 from onex_xl.xlsx.package import Package, SheetEntry, Workbook
 from onex_xl.xlsx.xmlpart import plain
 
@@ -59,9 +60,11 @@ def inspect(
     try:
         if kind in _OOXML:
             return _inspect_ooxml(data, kind, name, limits, idle)
-        if kind is not Kind.XLS:
-            _check_all(Container(data, limits))
-        return Inspection(kind, len(data), notices=tuple(_extension(kind, name)))
+        container = Container(data, limits) if kind is not Kind.XLS else None
+        if container is not None:
+            _check_all(container, kind)
+        errors = errors_of(kind, data, container)
+        return Inspection(kind, len(data), notices=tuple(_extension(kind, name)), errors=errors)
     except RefusedError as error:
         return error.refusal
 
@@ -82,7 +85,12 @@ def _not_readable(kind: Kind, data: bytes) -> Refusal | None:
     return Refusal("file.not-a-workbook", {"kind": kind.label})
 
 
-def _check_all(container: Container) -> None:
+_MANIFEST = "meta-inf/manifest.xml"
+
+
+def _check_all(container: Container, kind: Kind) -> None:
+    if kind is Kind.ODS and _MANIFEST in container and b"encryption-data" in container.read(_MANIFEST):
+        raise RefusedError("file.encrypted")
     for name, part in container.rest():
         if name.endswith(_XML_SUFFIXES):
             plain(part, name)

@@ -127,6 +127,8 @@ def _grid(workbook: CalamineWorkbook, meta: SheetMetadata, inspection: Inspectio
     rows: list[list[Cell]] = workbook.get_sheet_by_name(meta.name).to_python(skip_empty_area=False)  # type: ignore[assignment]
     if sheet:
         _complete(rows, sheet)
+    errors = inspection.errors.get(meta.name, {})
+    _put(rows, {cell: CellError(text) for cell, text in errors.items()})
     return Grid(meta.name, visibility, rows)
 
 

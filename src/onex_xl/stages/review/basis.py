@@ -9,7 +9,7 @@ from functools import lru_cache
 
 from onex_xl.findings import Finding
 from onex_xl.messages import say
-from onex_xl.model import Facts
+from onex_xl.model import Facts, Value
 from onex_xl.pack.definitions import Pack, Rubric
 from onex_xl.rules.nodes import names
 from onex_xl.scoring.facts import facts_behind, values_under
@@ -22,10 +22,13 @@ _WHERE = frozenset(
 """Facts that say where something stands: moving rows about changes them, and nothing else."""
 
 
-def facts_words(pack: Pack, facts: Facts, indicator: str, language: str) -> str:
-    """The facts that an indicator shows or can depend on, with their values, on one line."""
+def facts_words(
+    pack: Pack, facts: Facts, indicator: str, language: str, known_values: Mapping[str, Value] | None = None
+) -> str:
+    """The facts that an indicator shows or can depend on, with their values, on one line. ``known_values``:
+    the facts as they are under the rulings' defaults, where the caller has them already."""
     rubric = pack.rubric
-    values = values_under(rubric, facts, rubric.defaults)
+    values = known_values or values_under(rubric, facts, rubric.defaults)
     listed = [*rubric.by_id[indicator].raw.facts]
     listed += [name for name in facts_behind(rubric, indicator) if name not in listed]
     known = [(rubric.facts[name], values[name]) for name in listed]
@@ -33,11 +36,13 @@ def facts_words(pack: Pack, facts: Facts, indicator: str, language: str) -> str:
     return say("review.semicolon", language).join(said)
 
 
-def facts_digest(pack: Pack, facts: Facts, indicator: str) -> str:
+def facts_digest(
+    pack: Pack, facts: Facts, indicator: str, known_values: Mapping[str, Value] | None = None
+) -> str:
     """A digest of the same facts, and of the rulings that they and the indicator depend on as they are
     decided."""
     rubric = pack.rubric
-    values = values_under(rubric, facts, rubric.defaults)
+    values = known_values or values_under(rubric, facts, rubric.defaults)
     used = (*facts_behind(rubric, indicator), *_rulings_behind(rubric, indicator))
     return _digest((name, str(values[name])) for name in used)
 

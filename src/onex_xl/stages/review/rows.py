@@ -102,7 +102,8 @@ def _rows(
         yield ScoreRow(
             project, indicator, computed[name], score.self_scores.get(name), explained,
             (*_own(context, review, dispute, wrong), *causes[name]), decision, review, dispute, wrong,
-            facts_digest(pack, facts, name), facts_words(pack, facts, name, context.language),
+            facts_digest(pack, facts, name, values),
+            facts_words(pack, facts, name, context.language, values),
         )  # fmt: skip
 
 
