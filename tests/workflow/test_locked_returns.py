@@ -52,6 +52,17 @@ def test_a_locked_return_is_read_once_the_password_is_given(
     assert "没有新" in again.out and tree(made.root) == before
 
 
+def test_an_archive_with_locked_returns_is_verified_with_their_password(
+    made: Campaign, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("RETURN_PASSWORD", "1234")
+    onex("-C", made.root, "collect", *GIVEN)
+    assert onex("-C", made.root, "archive").status == 0
+    without = onex("verify", made.archive, "--workers", "1")
+    assert (without.status, "不相符" in without.out) == (1, True)
+    assert onex("verify", made.archive, "--workers", "1", *GIVEN).status == 0
+
+
 def test_a_password_that_does_not_fit_changes_nothing(
     made: Campaign, monkeypatch: pytest.MonkeyPatch
 ) -> None:

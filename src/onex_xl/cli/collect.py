@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import os
 from dataclasses import replace
 from typing import Any
 
 import click
 
+from onex_xl.cli import passphrase as passphrases
 from onex_xl.cli.base import Helpful, Session
 from onex_xl.cli.console import bars, echo, write_json
 from onex_xl.cli.written import status_of, tell
-from onex_xl.errors import CallError
 from onex_xl.findings import Severity
 from onex_xl.model import State, Status
 from onex_xl.workflow import collect as step
@@ -27,7 +26,7 @@ NEEDS_A_PERSON = 1
 @click.option("--json", "as_json", is_flag=True)
 @click.pass_obj
 def collect(session: Session, workers: int | None, variable: str | None, as_json: bool) -> int:
-    year = replace(open_year(session.root), password=_password(variable))
+    year = replace(open_year(session.root), password=passphrases.of_returns(variable))
     texts = session.say("cli.collect.reading"), session.say("cli.collect.making")
     with bars(*texts, quiet=as_json) as (moved, made):
         done = step.collect(year, processes=workers, progress=moved, making=made)
@@ -36,15 +35,6 @@ def collect(session: Session, workers: int | None, variable: str | None, as_json
     else:
         _tell(session, year, done)
     return status_of(done.written) or (NEEDS_A_PERSON if _needs_a_person(done) else 0)
-
-
-def _password(variable: str | None) -> str:
-    """The password for returns that ask for one, which no argument ever shows. Raises ``CallError``
-    ``collect.no-password``."""
-    password = os.environ.get(variable, "") if variable is not None else ""
-    if variable is not None and not password:
-        raise CallError("collect.no-password", variable=variable)
-    return password
 
 
 def _needs_a_person(done: Collected) -> bool:

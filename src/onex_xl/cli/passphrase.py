@@ -31,6 +31,15 @@ def given(variable: str | None) -> str:
     return passphrase
 
 
+def of_returns(variable: str | None) -> str:
+    """The password for returns that ask for one, from the environment. Raises ``CallError``
+    ``collect.no-password``."""
+    password = os.environ.get(variable, "") if variable is not None else ""
+    if variable is not None and not password:
+        raise CallError("collect.no-password", variable=variable)
+    return password
+
+
 def asked(session: Session, *, new: bool) -> str:
     """From the keyring, else typed twice where it is ``new``, else once; ``""`` where nobody can be asked."""
     kept = from_keyring(USER)

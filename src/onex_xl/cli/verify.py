@@ -23,16 +23,25 @@ _LISTED: Final = 20
 @click.command("verify", cls=Helpful)
 @click.argument("archive", type=click.Path(path_type=Path))
 @click.option("--passphrase-from-env", "variable", metavar="NAME")
+@click.option("--password-from-env", "returns", metavar="NAME")
 @click.option("--workers", metavar="N", type=click.IntRange(min=1))
 @click.option("--json", "as_json", is_flag=True)
 @click.pass_obj
-def verify(session: Session, archive: Path, variable: str | None, workers: int | None, as_json: bool) -> int:
+def verify(
+    session: Session,
+    archive: Path,
+    variable: str | None,
+    returns: str | None,
+    workers: int | None,
+    as_json: bool,
+) -> int:
     path = archive if archive.exists() else session.root / archive
+    password = passphrases.of_returns(returns)
     with progress(session.say("cli.collect.reading"), quiet=as_json) as moved:
         done = passphrases.tried(
             session,
             passphrases.given(variable),
-            lambda given: verifying.verify(path, given, processes=workers, progress=moved),
+            lambda given: verifying.verify(path, given, password=password, processes=workers, progress=moved),
         )
     if as_json:
         write_json(as_data(done), None)

@@ -103,10 +103,11 @@ def verify(
     path: Path,
     passphrase: str = "",
     *,
+    password: str = "",
     processes: int | None = None,
     progress: Progress = lambda done, total: None,
 ) -> Verified:
-    """Check the archive ``path``. ``processes`` and ``progress`` as in
+    """Check the archive ``path``; ``password`` opens returns that ask for one. ``processes`` and ``progress`` as in
     :func:`~onex_xl.workflow.reading.read_all`. Raises ``CallError`` ``archive.*`` for a file that is no
     archive or does not open, ``MachineError``."""
     opened = open_file(path, passphrase)
@@ -124,7 +125,7 @@ def verify(
     if done.damages:
         return done
     try:
-        return replace(done, compared=_compared(archive, processes, progress))
+        return replace(done, compared=_compared(archive, password, processes, progress))
     except MachineError:
         raise
     except OnexError as error:
@@ -144,9 +145,9 @@ def _astray(archive: Archive) -> Iterator[Damage]:
 # ---- worked out again ----------------------------------------------------------------------------
 
 
-def _compared(archive: Archive, processes: int | None, progress: Progress) -> Compared:
+def _compared(archive: Archive, password: str, processes: int | None, progress: Progress) -> Compared:
     with tempfile.TemporaryDirectory(prefix="onex-verify-", ignore_cleanup_errors=True) as place:
-        year = _unpacked(archive, Path(place).resolve() / "campaign")
+        year = replace(_unpacked(archive, Path(place).resolve() / "campaign"), password=password)
         with open_ledger(year.folder.ledger) as ledger:
             run = ledger.last_run()
             if run is None:
