@@ -108,8 +108,8 @@ def verify(
     progress: Progress = lambda done, total: None,
 ) -> Verified:
     """Check the archive ``path``; ``password`` opens returns that ask for one. ``processes`` and
-    ``progress`` as in :func:`~onex_xl.workflow.reading.read_all`. Raises ``CallError`` ``archive.*`` for a file that is no
-    archive or does not open, ``MachineError``."""
+    ``progress`` as in :func:`~onex_xl.workflow.reading.read_all`. Raises ``CallError`` ``archive.*`` for a
+    file that is no archive or does not open, ``MachineError``."""
     opened = open_file(path, passphrase)
     digest, size = file_hash(opened)
     try:
