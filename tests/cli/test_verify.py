@@ -51,7 +51,9 @@ def in_this_process(monkeypatch: pytest.MonkeyPatch) -> None:
     verify = verifying.verify
     monkeypatch.setattr(
         "onex_xl.cli.verify.verifying.verify",
-        lambda path, passphrase, processes, progress: verify(path, passphrase, processes=processes or 0),
+        lambda path, passphrase, password, processes, progress: verify(
+            path, passphrase, password=password, processes=processes or 0
+        ),
     )
 
 
