@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Sequence
 from datetime import date
 from typing import Any
@@ -10,10 +9,10 @@ from typing import Any
 import click
 
 from onex_xl.cli import complaints
+from onex_xl.cli import passphrase as passphrases
 from onex_xl.cli.base import Helpful, Session
 from onex_xl.cli.console import Tone, echo, progress, table, write_json
 from onex_xl.cli.written import status_of, tell
-from onex_xl.errors import CallError
 from onex_xl.ledger.mails import Mail
 from onex_xl.messages import LANGUAGES
 from onex_xl.workflow import mailing
@@ -51,7 +50,7 @@ def mail(
     year = open_year(session.root)
     if kind == _LOG:
         return _log(session, mailing.history(year, only), as_json=as_json)
-    order = Order(kind, date.today(), only, language or "", _password(variable))
+    order = Order(kind, date.today(), only, language or "", passphrases.of_attachments(variable))
     if dry_run:
         done = mailing.preview(year, order, again=again)
     elif sending:
@@ -103,17 +102,6 @@ def _sent(item: Mail) -> dict[str, Any]:
         "told": item.told,
         "attachments": dict(item.attachments),
     }
-
-
-def _password(variable: str | None) -> str:
-    """The password for the attachments, which no argument ever shows. Raises ``CallError``
-    ``mail.no-attachment-password``."""
-    if variable is None:
-        return ""
-    password = os.environ.get(variable, "")
-    if not password:
-        raise CallError("mail.no-attachment-password", variable=variable)
-    return password
 
 
 def as_data(done: Mailed) -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""The passphrase of an archive: from the environment, the system's keyring, or typed; never an argument."""
+"""Passphrases and passwords: from the environment, the system's keyring, or typed; never an argument."""
 
 from __future__ import annotations
 
@@ -21,23 +21,26 @@ T = TypeVar("T")
 
 
 def given(variable: str | None) -> str:
-    """What the environment variable holds; ``""`` if none was named. Raises ``CallError``
+    """The passphrase that the environment variable holds; ``""`` if none was named. Raises ``CallError``
     ``archive.no-passphrase``."""
-    if variable is None:
-        return ""
-    passphrase = os.environ.get(variable, "")
-    if not passphrase:
-        raise CallError("archive.no-passphrase", variable=variable)
-    return passphrase
+    return _held_by(variable, CallError("archive.no-passphrase", variable=variable))
 
 
 def of_returns(variable: str | None) -> str:
-    """The password for returns that ask for one, from the environment. Raises ``CallError``
-    ``collect.no-password``."""
-    password = os.environ.get(variable, "") if variable is not None else ""
-    if variable is not None and not password:
-        raise CallError("collect.no-password", variable=variable)
-    return password
+    """The password for returns that ask for one, likewise. Raises ``CallError`` ``collect.no-password``."""
+    return _held_by(variable, CallError("collect.no-password", variable=variable))
+
+
+def of_attachments(variable: str | None) -> str:
+    """The password to put on attachments, likewise. Raises ``CallError`` ``mail.no-attachment-password``."""
+    return _held_by(variable, CallError("mail.no-attachment-password", variable=variable))
+
+
+def _held_by(variable: str | None, refusal: CallError) -> str:
+    held = "" if variable is None else os.environ.get(variable, "")
+    if variable is not None and not held:
+        raise refusal
+    return held
 
 
 def asked(session: Session, *, new: bool) -> str:

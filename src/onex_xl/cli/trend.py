@@ -9,7 +9,7 @@ import click
 from onex_xl.cli import passphrase as passphrases
 from onex_xl.cli.base import Helpful, Session
 from onex_xl.cli.console import echo
-from onex_xl.errors import CallError, MachineError
+from onex_xl.errors import MachineError
 from onex_xl.trends.comparison import Comparison, changed_rules
 from onex_xl.trends.matching import How
 from onex_xl.workflow import trend as comparing
@@ -23,18 +23,15 @@ from onex_xl.workflow.trend import Compared
 @click.pass_obj
 def trend(session: Session, archive: tuple[Path, ...], output: Path | None, variable: str | None) -> int:
     paths = [path if path.exists() else session.root / path for path in archive]
-    passphrase = passphrases.given(variable)
 
     def name(years: str) -> Path:
         return output or session.root / session.say("cli.trend.file", years=years)
 
-    try:
-        done = comparing.trend(paths, name, session.language, passphrase)
-    except CallError as error:
-        passphrase = passphrases.asked(session, new=False) if error.code == "archive.encrypted" else ""
-        if not passphrase:
-            raise
-        done = comparing.trend(paths, name, session.language, passphrase)
+    done = passphrases.tried(
+        session,
+        passphrases.given(variable),
+        lambda passphrase: comparing.trend(paths, name, session.language, passphrase),
+    )
     _tell(session, done)
     return MachineError.exit_status if done.aside else 0
 
