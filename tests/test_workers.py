@@ -9,10 +9,11 @@ import sys
 import time
 from collections.abc import Iterator
 from concurrent.futures import Future, ProcessPoolExecutor, ThreadPoolExecutor
+from pathlib import Path
 
 import pytest
 
-from onex_xl.workers import Died, Done, Outcome, TimedOut, run
+from onex_xl.workers import Died, Done, Outcome, TimedOut, beside, run, warm_up
 
 LINUX = sys.platform == "linux"  # Elsewhere nothing limits a child's memory but the machine's.
 
@@ -221,3 +222,39 @@ def test_a_cancelled_future_is_reported() -> None:
 
     with Cancelling(1) as executor:
         assert short(run(work, ["a"], workers=1, wall_seconds=5, executor=executor)) == ["a: killed"]
+
+
+def test_children_begin_before_anybody_asks_for_an_outcome(tmp_path: Path) -> None:
+    begun = tmp_path / "begun"
+    outcomes = run(Path.touch, [begun], workers=1, wall_seconds=20)
+    _wait_for(begun)
+    assert [outcome.item for outcome in outcomes] == [begun]
+
+
+def _wait_for(path: Path) -> None:
+    deadline = time.monotonic() + 20
+    while not path.exists():
+        assert time.monotonic() < deadline
+        time.sleep(0.01)
+
+
+def test_work_is_done_beside_the_body_in_a_child_or_here() -> None:
+    warm_up(("json",))
+    with beside(work, "pid") as result:
+        assert result() != str(os.getpid())
+    with beside(work, "pid", here=True) as result:
+        assert result() == str(os.getpid())
+
+
+def die_elsewhere(home: int) -> str:
+    """Ends any process but ``home``."""
+    if os.getpid() != home:
+        os.abort()
+    return "done here"
+
+
+def test_what_no_child_could_do_is_done_here() -> None:
+    with beside(die_elsewhere, os.getpid()) as result:
+        assert result() == "done here"
+    with beside(work, "raise") as raised, pytest.raises(ValueError, match="坏"):
+        raised()

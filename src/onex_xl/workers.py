@@ -19,12 +19,15 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import BrokenExecutor, CancelledError, Executor, Future
 from concurrent.futures import TimeoutError as FutureTimeout
 from concurrent.futures.process import BrokenProcessPool
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
+from itertools import islice
 from multiprocessing.context import BaseContext
-from typing import Generic, TypeVar
+from typing import Generic, TypeVar, cast
 
 from pebble import ProcessExpired, ProcessPool
+
+from onex_xl.garbage import look_rarely
 
 Item = TypeVar("Item")
 Result = TypeVar("Result")
@@ -73,7 +76,8 @@ def run(
     preload: Sequence[str] = (),
     executor: Executor | None = None,
 ) -> Iterator[Outcome[Item, Result]]:
-    """``function`` of every item, in the order of ``items``, each with an outcome of its own.
+    """``function`` of every item, in the order of ``items``, each with an outcome of its own. Children are at
+    work on the first of them when this returns; they are stopped when the outcomes are done with or dropped.
 
     ``function`` and the items are pickled, so ``function`` stands at the top of a module. ``workers`` 0
     runs everything in this process, unprotected (for tests); 1 and more are child processes.
@@ -87,7 +91,45 @@ def run(
         return _run_on_executor(function, iter(items), executor, max(workers, 1), seconds)
     if workers == 0:
         return (_outcome(item, _guarded(pickle.dumps((function, item)))) for item in items)
-    return _run_in_pool(function, iter(items), _Pool(workers, memory_mb, preload), seconds)
+    outcomes = _run_in_pool(function, iter(items), _Pool(workers, memory_mb, preload), seconds)
+    next(outcomes)
+    return cast(Iterator[Outcome[Item, Result]], outcomes)
+
+
+@contextmanager
+def beside(
+    function: Callable[[Item], Result], item: Item, *, here: bool = False, preload: Sequence[str] = ()
+) -> Iterator[Callable[[], Result]]:
+    """``function(item)`` in a child process while the body goes on with other work; what the body is given
+    waits for it. For work of our own that cannot harm anybody: should the child fail for whatever reason, it
+    is done here, as it is from the start if ``here``. ``function`` and ``preload`` as in :func:`run`."""
+    if here:
+        yield lambda: function(item)
+        return
+    pool = _Pool(1, 0, preload)
+    try:
+        future = pool.schedule(pickle.dumps((function, item), pickle.HIGHEST_PROTOCOL), None)
+
+        def result() -> Result:
+            with suppress(BrokenProcessPool, ProcessExpired):
+                done: Outcome[Item, Result] = _outcome(item, future.result())
+                if isinstance(done, Done):
+                    return done.result
+            return function(item)
+
+        yield result
+    finally:
+        pool.close()
+
+
+def warm_up(preload: Sequence[str]) -> None:
+    """Have the modules of ``preload`` loaded for children to come, while the caller goes on. Children who are
+    started without loading each on its own are the only ones that this is worth anything for: nothing is done
+    on Windows."""
+    if _context(tuple(preload)).get_start_method() == "forkserver":
+        from multiprocessing import forkserver
+
+        forkserver.ensure_running()
 
 
 def _always(seconds: float) -> Callable[[Item], float]:
@@ -132,7 +174,7 @@ class _Pool:
             initargs=(self._memory_mb,),
         )
 
-    def schedule(self, task: bytes, seconds: float) -> Future[tuple[str, bytes | str]]:
+    def schedule(self, task: bytes, seconds: float | None) -> Future[tuple[str, bytes | str]]:
         """The answer of :func:`_guarded`, or what ended its child."""
         return self._pool.schedule(_guarded, args=(task,), timeout=seconds)
 
@@ -160,6 +202,7 @@ def _context(preload: tuple[str, ...]) -> BaseContext:
 def _settle(memory_mb: int) -> None:
     """A child's first act: no core dumps, no dying words on the clerk's screen, no more memory than
     allowed."""
+    look_rarely()
     if sys.platform == "win32":
         import ctypes
 
@@ -192,19 +235,22 @@ def _run_in_pool(
     items: Iterator[Item],
     pool: _Pool,
     seconds: Callable[[Item], float],
-) -> Iterator[Outcome[Item, Result]]:
+) -> Iterator[Outcome[Item, Result] | None]:
+    """The outcomes, after a ``None`` when the first children have their work."""
     queue: deque[_Under[Item]] = deque()
+
+    def fill() -> None:
+        for item in islice(items, pool.workers * _LOOK_AHEAD - len(queue)):
+            task = pickle.dumps((function, item), pickle.HIGHEST_PROTOCOL)
+            limit = seconds(item)
+            queue.append(_Under(item, task, limit, pool.schedule(task, limit)))
+
     try:
-        while True:
-            for item in items:
-                task = pickle.dumps((function, item), pickle.HIGHEST_PROTOCOL)
-                limit = seconds(item)
-                queue.append(_Under(item, task, limit, pool.schedule(task, limit)))
-                if len(queue) >= pool.workers * _LOOK_AHEAD:
-                    break
-            if not queue:
-                return
+        fill()
+        yield None
+        while queue:
             yield _first(queue, pool)
+            fill()
     finally:
         pool.close()
 

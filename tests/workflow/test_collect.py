@@ -260,9 +260,7 @@ def test_a_run_killed_before_it_is_recorded_is_finished_by_the_next(
 ) -> None:
     made.send("A")
     with monkeypatch.context() as patch:
-        patch.setattr(
-            "onex_xl.workflow.collect._recorded", lambda *args: (_ for _ in ()).throw(KeyboardInterrupt)
-        )
+        patch.setattr("onex_xl.workflow.collect._run", lambda *args: (_ for _ in ()).throw(KeyboardInterrupt))
         with pytest.raises(KeyboardInterrupt):
             collected(made)
     written = made.master.read_bytes()

@@ -15,6 +15,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from python_calamine import CalamineWorkbook
+from xlsxwriter.worksheet import Worksheet
 
 from onex_xl.xlsx.cells import a1
 from onex_xl.xlsx.draw import draw, drawn
@@ -355,3 +356,11 @@ def test_the_sample_prints_one_page_wide(tmp_path: Path) -> None:
     path = tmp_path / "sample.xlsx"
     draw(sample.book(), path, created=CREATED)
     assert len(engines.pictures(path, tmp_path, dpi=40)) == 4
+
+
+def test_the_quick_sheet_writes_what_xlsxwriters_own_does(monkeypatch: pytest.MonkeyPatch) -> None:
+    quick = _parts(sample.book())
+    monkeypatch.setattr("onex_xl.xlsx.draw.Sheet", Worksheet)
+    own = {name: re.sub(r' spans="[0-9:]+"', "", text) for name, text in _parts(sample.book()).items()}
+    # Formulas of XlsxWriter's own go through its search for newer functions, which finds none.
+    assert quick == own

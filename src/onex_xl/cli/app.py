@@ -22,6 +22,7 @@ from onex_xl.cli import complaints
 from onex_xl.cli.base import Group, Session, take_language
 from onex_xl.cli.console import echo, forgiving_streams
 from onex_xl.errors import OnexError
+from onex_xl.garbage import look_rarely
 from onex_xl.messages import preferred_language, say
 
 COMMANDS: Final = (
@@ -107,4 +108,5 @@ def app(session: Session, folder: Path) -> None:
 
 def main() -> None:
     """Run ``onex-xl`` with the process's own arguments."""
+    look_rarely()
     app.main()

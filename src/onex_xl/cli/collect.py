@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
+from onex_xl import workers as children
 from onex_xl.cli import passphrase as passphrases
 from onex_xl.cli.base import Helpful, Session
 from onex_xl.cli.console import bars, echo, write_json
 from onex_xl.cli.written import status_of, tell
 from onex_xl.findings import Severity
 from onex_xl.model import State, Status
-from onex_xl.workflow import collect as step
-from onex_xl.workflow.collect import Collected
-from onex_xl.workflow.year import Year, open_year
+from onex_xl.workflow import PRELOAD
+
+if TYPE_CHECKING:
+    from onex_xl.workflow.collect import Collected
+    from onex_xl.workflow.year import Year
 
 NEEDS_A_PERSON = 1
 
@@ -26,6 +29,11 @@ NEEDS_A_PERSON = 1
 @click.option("--json", "as_json", is_flag=True)
 @click.pass_obj
 def collect(session: Session, workers: int | None, variable: str | None, as_json: bool) -> int:
+    # The children's server loads what they need while we load the rest.
+    children.warm_up(PRELOAD)
+    from onex_xl.workflow import collect as step
+    from onex_xl.workflow.year import open_year
+
     year = replace(open_year(session.root), password=passphrases.of_returns(variable))
     texts = session.say("cli.collect.reading"), session.say("cli.collect.making")
     with bars(*texts, quiet=as_json) as (moved, made):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from functools import lru_cache
 from math import ceil
 
 LINE = 15.5
@@ -12,15 +14,18 @@ SMALL = 1.1
 """How much more goes into a column at 9 points than at 10."""
 
 _CJK = 1.9
+_WIDE = re.compile("[\u2e80-\U0010ffff“”‘’…—·]")
 
 
 def width_of(text: str) -> float:
     """Columns of width that ``text`` takes at 10 points."""
     if text.isascii():
         return len(text)
-    return sum(_CJK if ord(char) > 0x2E7F or char in "“”‘’…—·" else 1 for char in text)
+    wide = len(_WIDE.findall(text))
+    return len(text) - wide + wide * _CJK
 
 
+@lru_cache(maxsize=8192)
 def lines_of(text: str, width: float) -> int:
     """Lines that ``text`` wraps to in a column ``width`` characters wide."""
     if "\n" not in text and len(text) * _CJK <= width - 1:

@@ -7,17 +7,20 @@ could have written runs whatever they put into it. Only the classes named here c
 from __future__ import annotations
 
 import zlib
-from collections.abc import Callable, Mapping
-from dataclasses import fields, is_dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import fields
 from datetime import date, datetime
 from fractions import Fraction
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import msgspec
 from msgspec.msgpack import Ext
 
 from onex_xl import model
 from onex_xl.findings import Finding, Place, Severity
+
+if TYPE_CHECKING:
+    from _typeshed import DataclassInstance
 
 CLASSES: Final[Mapping[str, type]] = {
     kind.__name__: kind
@@ -88,24 +91,17 @@ def _plain(value: object) -> object:
     kind = type(value)
     if kind in _AS_IS:
         return value
-    found = _TAGGED.get(kind)
-    if found is not None:
-        return found(value)
-    if isinstance(value, list):
-        return _plain_list(value)
-    if isinstance(value, tuple):
-        return Ext(_TUPLE, _encoder.encode(_plain_list(list(value))))
+    way = _WAYS.get(kind)
+    if way is not None:
+        return way(value)
     if isinstance(value, Mapping):
         return _plain_mapping(value)
-    if is_dataclass(value) and CLASSES.get(kind.__name__) is kind:
-        content = [kind.__name__, {item.name: _plain(getattr(value, item.name)) for item in fields(value)}]
-        return Ext(_OBJECT, _encoder.encode(content))
     raise TypeError(f"a {kind.__name__} cannot be kept in the ledger")
 
 
-def _plain_list(values: list[object]) -> list[object]:
+def _plain_list(values: Sequence[object]) -> list[object]:
     # A column of a roster is one of these, nearly always of texts: asked about as a whole.
-    return values if _AS_IS.issuperset(map(type, values)) else [_plain(value) for value in values]
+    return list(values) if _AS_IS.issuperset(map(type, values)) else [_plain(value) for value in values]
 
 
 def _plain_mapping(value: Mapping[Any, object]) -> object:
@@ -115,16 +111,31 @@ def _plain_mapping(value: Mapping[Any, object]) -> object:
     return Ext(_MAPPING, _encoder.encode([keys, items]))
 
 
+def _plain_object(kind: type[DataclassInstance]) -> Callable[[Any], object]:
+    """The way of one class, its fields looked up once."""
+    names = [item.name for item in fields(kind)]
+
+    def plain(value: object) -> object:
+        content = {name: _plain(getattr(value, name)) for name in names}
+        return Ext(_OBJECT, _encoder.encode([kind.__name__, content]))
+
+    return plain
+
+
 def _plain_int(value: int) -> object:
     return value if -_INT64 <= value < _INT64 else Ext(_INTEGER, str(value).encode())
 
 
-_TAGGED: Final[Mapping[type, Callable[[Any], object]]] = {
+_WAYS: Final[Mapping[type, Callable[[Any], object]]] = {
     int: _plain_int,
+    list: _plain_list,
+    tuple: lambda value: Ext(_TUPLE, _encoder.encode(_plain_list(value))),
+    dict: _plain_mapping,
     Fraction: lambda value: Ext(_FRACTION, str(value).encode()),
     date: lambda value: Ext(_DATE, value.isoformat().encode()),
     datetime: lambda value: Ext(_DATETIME, value.isoformat().encode()),
     Severity: lambda value: Ext(_SEVERITY, value.value.encode()),
+    **{kind: _plain_object(kind) for kind in CLASSES.values()},
 }
 
 

@@ -242,8 +242,10 @@ class Ledger:
 
     # ---- runs ----
 
-    def add_run(self, run: Run, result: Result) -> int:
-        """Record a run with its findings and scores, and keep its result; gives the run's number."""
+    def add_run(self, run: Run, result: Result, encoded: bytes = b"") -> int:
+        """Record a run with its findings and scores, and keep its result, ``encoded`` where the caller has it
+        so already; gives the run's number."""
+        kept = encoded or codec.encoded(result)
         with self._transaction() as connection:
             values = (
                 run.started_at.isoformat(), run.program, run.pack, run.inputs, int(run.settled),
@@ -255,7 +257,7 @@ class Ledger:
             _add_findings(connection, number, result.findings)
             _add_scores(connection, number, result)
             connection.execute("DELETE FROM results")
-            connection.execute("INSERT INTO results VALUES (?, ?)", (number, codec.encoded(result)))
+            connection.execute("INSERT INTO results VALUES (?, ?)", (number, kept))
         return number
 
     def runs(self) -> tuple[Run, ...]:

@@ -31,8 +31,10 @@ def value_form(value: Value) -> Value:
 
 def code_form(value: Value) -> Value:
     """A number or certificate code: no blanks, every width and every dash as one, no case."""
-    if not isinstance(value, str) or (value.isascii() and value.isdigit()):
+    if not isinstance(value, str):
         return exact_form(value)
+    if value.isascii() and value.isalnum():
+        return value.lower()
     return "".join(plain(value).split()).casefold()
 
 

@@ -35,7 +35,9 @@ def tidy(text: str) -> str:
     if "_x" in text:
         text = _ESCAPE.sub(lambda match: chr(int(match[1], 16)), text)
     narrow = text if text.isascii() else text.translate(_FULL_WIDTH)
-    return narrow.strip() if narrow.isprintable() else "".join(map(_visible, narrow)).strip()
+    if narrow.isprintable() or narrow.replace("\n", "").isprintable():
+        return narrow.strip()
+    return "".join(map(_visible, narrow)).strip()
 
 
 def _visible(char: str) -> str:

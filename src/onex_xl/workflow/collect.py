@@ -10,17 +10,25 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from onex_xl import __version__
+from onex_xl import __version__, workers
 from onex_xl.findings import Severity
+from onex_xl.ledger.codec import encoded
 from onex_xl.ledger.lock import one_run
 from onex_xl.ledger.store import Ledger, Run, open_ledger
 from onex_xl.model import Result, State
 from onex_xl.stages.intake.receive import Inbox, receive
+from onex_xl.workflow import PRELOAD
 from onex_xl.workflow.office import office_registry
 from onex_xl.workflow.outcome import Inputs, Intake, inputs_of, master_of, work_out
 from onex_xl.workflow.products import Written, is_newest, put, sweep
 from onex_xl.workflow.reading import Progress, is_locked
-from onex_xl.workflow.reviewing import is_written, take_in_reviews, write_review
+from onex_xl.workflow.reviewing import (
+    is_written,
+    make_review,
+    review_job,
+    take_in_reviews,
+    write_review,
+)
 from onex_xl.workflow.slips import Slips, all_ready, answer_all, lying_ready
 from onex_xl.workflow.year import Year
 
@@ -74,6 +82,8 @@ def collect(
     """
     folder = year.folder
     with one_run(folder.lock), open_ledger(folder.ledger) as ledger:
+        if processes != 0:
+            workers.warm_up(PRELOAD)
         sweep(folder)
         registry, remarks = office_registry(year)
         before = {item.sha256 for item in ledger.received()}
@@ -93,17 +103,18 @@ def collect(
                 return Collected(last.number, counts, result, (), False, lying_ready(ledger))
         outcome = work_out(year, ledger, inputs, processes=processes, progress=progress)
         result, returns = outcome.result, outcome.returns
-        slips = answer_all(
-            year, ledger, returns, result, outcome.refused, processes=processes, progress=making
-        )
-        books = (
-            write_review(year, ledger, outcome.review, result),
-            _write_master(year, result, inputs, ledger),
-        )
+        packed = encoded(result)
+        job = review_job(year, ledger, packed)
+        with workers.beside(make_review, job, here=processes == 0, preload=PRELOAD) as reviewed:
+            slips = answer_all(
+                year, ledger, returns, result, outcome.refused, processes=processes, progress=making
+            )
+            master = _write_master(year, result, inputs, ledger)
+            review = write_review(year, ledger, reviewed())
         counts = _files(inbox, before, result.unrecognised)
         settled = outcome.settled and slips.settled
-        run = _recorded(year, inputs.fingerprint, settled, counts, result, ledger)
-        return Collected(run, counts, result, (*slips.written, *books), slips=slips)
+        run = ledger.add_run(_run(year, inputs.fingerprint, settled, counts, result), result, packed)
+        return Collected(run, counts, result, (*slips.written, review, master), slips=slips)
 
 
 def _here(inbox: Inbox) -> frozenset[str]:
@@ -127,8 +138,7 @@ def _files(inbox: Inbox, before: set[str], unrecognised: Sequence[str]) -> Files
     return Files(new, len(inbox.received) - new, len(unrecognised))
 
 
-def _recorded(year: Year, inputs: str, settled: bool, counts: Files, result: Result, ledger: Ledger) -> int:
+def _run(year: Year, inputs: str, settled: bool, counts: Files, result: Result) -> Run:
     summary = {"new": counts.new, "unchanged": counts.unchanged, "unreadable": counts.unreadable}
     now = datetime.now().astimezone()
-    run = Run(now, __version__, year.pack.digest, inputs, settled, result.as_of, summary)
-    return ledger.add_run(run, result)
+    return Run(now, __version__, year.pack.digest, inputs, settled, result.as_of, summary)

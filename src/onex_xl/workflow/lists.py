@@ -17,7 +17,8 @@ from onex_xl.ledger.store import Ledger
 from onex_xl.model import Claim, Facts, ListRows, Reconciliation, Registry
 from onex_xl.stages.lists import reconcile, sourced
 from onex_xl.stages.lists.read import ListJob, ListReading, named_list, read_job
-from onex_xl.workflow.reading import PRELOAD, Progress, made_with, processors
+from onex_xl.workflow import PRELOAD
+from onex_xl.workflow.reading import Progress, made_with, processors
 from onex_xl.workflow.year import Year
 from onex_xl.workflow.years import CARRIED, EarlierYears
 

@@ -12,19 +12,18 @@ from onex_xl.findings import Finding
 from onex_xl.ledger.store import Decision, Ledger
 from onex_xl.model import Changes, Received, Registry, Result
 from onex_xl.stages.master import plan_master
-from onex_xl.stages.review.plan import Planned
 from onex_xl.workflow.across import across_findings, claims
-from onex_xl.workflow.comparing import compare_all
+from onex_xl.workflow.comparing import Comparing
 from onex_xl.workflow.counting import Counted, counted, others
 from onex_xl.workflow.decisions import exclusions
 from onex_xl.workflow.lists import ListFiles, ReadLists, find_lists, read_lists, reconciled
 from onex_xl.workflow.policy import policy_findings
 from onex_xl.workflow.reading import Progress, Reading, read_all
 from onex_xl.workflow.reviewing import (
+    about_decisions,
     by_project,
     edition,
     identified,
-    prepare_review,
     review_files,
     reviews_of,
     waive,
@@ -88,11 +87,9 @@ class Inputs:
 @dataclass(frozen=True, slots=True)
 class Outcome:
     """What it comes to. ``returns`` are those that count, ``refused`` what is wrong with files that are no
-    return; ``review`` is the review workbook, planned. ``settled`` is false when another run may well come to
-    something else."""
+    return. ``settled`` is false when another run may well come to something else."""
 
     result: Result
-    review: Planned
     returns: Mapping[str, Counted]
     refused: Sequence[Finding]
     settled: bool
@@ -151,14 +148,14 @@ def work_out(
     registry = inputs.registry
     readings = read_all(year, registry, ledger, inputs.files, processes=processes, progress=progress)
     returns = counted(registry, inputs.files, readings, inputs.excluded)
-    changes = compare_all(year, registry, ledger, _pairs(returns), processes=processes)
+    comparing = Comparing(year, registry, ledger, _pairs(returns), processes=processes)
     lists = read_lists(year, registry, ledger, inputs.reference, processes=processes)
-    taken = _Taken(inputs, readings, changes, lists)
+    across = across_findings(year, registry, returns, lists.all_rows)
+    taken = _Taken(inputs, readings, comparing.done(), lists, across)
     result = _result(year, taken, returns, ledger)
-    review = prepare_review(year, ledger, result)
-    result = replace(result, findings=(*review.findings, *result.findings))
+    result = replace(result, findings=(*about_decisions(year, ledger, result), *result.findings))
     settled = _is_settled(inputs.intake.findings, readings) and lists.settled
-    return Outcome(result, review, returns, taken.refusals(returns), settled)
+    return Outcome(result, returns, taken.refusals(returns), settled)
 
 
 def master_of(year: Year, result: Result, earlier: EarlierYears, program: str = __version__) -> bytes:
@@ -170,12 +167,14 @@ def master_of(year: Year, result: Result, earlier: EarlierYears, program: str = 
 
 @dataclass(frozen=True, slots=True)
 class _Taken:
-    """The inputs, read: files by hash, what newer returns changed, and the lists of other offices."""
+    """The inputs, read: files by hash, what newer returns changed, the lists of other offices, and what
+    returns and lists of earlier years say together."""
 
     inputs: Inputs
     readings: Mapping[str, Reading]
     changes: Mapping[str, Changes]
     lists: ReadLists
+    across: Sequence[Finding]
 
     def strange(self, returns: Mapping[str, Counted]) -> list[Received]:
         """The files in the inbox that are no return of this campaign; without those that the office excluded
@@ -245,7 +244,7 @@ def _result(year: Year, taken: _Taken, returns: Mapping[str, Counted], ledger: L
     lists = reconciled(year, registry, claims(returns), taken.lists, counted_facts)
     facts = lists.facts
     findings += [*taken.lists.findings, *lists.findings]
-    findings += across_findings(year, registry, returns, taken.lists.all_rows)
+    findings += taken.across
     findings += policy_findings(year, registry, facts, returns)
     known = identified(findings, returns)
     waivers = waivers_of(pack, ledger, known)

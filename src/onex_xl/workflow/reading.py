@@ -6,6 +6,7 @@ import hashlib
 import os
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import chain
 from pathlib import PurePath
 from typing import Any
 
@@ -18,13 +19,13 @@ from onex_xl.scoring.score import score
 from onex_xl.stages.checks.rules import check_return
 from onex_xl.stages.compare import filled_projects, identities
 from onex_xl.stages.intake.process import Job, Setup, loaded, process
+from onex_xl.workflow import PRELOAD
 from onex_xl.workflow.year import Year
 
 Progress = Callable[[int, int], None]
 """Called with how many of how many files are read."""
 
 _BATCH = 50
-PRELOAD = (__name__, "python_calamine")
 _FORM = 4
 """Of what is kept of a reading: another number when that changes."""
 
@@ -133,20 +134,17 @@ def read_all(
     """
     means = made_with(year, registry)
     kept = ledger.readings(means)
-    known = {item.sha256: ledger.reading(item.sha256, means) for item in files if item.sha256 in kept}
-    read = {sha: _unpacked(content) for sha, content in known.items() if content is not None}
-    found = {
-        item.sha256: read[item.sha256].named(item.name)
-        for item in files
-        if item.sha256 in read and _says_the_same(item, read[item.sha256])
-    }
-    if year.password:
-        found = {sha: reading for sha, reading in found.items() if not is_locked(reading.findings)}
-    new = [item for item in files if item.sha256 not in found]
-    count = min(processors() if processes is None else processes, len(new))
+    most = processors() if processes is None else processes
+    # Children begin with the files that nobody has read, while what is kept of the others is unpacked.
+    new = [item for item in files if item.sha256 not in kept]
+    outcomes = _read(year, registry, new, min(most, len(new)))
+    found = _kept_readings(year, ledger, means, [item for item in files if item.sha256 in kept])
+    again = [item for item in files if item.sha256 in kept and item.sha256 not in found]
+    new += again
+    outcomes = chain(outcomes, _read(year, registry, again, min(most, len(again))))
     batch: list[tuple[str, object]] = []
     progress(0, len(new))
-    for number, (sha, reading) in enumerate(_read(year, registry, new, count), 1):
+    for number, (sha, reading) in enumerate(outcomes, 1):
         found[sha] = reading
         if reading.settled:
             batch.append((sha, _packed(reading)))
@@ -155,6 +153,20 @@ def read_all(
             batch = []
         progress(number, len(new))
     ledger.keep_readings(means, batch)
+    return found
+
+
+def _kept_readings(year: Year, ledger: Ledger, means: str, files: Iterable[Received]) -> dict[str, Reading]:
+    """Of ``files``, those whose reading is kept and would come out the same: nothing that a password which
+    we were given since may open."""
+    found: dict[str, Reading] = {}
+    for item in files:
+        content = ledger.reading(item.sha256, means)
+        if content is not None:
+            reading = _unpacked(content)
+            locked = year.password and is_locked(reading.findings)
+            if not locked and _says_the_same(item, reading):
+                found[item.sha256] = reading.named(item.name)
     return found
 
 
@@ -206,8 +218,7 @@ def _read(
         memory_mb=limits.memory_mb,
         preload=PRELOAD,
     )
-    for outcome in outcomes:
-        yield outcome.item.sha256, _reading(outcome, limits.memory_mb)
+    return ((outcome.item.sha256, _reading(outcome, limits.memory_mb)) for outcome in outcomes)
 
 
 def _reading(outcome: workers.Outcome[Job, Reading], memory_mb: int) -> Reading:

@@ -14,14 +14,16 @@ from typing import Final
 
 from onex_xl.files import kept_suffix, sha256, write_atomic
 from onex_xl.findings import Finding, Place, Severity
+from onex_xl.ledger.codec import decoded
 from onex_xl.ledger.store import Decision, Ledger
 from onex_xl.model import Facts, Received, Registry, Result, Review, Waiver
 from onex_xl.pack.definitions import Pack
+from onex_xl.pack.load import load_pack
 from onex_xl.stages.review.basis import telling
 from onex_xl.stages.review.decisions import BOOK, OWN, REVIEW, WAIVER, History, fact
 from onex_xl.stages.review.judge import judged_reviews, judged_waivers, waived
 from onex_xl.stages.review.merge import merge
-from onex_xl.stages.review.plan import Planned, plan_review
+from onex_xl.stages.review.plan import plan_review, review_findings
 from onex_xl.stages.review.read import ReviewBook, is_review, read_review
 from onex_xl.workflow.counting import Counted
 from onex_xl.workflow.products import Written, is_newest, put
@@ -230,24 +232,40 @@ def waive(findings: Sequence[Finding], waivers: Iterable[Waiver], language: str)
 # ---- the workbook ------------------------------------------------------------------------------
 
 
-def prepare_review(year: Year, ledger: Ledger, result: Result) -> Planned:
-    """The review workbook for ``result``, and what there is to say about the decisions in it: findings of no
-    department, for the result to take up before it is told to anybody."""
+def about_decisions(year: Year, ledger: Ledger, result: Result) -> tuple[Finding, ...]:
+    """What there is to say about the office's decisions, as the review workbook for ``result`` shows them:
+    findings of no department, for the result to take up before it is told to anybody."""
     history = History(ledger.decisions(REVIEW, WAIVER))
-    return plan_review(year.pack, result, year.language, history)
+    return review_findings(year.pack, result, year.language, history)
 
 
-def review_of(year: Year, planned: Planned, result: Result) -> bytes:
+@dataclass(frozen=True, slots=True)
+class ReviewJob:
+    """All that the review workbook is made of, as a child process wants it; ``result`` as the ledger
+    keeps it (:func:`~onex_xl.ledger.codec.encoded`)."""
+
+    rules: Path
+    result: bytes
+    decisions: tuple[Decision, ...]
+
+
+def review_job(year: Year, ledger: Ledger, result: bytes) -> ReviewJob:
+    """The workbook for ``result``, to be made."""
+    return ReviewJob(year.folder.rules, result, ledger.decisions(REVIEW, WAIVER))
+
+
+def make_review(job: ReviewJob) -> bytes:
     """The workbook, drawn."""
-    return drawn(planned.book, created=result.as_of or made_on(year.campaign))
+    pack, result = load_pack(job.rules), decoded(job.result)
+    book = plan_review(pack, result, pack.raw.language, History(job.decisions))
+    return drawn(book, created=result.as_of or made_on(result.campaign))
 
 
-def write_review(year: Year, ledger: Ledger, planned: Planned, result: Result) -> Written:
-    """Write the workbook. A version there that a person has worked in is replaced when the ledger has all
-    that was typed; one that holds more (own columns, remarks) is kept beside, and so is one that was
-    changed since it was taken in. Raises ``MachineError`` when nothing could be written."""
+def write_review(year: Year, ledger: Ledger, data: bytes) -> Written:
+    """Write the workbook that was made. A version there that a person has worked in is replaced when the
+    ledger has all that was typed; one that holds more (own columns, remarks) is kept beside, and so is one
+    that was changed since it was taken in. Raises ``MachineError`` when nothing could be written."""
     folder, path = year.folder, year.folder.review
-    data = review_of(year, planned, result)
     try:
         path.read_bytes()
     except FileNotFoundError:

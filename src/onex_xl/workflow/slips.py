@@ -18,9 +18,10 @@ from onex_xl.model import Facts, Project, Registry, Result, Score, Status
 from onex_xl.stages.intake.process import Job, loaded
 from onex_xl.stages.intake.read import open_return
 from onex_xl.stages.slips import MadeSlip, Sent, make_receipt, make_slip
+from onex_xl.workflow import PRELOAD
 from onex_xl.workflow.counting import Counted, Part
 from onex_xl.workflow.products import Written, put_all, take_away
-from onex_xl.workflow.reading import PRELOAD, Progress, jobs, made_with, processors
+from onex_xl.workflow.reading import Progress, jobs, made_with, processors
 from onex_xl.workflow.year import Year
 from onex_xl.xlsx.inspection import Refusal
 from onex_xl.xlsx.read import Book, read_book

@@ -36,20 +36,22 @@ from onex_xl.campaign import Folder
 from onex_xl.errors import CallError, MachineError, OnexError
 from onex_xl.files import sha256
 from onex_xl.findings import Finding
+from onex_xl.ledger.codec import encoded
 from onex_xl.ledger.export import restore
 from onex_xl.ledger.readable import back
 from onex_xl.ledger.store import open_ledger
 from onex_xl.model import PERSONAL, SealedYear
 from onex_xl.stages.review.decisions import BOOK, REVIEW, WAIVER
 from onex_xl.stages.verify import Comparison, Difference, compare
+from onex_xl.workflow import PRELOAD
 from onex_xl.workflow.across import carried
 from onex_xl.workflow.decisions import RETURN
 from onex_xl.workflow.office import office_registry
 from onex_xl.workflow.outcome import Intake, Outcome, inputs_of, master_of, work_out
-from onex_xl.workflow.reading import PRELOAD, Progress
-from onex_xl.workflow.reviewing import review_of
+from onex_xl.workflow.reading import Progress
+from onex_xl.workflow.reviewing import make_review, review_job
 from onex_xl.workflow.year import Year, open_year
-from onex_xl.workflow.years import CARRIED, EarlierYears
+from onex_xl.workflow.years import CARRIED
 from onex_xl.xlsx.inspection import Limits, Refusal
 from onex_xl.xlsx.preflight import inspect
 from onex_xl.xlsx.read import Book, read_book
@@ -156,7 +158,9 @@ def _compared(archive: Archive, password: str, processes: int | None, progress: 
             inputs = inputs_of(year, ledger, registry, remarks, _intake(archive))
             inputs = replace(inputs, fingerprint=run.inputs)
             outcome = work_out(year, ledger, inputs, processes=processes, progress=progress)
-        return _held_against(archive, year, outcome, inputs.earlier, processes)
+            review = make_review(review_job(year, ledger, encoded(outcome.result)))
+        master = master_of(year, outcome.result, inputs.earlier, archive.manifest.program)
+        return _held_against(archive, year, outcome, (master, review), processes)
 
 
 def _unpacked(archive: Archive, root: Path) -> Year:
@@ -233,12 +237,11 @@ def _limits(size: int) -> Limits:
 
 
 def _held_against(
-    archive: Archive, year: Year, outcome: Outcome, earlier: EarlierYears, processes: int | None
+    archive: Archive, year: Year, outcome: Outcome, made: tuple[bytes, bytes], processes: int | None
 ) -> Compared:
+    """``made`` are the master and the review workbook of the outcome."""
     folder, program = year.folder, archive.manifest.program
     sealed = (folder.master(archive.manifest.year), folder.review)
-    master = master_of(year, outcome.result, earlier, program)
-    made = (master, review_of(year, outcome.review, outcome.result))
     pairs = []
     for path, data in zip(sealed, made, strict=True):
         other = folder.root.with_name("rebuilt") / path.name

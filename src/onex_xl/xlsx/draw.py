@@ -17,7 +17,6 @@ from typing import Any, BinaryIO, Final
 
 from xlsxwriter import Workbook
 from xlsxwriter.exceptions import XlsxWriterException
-from xlsxwriter.worksheet import Worksheet
 
 from onex_xl.files import write_atomic
 from onex_xl.xlsx import style
@@ -26,6 +25,7 @@ from onex_xl.xlsx.draw_cells import draw_cells
 from onex_xl.xlsx.draw_chart import insert_chart, sparkline_options
 from onex_xl.xlsx.draw_page import set_page, set_view
 from onex_xl.xlsx.draw_parts import PlanError, area_name, cells_of, corners, done, printable
+from onex_xl.xlsx.draw_quick import Sheet
 from onex_xl.xlsx.draw_rules import bar_options, condition_options, validation_options
 from onex_xl.xlsx.plan import BookPlan, SheetPlan
 
@@ -83,7 +83,7 @@ def _draw_book(workbook: Any, book: BookPlan, created: datetime, protection: Map
     _set_properties(workbook, book, created)
     formats = _Formats(workbook)
     # All sheets first: a link or chart may point to a later one.
-    sheets = [(workbook.add_worksheet(plan.name, _Sheet), plan) for plan in book.sheets]
+    sheets = [(workbook.add_worksheet(plan.name, Sheet), plan) for plan in book.sheets]
     for sheet, plan in sheets:
         _draw_sheet(workbook, sheet, plan, formats, protection)
     _show_first(sheets, book.active)
@@ -110,14 +110,6 @@ def _show_first(sheets: list[tuple[Any, SheetPlan]], active: int) -> None:
         raise PlanError(f"the active sheet, number {active}, is missing or hidden")
     sheets[active][0].activate()
     next(sheet for sheet, plan in sheets if plan.visibility == "visible").set_first_sheet()
-
-
-class _Sheet(Worksheet):  # type: ignore[misc]
-    """XlsxWriter's sheet without its search for functions newer than Excel 2010: some thirty patterns for
-    every formula, half of all the time. ``draw_cells`` takes none of them."""
-
-    def _prepare_formula(self, formula: str, expand_future_functions: bool = False) -> str:
-        return formula.removeprefix("=")
 
 
 class _Formats:

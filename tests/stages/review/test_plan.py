@@ -59,7 +59,7 @@ def result(changed: dict[str, Value] | None = None, **more: object) -> Result:
 
 
 def book(of: Result, *decisions: Decision) -> BookPlan:
-    return plan_review(pack(), of, "zh", History(decisions)).book
+    return plan_review(pack(), of, "zh", History(decisions))
 
 
 def sheet(book: BookPlan, name: str) -> SheetPlan:

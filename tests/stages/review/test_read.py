@@ -13,7 +13,7 @@ from onex_xl.model import Result, SelfScore, Status
 from onex_xl.scoring.facts import count_facts
 from onex_xl.scoring.score import score
 from onex_xl.stages.review.decisions import History, Typed
-from onex_xl.stages.review.plan import Planned, plan_review
+from onex_xl.stages.review.plan import plan_review
 from onex_xl.stages.review.read import Entry, ReviewBook, is_review, read_review
 from onex_xl.xlsx.draw import drawn
 from onex_xl.xlsx.plan import BookPlan
@@ -24,7 +24,7 @@ TYPED = Typed("8", "看了佐证", "周复核", "2026-12-03")
 TARGET = "JSJ-02|4.3"
 
 
-def planned() -> Planned:
+def planned() -> BookPlan:
     """The review workbook of a college whose departments have sent empty returns."""
     of = pack()
     projects = list(registry().projects.values())
@@ -39,7 +39,7 @@ def planned() -> Planned:
 def path(tmp_path: Path) -> Path:
     """A workbook with one decision typed into it."""
     target = tmp_path / "review.xlsx"
-    target.write_bytes(drawn(planned().book, created=CREATED))
+    target.write_bytes(drawn(planned(), created=CREATED))
     return Reviewed(target).decide(TARGET, 8).save()
 
 
@@ -131,13 +131,13 @@ def test_a_workbook_of_ours_is_known_without_reading_its_cells(path: Path) -> No
 
 
 def _without_stamp() -> BookPlan:
-    book = planned().book
+    book = planned()
     book.custom = {}
     return book
 
 
 def test_what_is_no_review_workbook_is_none(tmp_path: Path) -> None:
-    book = planned().book
+    book = planned()
     book.custom, book.sheets = {}, book.sheets[:1]
     assert read_review(drawn(book, created=CREATED), "notes.xlsx", pack(), CAMPAIGN) is None
 

@@ -56,7 +56,7 @@ class Rows:
         key = (part.field, part.form, part.low)
         if key not in self._formed:
             form = FORMS[part.form]
-            found = [form(value) for value in self.column(part.field)]
+            found = list(map(form, self.column(part.field)))
             if part.low:
                 found = ["" if isinstance(text, str) and len(text) < part.low else text for text in found]
             self._formed[key] = found

@@ -6,6 +6,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from fractions import Fraction
+from functools import lru_cache
 
 from onex_xl.entry.hidden import SHEET
 from onex_xl.reading.text import raw_text, tidy
@@ -53,6 +54,15 @@ def _lines(rows: Rows) -> Iterator[str]:
 
 
 def _text(cell: Cell) -> str:
+    return _plain_text(cell) if isinstance(cell, str) else _other_text(cell)
+
+
+@lru_cache(maxsize=8192)
+def _plain_text(text: str) -> str:
+    return tidy(text).replace("\n", "\x1e")
+
+
+def _other_text(cell: Cell) -> str:
     return "" if isinstance(cell, MissingValue) else tidy(raw_text(cell)).replace("\n", "\x1e")
 
 

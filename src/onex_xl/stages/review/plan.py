@@ -4,7 +4,6 @@ what it has decided so far, with the cells where that stands."""
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 
 from onex_xl.entry.context import Context as Texts
 from onex_xl.entry.context import campaign_texts
@@ -30,16 +29,7 @@ from onex_xl.stages.review.rows import ScoreRow, score_rows
 from onex_xl.xlsx.plan import BookPlan
 
 
-@dataclass(frozen=True, slots=True)
-class Planned:
-    """The workbook, and what is wrong or open in the decisions that it shows again: the findings name its
-    cells."""
-
-    book: BookPlan
-    findings: tuple[Finding, ...]
-
-
-def plan_review(pack: Pack, result: Result, language: str, history: History) -> Planned:
+def plan_review(pack: Pack, result: Result, language: str, history: History) -> BookPlan:
     """The review workbook for ``result``; its edition is that of ``history``. Holds no names of
     candidates."""
     context = Context(pack, result, history, language)
@@ -53,7 +43,17 @@ def plan_review(pack: Pack, result: Result, language: str, history: History) -> 
         book.sheet(lists)
     book.sheet(plan_history(context))
     _stamp(book, context)
-    return Planned(book, (*_about_scores(context, rows), *_about_errors(context, errors)))
+    return book
+
+
+def review_findings(pack: Pack, result: Result, language: str, history: History) -> tuple[Finding, ...]:
+    """What is wrong or open in the decisions that the workbook shows again: findings of no department, which
+    name the workbook's cells."""
+    if not history.all:
+        return ()
+    context = Context(pack, result, history, language)
+    rows, errors = score_rows(context), error_rows(context)
+    return (*_about_scores(context, rows), *_about_errors(context, errors))
 
 
 def _stamp(book: BookPlan, context: Context) -> None:
