@@ -6,6 +6,7 @@ import errno
 import os
 import subprocess
 import sys
+import tempfile
 from pathlib import Path
 
 import pytest
@@ -14,7 +15,7 @@ from hypothesis import strategies as st
 
 from onex_xl import files
 from onex_xl.errors import MachineError
-from onex_xl.files import open_atomic, safe_name, sha256, write_atomic
+from onex_xl.files import open_atomic, safe_name, scratch, sha256, write_atomic
 from onex_xl.messages import LANGUAGES, has, say
 
 
@@ -238,3 +239,18 @@ def test_any_text_gives_a_name_that_windows_takes_and_that_stays(text: str) -> N
 
 def test_a_folder_that_was_taken_away_is_made_again(tmp_path: Path) -> None:
     assert write_atomic(tmp_path / "甲" / "乙" / "a.xlsx", b"1").read_bytes() == b"1"
+
+
+def test_what_a_killed_run_left_in_a_scratch_folder_is_gone_a_day_later(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    left, running, other = (tmp_path / f"onex-{name}" for name in ("verify-a", "verify-b", "trend-c"))
+    for folder in (left, running, other):
+        (folder / "received").mkdir(parents=True)
+    for folder in (left, other):
+        os.utime(folder, (0, 0))
+    with scratch("verify") as place:
+        (place / "a").write_text("1")
+        assert set(tmp_path.iterdir()) == {place, running, other}
+    assert set(tmp_path.iterdir()) == {running, other}

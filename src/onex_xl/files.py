@@ -13,6 +13,7 @@ import os
 import re
 import secrets
 import shutil
+import tempfile
 import time
 import unicodedata
 from collections.abc import Iterator
@@ -31,6 +32,7 @@ NAME_BYTES = 200
 KEPT_SUFFIXES = (".xlsx", ".xls", ".xlsm", ".ods", ".xlsb", ".et", ".csv", ".pdf", ".docx")
 """What a file in ``received/`` may be called besides its hash, so that a click opens it."""
 
+_LEFT_SECONDS = 86_400
 _HELD_OPEN = {5, 32, 33}  # Windows: access denied, sharing violation, lock violation
 _FULL = {errno.ENOSPC, getattr(errno, "EDQUOT", errno.ENOSPC)}
 _FULL_WINDOWS = {39, 112}
@@ -224,3 +226,16 @@ def _code(refusal: OSError) -> str:
     if refusal.errno in _REFUSED:
         return "machine.no-permission"
     return "machine.io"
+
+
+@contextmanager
+def scratch(purpose: str) -> Iterator[Path]:
+    """A folder among the system's temporary ones that only this user can look into, removed at the end. One
+    of the same ``purpose`` that a killed run has left behind is removed a day later."""
+    prefix = f"onex-{purpose}-"
+    for left in Path(tempfile.gettempdir()).glob(f"{prefix}*"):
+        with contextlib.suppress(OSError):
+            if time.time() - left.stat().st_mtime > _LEFT_SECONDS:
+                shutil.rmtree(left, ignore_errors=True)
+    with tempfile.TemporaryDirectory(prefix=prefix, ignore_cleanup_errors=True) as place:
+        yield Path(place).resolve()

@@ -36,6 +36,10 @@ class Session:
 
         return find_folder(self.root)
 
+    def archive(self, path: Path) -> Path:
+        """An archive that was named: as seen from here, else from the campaign's folder."""
+        return path if path.exists() else self.root / path
+
     def say(self, key: str, /, **facts: object) -> str:
         """The sentence for ``key`` in this session's language."""
         return say(key, self.language, **facts)

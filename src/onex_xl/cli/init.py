@@ -35,8 +35,7 @@ def init(
         _tell(session, made)
         _next(session, made, "cli.init.next")
     else:
-        path = archive if archive.exists() else session.root / archive
-        _succeed(session, root, path, year, pack, passphrases.given(variable))
+        _succeed(session, root, session.archive(archive), year, pack, passphrases.given(variable))
 
 
 def _succeed(

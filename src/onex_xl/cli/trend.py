@@ -22,7 +22,7 @@ from onex_xl.workflow.trend import Compared
 @click.option("--passphrase-from-env", "variable", metavar="NAME")
 @click.pass_obj
 def trend(session: Session, archive: tuple[Path, ...], output: Path | None, variable: str | None) -> int:
-    paths = [path if path.exists() else session.root / path for path in archive]
+    paths = [session.archive(path) for path in archive]
 
     def name(years: str) -> Path:
         return output or session.root / session.say("cli.trend.file", years=years)

@@ -35,7 +35,7 @@ def verify(
     workers: int | None,
     as_json: bool,
 ) -> int:
-    path = archive if archive.exists() else session.root / archive
+    path = session.archive(archive)
     password = passphrases.of_returns(returns)
     with progress(session.say("cli.collect.reading"), quiet=as_json) as moved:
         done = passphrases.tried(

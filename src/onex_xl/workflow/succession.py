@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import tempfile
 from calendar import monthrange
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
@@ -13,6 +12,7 @@ from typing import Final
 from onex_xl.archives.container import Archive, read_archive
 from onex_xl.campaign import SETTINGS_FILE, Folder, Settings, read_settings
 from onex_xl.errors import CallError
+from onex_xl.files import scratch
 from onex_xl.model import Campaign, Registry, Value
 from onex_xl.pack.definitions import Pack, Sheet
 from onex_xl.pack.load import load_pack
@@ -54,8 +54,8 @@ def succeed(
     check_year(wanted)
     if wanted <= before:
         raise CallError("init.not-later", before=before, found=wanted)
-    with tempfile.TemporaryDirectory(prefix="onex-init-", ignore_cleanup_errors=True) as place:
-        there = _unpacked(archive, Path(place))
+    with scratch("init") as place:
+        there = _unpacked(archive, place)
         pack = load_pack(pack_path(pack_name) if pack_name else there.rules)
         settings = _later(read_settings(there), wanted, pack)
         registry, _ = read_registry(archive.member(_REGISTRY), pack, _REGISTRY)

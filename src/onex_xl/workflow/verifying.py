@@ -6,7 +6,6 @@ code as ``collect``. The folder holds personal data and is removed at the end.
 
 from __future__ import annotations
 
-import tempfile
 import zipfile
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
@@ -34,7 +33,7 @@ from onex_xl.archives.manifest import Manifest
 from onex_xl.archives.summary import flat, parsed_summary, sealed_year
 from onex_xl.campaign import Folder
 from onex_xl.errors import CallError, MachineError, OnexError
-from onex_xl.files import sha256
+from onex_xl.files import scratch, sha256
 from onex_xl.findings import Finding
 from onex_xl.ledger.codec import encoded
 from onex_xl.ledger.export import restore
@@ -148,8 +147,8 @@ def _astray(archive: Archive) -> Iterator[Damage]:
 
 
 def _compared(archive: Archive, password: str, processes: int | None, progress: Progress) -> Compared:
-    with tempfile.TemporaryDirectory(prefix="onex-verify-", ignore_cleanup_errors=True) as place:
-        year = replace(_unpacked(archive, Path(place).resolve() / "campaign"), password=password)
+    with scratch("verify") as place:
+        year = replace(_unpacked(archive, place / "campaign"), password=password)
         with open_ledger(year.folder.ledger) as ledger:
             run = ledger.last_run()
             if run is None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import tempfile
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
@@ -12,7 +11,7 @@ from typing import Final
 from onex_xl.archives.container import MANIFEST, README, SUMMARY, Archive, Content, read_archive, sealed
 from onex_xl.archives.summary import parsed_summary
 from onex_xl.errors import CallError, MachineError, PackError
-from onex_xl.files import sha256
+from onex_xl.files import scratch, sha256
 from onex_xl.findings import Finding, Place, Severity
 from onex_xl.model import SealedYear
 from onex_xl.pack.definitions import Pack
@@ -166,12 +165,12 @@ def _side(item: EarlierYear, pack: Pack | None, stand_in: Pack) -> Side:
 
 def _rules(archive: Archive) -> Pack | None:
     """The rules in an archive; ``None``: this version of the program cannot read them."""
-    with tempfile.TemporaryDirectory(prefix="onex-trend-", ignore_cleanup_errors=True) as place:
+    with scratch("trend") as place:
         for name in archive.below(_RULES):
             inside = name.removeprefix(_RULES)
             if "/" not in inside and inside.endswith(".toml"):
-                Path(place, inside).write_bytes(archive.member(name))
+                (place / inside).write_bytes(archive.member(name))
         try:
-            return load_pack(Path(place))
+            return load_pack(place)
         except PackError:
             return None
