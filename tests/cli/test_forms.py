@@ -124,3 +124,13 @@ def test_a_person_s_changes_are_kept(collected: Campaign) -> None:
     answer = onex("-C", collected.root, "forms", "--project", "WL-01")
     assert "有人改过，改过的那一份保留在 master/2026-考评表-WL-01-2027" in answer.out
     assert path.read_bytes() == ours
+
+
+def test_the_next_collect_says_that_forms_are_of_an_earlier_result(fresh: Campaign) -> None:
+    fresh.send("JM")
+    assert "考评表是按" not in onex("-C", fresh.root, "collect").out
+    assert onex("-C", fresh.root, "forms").status == 0
+    assert "考评表是按" not in onex("-C", fresh.root, "collect").out
+    fresh.send("WL")
+    said = f"考评表是按以前的结果做的：{FORMS}。要打印签字的，请重新运行 onex-xl forms。"
+    assert said in onex("-C", fresh.root, "collect").out.splitlines()

@@ -94,6 +94,8 @@ def _tell(session: Session, year: Year, done: Collected) -> None:
     _tell_slips(session, done)
     ours = set(done.slips.written)
     tell(session, (item for item in done.written if item not in ours or item.kept or item.aside))
+    if done.outdated:
+        echo(session.say("cli.collect.outdated", names=session.listed(done.outdated)), tone="yellow")
     echo(session.say("cli.next", step=_next(session, year, done, missing)))
 
 

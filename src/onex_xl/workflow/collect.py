@@ -44,7 +44,8 @@ class Files:
 
 @dataclass(frozen=True, slots=True)
 class Collected:
-    """What one collect came to. ``changed`` is false when there was nothing new and nothing was written."""
+    """What one collect came to. ``changed`` is false when there was nothing new and nothing was written.
+    ``outdated`` are workbooks of forms that an earlier result gave."""
 
     run: int
     files: Files
@@ -53,6 +54,7 @@ class Collected:
     changed: bool = True
     slips: Slips = field(default_factory=Slips)
     """What goes back to the departments; what was written of it is in ``written`` too."""
+    outdated: tuple[str, ...] = ()
 
     def departments(self, state: str) -> list[str]:
         """The names of the departments in ``state``."""
@@ -114,7 +116,8 @@ def collect(
         counts = _files(inbox, before, result.unrecognised)
         settled = outcome.settled and slips.settled
         run = ledger.add_run(_run(year, inputs.fingerprint, settled, counts, result), result, packed)
-        return Collected(run, counts, result, (*slips.written, review, master), slips=slips)
+        written = (*slips.written, review, master)
+        return Collected(run, counts, result, written, slips=slips, outdated=_forms(year, ledger))
 
 
 def _here(inbox: Inbox) -> frozenset[str]:
@@ -126,6 +129,14 @@ def _all_written(year: Year, ledger: Ledger) -> bool:
     master = year.folder.master(year.campaign.year)
     ours = is_newest(year.folder, ledger, master) and is_written(year, ledger)
     return ours and all_ready(year, ledger)
+
+
+def _forms(year: Year, ledger: Ledger) -> tuple[str, ...]:
+    """The workbooks of forms that we have written beside the master."""
+    folder = year.folder
+    others = sorted(set(folder.masters.glob("*.xlsx")) - {folder.master(year.campaign.year)})
+    names = [folder.relative(path) for path in others]
+    return tuple(name for name in names if ledger.newest_product(name))
 
 
 def _write_master(year: Year, result: Result, inputs: Inputs, ledger: Ledger) -> Written:
