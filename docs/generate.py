@@ -10,6 +10,7 @@ from __future__ import annotations
 import ast
 import re
 from collections.abc import Callable, Iterator
+from functools import cache
 from pathlib import Path
 
 from docs import commands_reference, findings_catalogue
@@ -109,6 +110,7 @@ def _type(annotation: ast.expr) -> str:
     return " or ".join(kinds)
 
 
+@cache
 def _aliases() -> dict[str, str]:
     """Names given to types: ``FieldType`` and the like."""
     assigned = (node for node in _schema() if isinstance(node, ast.Assign))
@@ -127,6 +129,7 @@ def _default(value: ast.expr | None) -> str:
     )
 
 
+@cache
 def _schema() -> list[ast.stmt]:
     """What stands in the modules that describe a pack."""
     modules = (strict, across_schema, rubric_schema, policy_schema, schema, list_schema)

@@ -7,11 +7,18 @@ from pathlib import Path
 
 import pytest
 
+from onex_xl.garbage import look_rarely
+
 SOFFICE_MISSING = (
     "This test opens workbooks in LibreOffice, and there is no soffice on the PATH. Install it: "
     "on Debian or Ubuntu `apt-get install libreoffice-calc-nogui python3-uno poppler-utils fonts-noto-cjk`; "
     "elsewhere LibreOffice itself, with its program folder on the PATH."
 )
+
+
+def pytest_configure() -> None:
+    """As the program itself does."""
+    look_rarely()
 
 
 def pytest_runtest_setup(item: pytest.Item) -> None:

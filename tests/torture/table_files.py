@@ -29,7 +29,9 @@ FILES: list[Case] = [
         do.in_part(
             ROSTER,
             "</sheetData>",
-            "</sheetData><mergeCells>" + '<mergeCell ref="A900:B900"/>' * 20001 + "</mergeCells>",
+            "</sheetData><mergeCells>"
+            + "".join(f'<mergeCell ref="A{900 + n}:B{900 + n}"/>' for n in range(20001))
+            + "</mergeCells>",
         ),
         "file.too-many-merges",
     ),

@@ -6,6 +6,7 @@ from __future__ import annotations
 import hashlib
 import tomllib
 from collections.abc import Mapping
+from functools import lru_cache
 from pathlib import Path
 from typing import TypeVar
 
@@ -30,7 +31,17 @@ T = TypeVar("T", bound=schema.Strict)
 
 
 def load_pack(folder: Path) -> Pack:
-    """Read and check the pack in ``folder``. Raises :class:`PackError`."""
+    """Read and check the pack in ``folder``; one that this process has read before, and in which no byte has
+    changed since, is the same :class:`Pack`. Raises :class:`PackError`."""
+    content = hashlib.sha256()
+    for path in sorted(filter(Path.is_file, folder.glob("*.toml"))):
+        content.update(path.name.encode() + b"\0" + path.read_bytes() + b"\0")
+    return _loaded(folder, content.hexdigest())
+
+
+@lru_cache(maxsize=4)
+def _loaded(folder: Path, content: str) -> Pack:
+    """The pack; ``content`` is a digest of its files."""
     head = _read(folder / "pack.toml", schema.PackFile)
     registry_file = _read(folder / "registry.toml", schema.Workbook)
     return_file = _read(folder / "return.toml", schema.Workbook)

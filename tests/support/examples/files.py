@@ -50,7 +50,11 @@ def _paid_list() -> bytes:
     return drawn(BookPlan([sheet]), created=CREATED)
 
 
-MERGES = "</sheetData><mergeCells>" + '<mergeCell ref="A900:B900"/>' * 20001 + "</mergeCells>"
+MERGES = (
+    "</sheetData><mergeCells>"
+    + "".join(f'<mergeCell ref="A{900 + n}:B{900 + n}"/>' for n in range(20001))
+    + "</mergeCells>"
+)
 OFF_THE_GRID = '<row r="1048577"><c r="A1048577"><v>1</v></c></row></sheetData>'
 DDE = (
     '<externalLink xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main">'
