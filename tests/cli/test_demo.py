@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from onex_xl.cli.app import ABORTED
 from onex_xl.cli.base import width
 from onex_xl.findings import Severity
 from onex_xl.messages import LANGUAGES
@@ -14,7 +15,7 @@ from onex_xl.model import State, Status
 from onex_xl.workflow.collect import collect
 from onex_xl.workflow.demo import Played, play
 from onex_xl.workflow.year import open_year
-from tests.cli.run import onex, tree
+from tests.cli.run import Answer, onex, tree
 
 
 @pytest.fixture(scope="module")
@@ -22,10 +23,16 @@ def played(tmp_path_factory: pytest.TempPathFactory) -> Played:
     return play(tmp_path_factory.mktemp("demo") / "演示", processes=0)
 
 
-def test_it_ends_with_what_to_open(tmp_path: Path) -> None:
-    answer = onex("-C", tmp_path, "demo", "演示")
+@pytest.fixture(scope="module")
+def shown(tmp_path_factory: pytest.TempPathFactory) -> tuple[Answer, Path]:
+    """What the command says, and the folder that it has played in with child processes."""
+    place = tmp_path_factory.mktemp("demo")
+    return onex("-C", place, "demo", "演示"), place / "演示"
+
+
+def test_it_ends_with_what_to_open(shown: tuple[Answer, Path]) -> None:
+    answer, root = shown
     assert (answer.status, answer.err) == (0, "")
-    root = tmp_path / "演示"
     named = [line.partition("：")[2] for line in answer.out.splitlines() if str(root) in line]
     paths = [Path(name) for name in named if name.endswith((".xlsx", ".eml"))]
     assert [path.relative_to(root).parts[0] for path in paths] == [
@@ -80,17 +87,24 @@ def test_collecting_again_changes_nothing(played: Played) -> None:
     assert tree(played.year.folder.root) == before
 
 
-def test_two_demonstrations_are_the_same_to_the_byte_and_another_seed_is_not(
-    played: Played, tmp_path: Path
-) -> None:
-    other = play(tmp_path / "a", processes=0)
-    mine, yours = (tree(item.year.folder.root) for item in (played, other))
+def test_two_demonstrations_are_the_same_to_the_byte(played: Played, shown: tuple[Answer, Path]) -> None:
+    mine, yours = (tree(root) for root in (played.year.folder.root, shown[1]))
     ledger = {"ledger.sqlite"}
     assert {name: mine[name] for name in mine.keys() - ledger} == {
         name: yours[name] for name in yours.keys() - ledger
     }
-    seeded = play(tmp_path / "b", seed=5, processes=0)
-    assert tree(seeded.year.folder.inbox) != tree(other.year.folder.inbox)
+
+
+def test_another_seed_is_asked_for_another_college(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[int | None] = []
+
+    def invent(pack: object, campaign: object, recipe: object, seed: int | None) -> None:
+        asked.append(seed)
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("onex_xl.workflow.demo.invent", invent)
+    assert onex("-C", tmp_path, "demo", "演示", "--seed", "5").status == ABORTED
+    assert asked == [5]
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
