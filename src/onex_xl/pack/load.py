@@ -3,9 +3,11 @@ found here, and said with file, key and reason (:class:`~onex_xl.errors.PackErro
 
 from __future__ import annotations
 
+import dataclasses
 import hashlib
 import tomllib
 from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
 from typing import TypeVar
@@ -31,17 +33,26 @@ T = TypeVar("T", bound=schema.Strict)
 
 
 def load_pack(folder: Path) -> Pack:
-    """Read and check the pack in ``folder``; one that this process has read before, and in which no byte has
-    changed since, is the same :class:`Pack`. Raises :class:`PackError`."""
+    """Read and check the pack in ``folder``. One whose files are to the byte those of a pack that this
+    process has read before is not read again. Raises :class:`PackError`."""
     content = hashlib.sha256()
     for path in sorted(filter(Path.is_file, folder.glob("*.toml"))):
         content.update(path.name.encode() + b"\0" + path.read_bytes() + b"\0")
-    return _loaded(folder, content.hexdigest())
+    pack = _loaded(_Files(content.hexdigest(), folder))
+    return pack if pack.folder == folder else replace(pack, folder=folder)
+
+
+@dataclass(frozen=True, slots=True)
+class _Files:
+    """A pack's files, equal where their content is."""
+
+    content: str
+    folder: Path = dataclasses.field(compare=False)
 
 
 @lru_cache(maxsize=4)
-def _loaded(folder: Path, content: str) -> Pack:
-    """The pack; ``content`` is a digest of its files."""
+def _loaded(files: _Files) -> Pack:
+    folder = files.folder
     head = _read(folder / "pack.toml", schema.PackFile)
     registry_file = _read(folder / "registry.toml", schema.Workbook)
     return_file = _read(folder / "return.toml", schema.Workbook)
