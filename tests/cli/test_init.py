@@ -27,7 +27,7 @@ def test_a_new_campaign_has_settings_rules_and_a_registry_to_fill_in(tmp_path: P
     assert f'onex-xl -C "{root}" distribute' in answer.out.splitlines()[-1]
     year = open_year(root)
     assert (year.campaign.year, year.campaign.deadline) == (2026, date(2026, 12, 31))
-    assert year.pack.name == "stpt-1x" and year.pack.folder == root / "rules"
+    assert year.pack.name == "stpt-1x" and year.folder.rules == root / "rules"
     assert all(path.is_dir() for path in Folder(root).made_by_init())
     assert (root / "registry.xlsx").read_bytes().startswith(b"PK")
 

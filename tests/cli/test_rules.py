@@ -21,7 +21,7 @@ def test_the_default_pack_is_clean(tmp_path: Path, args: list[str]) -> None:
 
 
 def test_each_doubt_is_a_sentence_with_its_place_and_remedy(tmp_path: Path) -> None:
-    folder = without_rulings(tmp_path).folder
+    folder = without_rulings(tmp_path)
     answer = onex("rules", "check", folder)
     lines = answer.out.splitlines()
     assert answer.status == 2

@@ -16,6 +16,7 @@ from onex_xl.errors import PackError
 from onex_xl.model import Campaign, Project, Score, Status
 from onex_xl.pack.definitions import Pack
 from onex_xl.pack.load import load_pack
+from onex_xl.pack.locate import pack_path
 from onex_xl.scoring.facts import count_facts
 from onex_xl.scoring.score import score
 
@@ -26,8 +27,8 @@ def pack(project: Path) -> Pack:
 
 
 @pytest.fixture(scope="module")
-def recipe(pack: Pack) -> Recipe:
-    return load_recipe(pack.folder)
+def recipe() -> Recipe:
+    return load_recipe(pack_path("stpt-1x"))
 
 
 @pytest.fixture(scope="module")
@@ -125,10 +126,10 @@ def test_an_unknown_kind_of_row_is_an_error_of_the_pack(
         invent(pack, campaign, wrong)
 
 
-def test_a_recipe_that_is_wrong_says_where(tmp_path: Path, recipe: Recipe, pack: Pack) -> None:
+def test_a_recipe_that_is_wrong_says_where(tmp_path: Path, pack: Pack) -> None:
     with pytest.raises(PackError, match="file is missing"):
         load_recipe(tmp_path)
-    text = (pack.folder / "demo.toml").read_text("utf-8")
+    text = pack.files["demo.toml"].decode()
     (tmp_path / "demo.toml").write_text(text.replace("class_size = 40", 'class_size = "many"'), "utf-8")
     with pytest.raises(PackError, match=r"people\.class_size"):
         load_recipe(tmp_path)

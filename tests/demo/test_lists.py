@@ -15,6 +15,7 @@ from onex_xl.errors import PackError
 from onex_xl.model import Campaign, Claim, Department, Facts, ListRows, Project, Registry
 from onex_xl.pack.definitions import Pack
 from onex_xl.pack.load import load_pack
+from onex_xl.pack.locate import pack_path
 from onex_xl.scoring.facts import count_facts
 from onex_xl.stages.lists import reconcile
 from onex_xl.stages.lists.read import read_list
@@ -27,8 +28,8 @@ def pack(project: Path) -> Pack:
 
 
 @pytest.fixture(scope="module")
-def recipe(pack: Pack) -> Recipe:
-    return load_recipe(pack.folder)
+def recipe() -> Recipe:
+    return load_recipe(pack_path("stpt-1x"))
 
 
 @pytest.fixture(scope="module")

@@ -32,7 +32,7 @@ def test_the_points_of_the_default_pack_add_up_to_100() -> None:
 
 def test_without_its_rulings_lint_finds_what_the_regulation_leaves_open(tmp_path: Path) -> None:
     """What R01, R02 and R03, R04, R10, R07, R11 and R13 decide, in this order."""
-    found = lint(without_rulings(tmp_path))
+    found = lint(load_pack(without_rulings(tmp_path)))
     assert [(doubt.code, doubt.key, doubt.facts.get("where")) for doubt in found] == [
         (
             "hole",

@@ -9,7 +9,7 @@ import pytest
 
 from onex_xl.errors import PackError
 from onex_xl.pack.lint import lint
-from onex_xl.pack.load import digest, load_pack
+from onex_xl.pack.load import load_pack
 from onex_xl.rules.nodes import Type
 from tests.pack.variants import DEFAULT, added, changed
 
@@ -55,9 +55,9 @@ def test_it_may_be_left_out(tmp_path: Path) -> None:
 
 def test_the_digest_tells_that_it_changed_or_went(tmp_path: Path) -> None:
     copy = added(tmp_path, POLICY, "# 更正\n")
-    with_more = digest(copy)
+    with_more = load_pack(copy).digest
     (copy / POLICY).unlink()
-    assert len({with_more, digest(copy), digest(DEFAULT)}) == 3
+    assert len({with_more, load_pack(copy).digest, load_pack(DEFAULT).digest}) == 3
 
 
 # What is changed in the default pack's policy: old text, new text; the key and the reason of the refusal.

@@ -5,9 +5,6 @@ from __future__ import annotations
 import shutil
 from pathlib import Path
 
-from onex_xl.pack.definitions import Pack
-from onex_xl.pack.load import load_pack
-
 DEFAULT = Path(__file__).resolve().parents[2] / "workbook-templates" / "stpt-1x"
 RULINGS = "# ---- 裁定"
 
@@ -33,7 +30,7 @@ def added(folder: Path, file: str, text: str) -> Path:
     return copy
 
 
-def without_rulings(folder: Path) -> Pack:
-    """The default pack with its rulings cut off."""
+def without_rulings(folder: Path) -> Path:
+    """The default pack in a sub-folder of ``folder``, with its rulings cut off."""
     text = (DEFAULT / "rubric.toml").read_text("utf-8")
-    return load_pack(changed(folder, "rubric.toml", text[text.index(RULINGS) :], ""))
+    return changed(folder, "rubric.toml", text[text.index(RULINGS) :], "")

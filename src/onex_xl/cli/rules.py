@@ -29,8 +29,9 @@ def rules() -> None:
 @click.argument("pack", metavar="[PACK|FOLDER]", required=False)
 @click.pass_obj
 def check(session: Session, pack: str | None) -> int:
-    loaded = load_pack(folder_of(session.root, pack))
-    echo(session.say("rules.checking", name=loaded.name, folder=loaded.folder))
+    folder = folder_of(session.root, pack)
+    loaded = load_pack(folder)
+    echo(session.say("rules.checking", name=loaded.name, folder=folder))
     doubts = lint(loaded)
     words = RubricWords(loaded.rubric, session.language)
     for doubt in doubts:

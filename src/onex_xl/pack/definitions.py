@@ -7,7 +7,6 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 from functools import cached_property
 from itertools import product
-from pathlib import Path
 from string import Formatter
 
 from onex_xl.model import Rulings
@@ -314,10 +313,11 @@ class AcrossRule:
 
 @dataclass(frozen=True, eq=False)
 class Pack:
-    """A loaded pack. ``digest`` is the SHA-256 over its files: two packs of one digest score alike."""
+    """A loaded pack. ``files`` are all that lay in its folder, by name; ``digest`` is the SHA-256 over those
+    that it is made of: two packs of one digest score alike."""
 
     raw: schema.PackFile
-    folder: Path
+    files: Mapping[str, bytes]
     returns: Workbook
     registry: Workbook
     rubric: Rubric

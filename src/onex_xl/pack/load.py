@@ -3,11 +3,9 @@ found here, and said with file, key and reason (:class:`~onex_xl.errors.PackErro
 
 from __future__ import annotations
 
-import dataclasses
 import hashlib
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
 from typing import TypeVar
@@ -34,29 +32,19 @@ T = TypeVar("T", bound=schema.Strict)
 
 def load_pack(folder: Path) -> Pack:
     """Read and check the pack in ``folder``. One whose files are to the byte those of a pack that this
-    process has read before is not read again. Raises :class:`PackError`."""
-    content = hashlib.sha256()
-    for path in sorted(filter(Path.is_file, folder.glob("*.toml"))):
-        content.update(path.name.encode() + b"\0" + path.read_bytes() + b"\0")
-    pack = _loaded(_Files(content.hexdigest(), folder))
-    return pack if pack.folder == folder else replace(pack, folder=folder)
-
-
-@dataclass(frozen=True, slots=True)
-class _Files:
-    """A pack's files, equal where their content is."""
-
-    content: str
-    folder: Path = dataclasses.field(compare=False)
+    process has read before is the same :class:`Pack`. Raises :class:`PackError`."""
+    paths = sorted(filter(Path.is_file, folder.glob("*.toml")))
+    return _loaded(tuple((path.name, path.read_bytes()) for path in paths))
 
 
 @lru_cache(maxsize=4)
-def _loaded(files: _Files) -> Pack:
-    folder = files.folder
-    head = _read(folder / "pack.toml", schema.PackFile)
-    registry_file = _read(folder / "registry.toml", schema.Workbook)
-    return_file = _read(folder / "return.toml", schema.Workbook)
-    rubric_file = _read(folder / "rubric.toml", schema.RubricFile)
+def _loaded(contents: tuple[tuple[str, bytes], ...]) -> Pack:
+    """The pack with these files (name and content)."""
+    files = dict(contents)
+    head = _read(files, "pack.toml", schema.PackFile)
+    registry_file = _read(files, "registry.toml", schema.Workbook)
+    return_file = _read(files, "return.toml", schema.Workbook)
+    rubric_file = _read(files, "rubric.toml", schema.RubricFile)
     _check_sheets("registry.toml", registry_file)
     registry = _workbook("registry.toml", registry_file, {})
     _check_registry(head, registry)
@@ -67,42 +55,42 @@ def _loaded(files: _Files) -> Pack:
     facts = {fact.id: fact.symbol for fact in rubric.facts.values()}
     returns = _workbook("return.toml", return_file, facts)
     _check_live(returns, facts)
-    policy_file = _read(folder / "policy.toml", schema.PolicyFile, optional=True)
+    policy_file = _read(files, "policy.toml", schema.PolicyFile, optional=True)
     policy = load_policy(policy_file, rubric, return_file, registry, projects)
     check_declared(returns, rubric)
-    list_files = [_read(folder / f"{name}.toml", ListFile) for name in head.lists]
+    list_files = [_read(files, f"{name}.toml", ListFile) for name in head.lists]
     lists = load_lists(head, list_files, returns, rubric, projects)
     taken = [*policy.checks, *(rule.code for book in (returns, registry) for rule in book.rules)]
-    across_file = _read(folder / "across.toml", schema.AcrossFile, optional=True)
+    across_file = _read(files, "across.toml", schema.AcrossFile, optional=True)
     across = load_across(across_file, returns, lists, taken)
-    return Pack(head, folder, returns, registry, rubric, digest(folder), policy, lists, across)
+    return Pack(head, files, returns, registry, rubric, _digest(files, head), policy, lists, across)
 
 
-def digest(folder: Path) -> str:
-    """SHA-256 over the pack's files, line endings aside (a checkout on Windows may change those)."""
+def _digest(files: Mapping[str, bytes], head: schema.PackFile) -> str:
+    """SHA-256 over the files that the pack is made of, line endings aside (a checkout on Windows may change
+    those)."""
     total = hashlib.sha256()
-    lists = (f"{name}.toml" for name in _read(folder / "pack.toml", schema.PackFile).lists)
-    for name in (*FILES, *(name for name in OPTIONAL if (folder / name).is_file()), *lists):
-        data = (folder / name).read_bytes().replace(b"\r\n", b"\n")
-        total.update(name.encode() + b"\0" + data + b"\0")
+    lists = (f"{name}.toml" for name in head.lists)
+    for name in (*FILES, *(name for name in OPTIONAL if name in files), *lists):
+        total.update(name.encode() + b"\0" + files[name].replace(b"\r\n", b"\n") + b"\0")
     return total.hexdigest()
 
 
-def _read(path: Path, kind: type[T], *, optional: bool = False) -> T:
-    """What ``path`` says; of an optional file that is not there, what an empty one says."""
-    try:
-        table = tomllib.loads(path.read_text("utf-8-sig"))
-    except FileNotFoundError:
+def _read(files: Mapping[str, bytes], name: str, kind: type[T], *, optional: bool = False) -> T:
+    """What a file says; of an optional one that is not there, what an empty one says."""
+    if name not in files:
         if optional:
             return kind()
-        raise PackError(path.name, "", "the file is missing") from None
+        raise PackError(name, "", "the file is missing")
+    try:
+        table = tomllib.loads(files[name].decode("utf-8-sig"))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise PackError(path.name, "", f"not TOML: {error}") from None
+        raise PackError(name, "", f"not TOML: {error}") from None
     try:
         return msgspec.convert(table, kind)
     except msgspec.ValidationError as error:
         reason, _, key = str(error).partition(" - at `$")
-        raise PackError(path.name, key.rstrip("`").lstrip("."), reason) from None
+        raise PackError(name, key.rstrip("`").lstrip("."), reason) from None
 
 
 def _workbook(file: str, raw: schema.Workbook, facts: Mapping[str, Symbol]) -> Workbook:

@@ -92,9 +92,7 @@ def find_lists(year: Year, earlier: EarlierYears) -> ListFiles:
             sizes = {"found": -(-size // 2**20), "limit": limit // 2**20}
             findings.append(Finding("file.too-large", Severity.ERROR, Place(name), sizes))
             continue
-        jobs.append(
-            ListJob(path, name, sha256(data), size, year.folder.rules, year.pack.digest, year.settings.limits)
-        )
+        jobs.append(ListJob(path, name, sha256(data), size, year.folder.rules, year.settings.limits))
     used = _without_copies(year, jobs)
     findings += (
         Finding("lists.same-file", Severity.WARNING, Place(job.name), {"other_file": used[job].name})
@@ -126,7 +124,6 @@ def _carried(year: Year, earlier: EarlierYears) -> Iterator[ListJob]:
                     said.sha256,
                     said.size,
                     year.folder.rules,
-                    year.pack.digest,
                     year.settings.limits,
                     member,
                 )

@@ -107,8 +107,8 @@ def begin(root: Path, beginning: Beginning) -> Year:
     with _new_folder(root) as folder:
         for path in folder.made_by_init():
             path.mkdir()
-        for file in sorted(pack.folder.glob("*.toml")):
-            write_atomic(folder.rules / file.name, file.read_bytes())
+        for name, data in pack.files.items():
+            write_atomic(folder.rules / name, data)
         for name, data in beginning.archives.items():
             write_atomic(folder.archives / name, data)
         folder.lock.touch()

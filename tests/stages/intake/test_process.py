@@ -6,6 +6,7 @@ import pickle
 from pathlib import Path
 
 from onex_xl.model import Facts
+from onex_xl.pack.locate import pack_path
 from onex_xl.stages.checks.rules import check_return
 from onex_xl.stages.intake.process import Job, Outcome, Setup, process
 from onex_xl.workers import Done, run
@@ -15,7 +16,7 @@ KEEP = {"candidates": ("project", "student_no"), "spending": ("voucher",)}
 
 
 def job(tmp_path: Path, data: bytes, keep: dict[str, tuple[str, ...]] | None = None) -> Job:
-    setup = Setup(pack().folder, pack().digest, CAMPAIGN, registry(), check_return, keep=keep)
+    setup = Setup(pack_path("stpt-1x"), pack().digest, CAMPAIGN, registry(), check_return, keep=keep)
     (tmp_path / "kept").write_bytes(data)
     return Job(tmp_path / "kept", "表.xlsx", "hash", len(data), setup.packed())
 

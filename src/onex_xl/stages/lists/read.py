@@ -8,7 +8,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from functools import lru_cache
 from pathlib import Path, PurePosixPath
 
 from onex_xl.archives.container import read_archive
@@ -43,14 +42,13 @@ _TEXT_REPAIRS = frozenset({REPAIRED, "cell.repaired-many"})
 @dataclass(frozen=True, slots=True)
 class ListJob:
     """A file to read: where it lies, how it is called in findings, its hash when it was looked at, its size,
-    and the pack (folder and digest) and limits to read it with. ``member``: it lies in the archive there."""
+    and the pack's folder and the limits to read it with. ``member``: it lies in the archive there."""
 
     path: Path
     name: str
     sha256: str
     size: int
     pack: Path
-    digest: str
     limits: Limits
     member: str = ""
 
@@ -74,12 +72,7 @@ def read_job(job: ListJob) -> ListReading:
     data = job.data()
     if sha256(data) != job.sha256:
         return ListReading((), (Finding("file.changing", Severity.ERROR, Place(job.name)),), settled=False)
-    return read_list(data, job.name, _pack(job.pack, job.digest), job.limits)
-
-
-@lru_cache(maxsize=2)
-def _pack(folder: Path, digest: str) -> Pack:
-    return load_pack(folder)
+    return read_list(data, job.name, load_pack(job.pack), job.limits)
 
 
 def read_list(data: bytes, name: str, pack: Pack, limits: Limits | None = None) -> ListReading:
