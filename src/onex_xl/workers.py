@@ -25,12 +25,16 @@ from itertools import islice
 from multiprocessing.context import BaseContext
 from typing import Generic, TypeVar, cast
 
-from pebble import ProcessExpired, ProcessPool
+from pebble import CONSTS, ProcessExpired, ProcessPool
 
 from onex_xl.garbage import look_rarely
 
 Item = TypeVar("Item")
 Result = TypeVar("Result")
+
+CONSTS.sleep_unit = 0.01
+"""Seconds between two looks of a pool's own threads. With pebble's tenth of a second, starting and stopping a
+pool takes longer than reading a return."""
 
 _LOOK_AHEAD = 4
 _START_SECONDS = 30.0
