@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import subprocess
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -10,21 +11,64 @@ import pytest
 from onex_xl.findings import Severity
 from onex_xl.model import Return
 from onex_xl.stages.intake.read import read_return
-from tests.support.returns import CAMPAIGN, pack, read, registry, workbook
+from onex_xl.xlsx.plan import Area, BookPlan, Formula
+from tests.support.returns import CAMPAIGN, pack, read, registry, sheet, spots, workbook
 
 FORMATS = ("xls", "ods", "xlsx")
 
 
-@pytest.fixture(scope="module")
-def saved(tmp_path_factory: pytest.TempPathFactory) -> dict[str, bytes]:
-    """The clean return, saved by LibreOffice in every format."""
-    folder = tmp_path_factory.mktemp("saved")
-    (folder / "表.xlsx").write_bytes(workbook())
+ROSTER = "考生名册"
+
+
+def in_every_format(folder: Path, data: bytes) -> dict[str, bytes]:
+    """A workbook, saved by LibreOffice in every format."""
+    (folder / "表.xlsx").write_bytes(data)
     profile = f"-env:UserInstallation={(folder / 'profile').as_uri()}"
     for kind in FORMATS:
         command = ["soffice", profile, "--headless", "--convert-to", kind, "--outdir", str(folder / kind)]
         subprocess.run([*command, str(folder / "表.xlsx")], check=True, capture_output=True, timeout=120)
     return {kind: Path(folder, kind, f"表.{kind}").read_bytes() for kind in FORMATS}
+
+
+@pytest.fixture(scope="module")
+def saved(tmp_path_factory: pytest.TempPathFactory) -> dict[str, bytes]:
+    """The clean return."""
+    return in_every_format(tmp_path_factory.mktemp("saved"), workbook())
+
+
+def meddled(book: BookPlan) -> None:
+    """A formula where an amount is to be typed, a class over two merged rows, a row hidden, a column too."""
+    roster = sheet(book, ROSTER)
+    amount = roster.cells[4, 9]
+    assert isinstance(amount.value, int)
+    roster.put(4, 9, Formula(f"={amount.value}+0", amount.value), amount.style)
+    roster.put(5, 6, None, roster.cells[5, 6].style)
+    roster.merges.append(Area(4, 6, 5, 6))
+    roster.hidden_rows.add(6)
+    roster.columns[18] = replace(roster.columns[18], hidden=True)
+
+
+@pytest.fixture(scope="module")
+def spoilt(tmp_path_factory: pytest.TempPathFactory) -> dict[str, bytes]:
+    """The same return after somebody has meddled with it."""
+    return in_every_format(tmp_path_factory.mktemp("spoilt"), workbook(meddled))
+
+
+@pytest.mark.office
+@pytest.mark.parametrize("kind", FORMATS)
+def test_what_was_done_to_a_return_is_told_in_every_format(spoilt: dict[str, bytes], kind: str) -> None:
+    ret = read_return(spoilt[kind], f"表.{kind}", pack(), CAMPAIGN, registry())
+    assert isinstance(ret, Return)
+    told = [finding for finding in ret.findings if finding.severity is not Severity.INFO]
+    assert sorted(spots(told)) == [
+        (ROSTER, "", "file.hidden-columns"),
+        (ROSTER, "", "file.hidden-rows"),
+        (ROSTER, "G5:G6", "sheet.merged"),
+        (ROSTER, "G6", "cell.required"),
+        (ROSTER, "J5", "cell.formula"),
+    ]
+    counts = {item.code: dict(item.facts) for item in told if item.code.startswith("file.")}
+    assert counts == {"file.hidden-rows": {"rows": 1}, "file.hidden-columns": {"columns": 1}}
 
 
 @pytest.mark.office

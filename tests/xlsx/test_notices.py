@@ -19,7 +19,7 @@ def codes(inspection: Inspection) -> list[str]:
 def test_a_plain_workbook_gives_no_notice() -> None:
     inspection = passed(raw.book())
     assert codes(inspection) == []
-    assert [(sheet.name, sheet.visibility) for sheet in inspection.sheets or ()] == [("数据", "visible")]
+    assert [(sheet.name, sheet.visibility) for sheet in inspection.sheets] == [("数据", "visible")]
     assert pickle.loads(pickle.dumps(inspection)) == inspection
 
 
@@ -114,8 +114,8 @@ def test_sheet_visibility_and_sheets_that_are_no_tables() -> None:
         ("rId2", "worksheet", "/xl/worksheets/sheet2.xml"),
         ("rId3", "chartsheet", "worksheets/sheet3.xml"),
     )
-    assert len(passed(data).sheets or ()) == 3
-    sheets = passed(raw.zipped(parts)).sheets or ()
+    assert len(passed(data).sheets) == 3
+    sheets = passed(raw.zipped(parts)).sheets
     assert [(s.name, s.visibility, s.scan is None) for s in sheets] == [
         ("甲", "hidden", False),
         ("乙", "very hidden", False),
@@ -125,7 +125,7 @@ def test_sheet_visibility_and_sheets_that_are_no_tables() -> None:
 
 def test_formats_that_hide_their_sheets_are_passed_with_their_container_checked() -> None:
     ods = open_document(b"application/vnd.oasis.opendocument.spreadsheet")
-    assert passed(ods, name="a.ods").sheets is None
+    assert passed(ods, name="a.ods").sheets == ()
     assert refused(raw.with_member(ods, "../x", b"x"))[0] == "file.bad-container"
     evil = raw.with_member(ods, "meta.xml", b"<!DOCTYPE a><a/>")
     assert refused(evil) == ("file.doctype", {"part": "meta.xml"})

@@ -86,7 +86,7 @@ def test_values_of_every_sheet_are_read_as_before() -> None:
 def test_the_slip_passes_the_look_that_every_file_gets() -> None:
     found = inspect(SLIP, "a.xlsx")
     assert isinstance(found, Inspection)
-    assert [sheet.name for sheet in found.sheets or ()] == [COVER, "首页", "数据", "其他's"]
+    assert [sheet.name for sheet in found.sheets] == [COVER, "首页", "数据", "其他's"]
 
 
 def test_marking_without_cover_adds_no_sheet() -> None:

@@ -201,7 +201,7 @@ def test_blank_cells_far_away_are_no_reason_to_refuse() -> None:
     also = f'{ONE}<row r="1048576"><c r="XFD1048576" s="1"></c></row>'
     for rows in (phantom, also):
         inspection = passed(sheet_book(rows))
-        assert inspection.sheets is not None and inspection.sheets[0].scan is not None
+        assert inspection.sheets[0].scan is not None
         assert (inspection.sheets[0].scan.rows, inspection.sheets[0].scan.columns) == (1, 1)
         notices = [(notice.code, notice.facts) for notice in inspection.notices]
         assert notices == [("file.blank-rows-ignored", {"rows": 1_048_575})]
@@ -286,7 +286,7 @@ def test_an_idle_tab_is_checked_but_not_looked_into() -> None:
     data = raw.zipped(raw.parts(sheets))
     seen = inspect(data, idle=lambda tab, custom: tab == "说明")
     assert isinstance(seen, Inspection)
-    assert [(sheet.name, sheet.scan is None) for sheet in seen.sheets or ()] == [
+    assert [(sheet.name, sheet.scan is None) for sheet in seen.sheets] == [
         ("数据", False),
         ("说明", True),
     ]

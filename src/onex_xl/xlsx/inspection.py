@@ -108,16 +108,16 @@ class SheetInspection:
 class Inspection:
     """A workbook that may be read.
 
-    ``sheets`` is ``None`` where the format hides them from us (.xls, .xlsb, .ods). ``application`` and
-    ``creator`` are what the file says of itself (may be empty); ``properties`` its custom document
-    properties. ``recode`` names parts that the reader has to be handed otherwise: in UTF-16, or with what
-    calamine stumbles over; ``programs`` are the relation ids of the modules and macro sheets among
-    the latter. ``errors`` are, by sheet and cell, the error cells of a format whose ``sheets`` are hidden.
+    ``sheets`` are those that could be understood: of an .xls, .xlsb or .ods perhaps none, all said to be
+    visible (the reader knows). ``application`` and ``creator`` are what the file says of itself (may be
+    empty); ``properties`` its custom document properties. ``recode`` names parts that the reader has to be
+    handed otherwise: in UTF-16, or with what calamine stumbles over; ``programs`` are the relation ids of the
+    modules and macro sheets among the latter.
     """
 
     kind: Kind
     size: int
-    sheets: tuple[SheetInspection, ...] | None = None
+    sheets: tuple[SheetInspection, ...] = ()
     application: str = ""
     creator: str = ""
     properties: Mapping[str, str] = field(default_factory=dict)
@@ -125,11 +125,10 @@ class Inspection:
     notices: tuple[Notice, ...] = ()
     recode: tuple[str, ...] = ()
     programs: tuple[str, ...] = ()
-    errors: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
 
     def sheet(self, name: str) -> SheetInspection | None:
-        """The sheet called ``name``, if the file has it and we can see it."""
-        return next((sheet for sheet in self.sheets or () if sheet.name == name), None)
+        """The sheet called ``name``, if the file has it and we understand it."""
+        return next((sheet for sheet in self.sheets if sheet.name == name), None)
 
 
 class RefusedError(Exception):

@@ -23,7 +23,7 @@ from onex_xl.xlsx.inspection import (
     SheetScan,
 )
 from onex_xl.xlsx.kind import Kind, is_cut_off, sniff
-from onex_xl.xlsx.lost import errors_of
+from onex_xl.xlsx.lost import sheets_of
 from onex_xl.xlsx.package import Package, SheetEntry, Workbook
 from onex_xl.xlsx.xmlpart import plain
 
@@ -63,8 +63,9 @@ def inspect(
         container = Container(data, limits) if kind is not Kind.XLS else None
         if container is not None:
             _check_all(container, kind)
-        errors = errors_of(kind, data, container)
-        return Inspection(kind, len(data), notices=tuple(_extension(kind, name)), errors=errors)
+        sheets = sheets_of(kind, data, container, limits)
+        notices = (*_extension(kind, name), *_marks(data, container), *_sheet_notices(sheets))
+        return Inspection(kind, len(data), sheets, notices=notices)
     except RefusedError as error:
         return error.refusal
 
@@ -208,6 +209,7 @@ def _extension(kind: Kind, name: str) -> Iterator[Notice]:
 _BOOK_MARKS = (
     ("vbaproject.bin", "file.macros"),
     ("/macrosheets/", "file.macros"),
+    ("/basic/", "file.macros"),
     ("/externallinks/", "file.external-links"),
     ("/embeddings/", "file.embedded-objects"),
     ("/activex/", "file.activex"),
@@ -216,8 +218,22 @@ _BOOK_MARKS = (
 )
 
 
+_OLE_MACROS = "_VBA_PROJECT_CUR".encode("utf-16-le")
+"""The storage of an .xls that holds its macros ([MS-XLS] 2.1.7.2), as its directory names it."""
+_NO_MODULES = ("/script-lb.xml", "/script-lc.xml")
+"""Lists of the libraries of an .ods: there without any macros, too."""
+
+
+def _marks(data: bytes, container: Container | None) -> Iterator[Notice]:
+    """What an .xls, .xlsb or .ods carries besides its sheets."""
+    if container is not None:
+        yield from _book_notices(container, dde=False)
+    elif _OLE_MACROS in data:
+        yield Notice("file.macros")
+
+
 def _book_notices(container: Container, dde: bool) -> Iterator[Notice]:
-    names = ["/" + name for name in container.names()]
+    names = ["/" + name for name in container.names() if not name.endswith(_NO_MODULES)]
     codes = [code for mark, code in _BOOK_MARKS if any(mark in name for name in names)]
     yield from map(Notice, dict.fromkeys(codes))
     if dde:

@@ -108,7 +108,7 @@ def _digestible(data: bytes, inspection: Inspection) -> bytes:
 
 
 def _without_blocks(xml: bytes, inspection: Inspection) -> bytes:
-    if any(sheet.scan and sheet.scan.odd_merges for sheet in inspection.sheets or ()):
+    if any(sheet.scan and sheet.scan.odd_merges for sheet in inspection.sheets):
         xml = _MERGES.sub(b"", xml)
     ids = {key.encode() for key in inspection.programs}
     return _LISTED.sub(lambda sheet: b"" if sheet["id"] in ids else sheet[0], xml) if ids else xml
@@ -127,8 +127,6 @@ def _grid(workbook: CalamineWorkbook, meta: SheetMetadata, inspection: Inspectio
     rows: list[list[Cell]] = workbook.get_sheet_by_name(meta.name).to_python(skip_empty_area=False)  # type: ignore[assignment]
     if sheet:
         _complete(rows, sheet)
-    errors = inspection.errors.get(meta.name, {})
-    _put(rows, {cell: CellError(text) for cell, text in errors.items()})
     return Grid(meta.name, visibility, rows)
 
 
