@@ -284,7 +284,7 @@ def test_a_count_of_strings_that_lies_is_refused() -> None:
 def test_an_idle_tab_is_checked_but_not_looked_into() -> None:
     sheets = {"数据": raw.sheet(ONE), "说明": raw.sheet(ONE)}
     data = raw.zipped(raw.parts(sheets))
-    seen = inspect(data, idle=lambda tab, custom: tab == "说明")
+    seen = inspect(data, idle=lambda custom: lambda tab: tab == "说明")
     assert isinstance(seen, Inspection)
     assert [(sheet.name, sheet.scan is None) for sheet in seen.sheets] == [
         ("数据", False),
@@ -294,5 +294,5 @@ def test_an_idle_tab_is_checked_but_not_looked_into() -> None:
     assert isinstance(book, Book)
     assert [(grid.name, bool(grid.rows)) for grid in book.sheets] == [("数据", True), ("说明", False)]
     parts = raw.parts({**sheets, "说明": "<!DOCTYPE x>" + raw.sheet(ONE)})
-    found = inspect(raw.zipped(parts), idle=lambda tab, custom: tab == "说明")
+    found = inspect(raw.zipped(parts), idle=lambda custom: lambda tab: tab == "说明")
     assert isinstance(found, Refusal) and found.code == "file.doctype"

@@ -38,12 +38,17 @@ _EXTENSIONS = {
 }
 
 
-Idle = Callable[[str, Mapping[str, str]], bool]
-"""Whether nobody will read the tab of this name, of a file with these custom properties."""
+Idle = Callable[[Mapping[str, str]], Callable[[str], bool]]
+"""Of a file with these custom properties: whether nobody will read the tab of a name."""
+
+
+def none_idle(custom: Mapping[str, str]) -> Callable[[str], bool]:
+    """Every tab may be read."""
+    return lambda tab: False
 
 
 def inspect(
-    data: bytes, name: str = "", limits: Limits | None = None, idle: Idle = lambda tab, custom: False
+    data: bytes, name: str = "", limits: Limits | None = None, idle: Idle = none_idle
 ) -> Inspection | Refusal:
     """What ``data`` is and holds, or why it cannot be taken in. Never raises for what is in ``data``.
 
@@ -101,9 +106,8 @@ def _inspect_ooxml(data: bytes, kind: Kind, name: str, limits: Limits, idle: Idl
     package = Package(Container(data, limits))
     book = packages.workbook(package)
     properties = packages.properties(package)
-    entries = [
-        replace(entry, kind="idle") if idle(entry.name, properties.custom) else entry for entry in book.sheets
-    ]
+    is_idle = idle(properties.custom)
+    entries = [replace(entry, kind="idle") if is_idle(entry.name) else entry for entry in book.sheets]
     strings = _SharedStrings(package, limits)
     sheets = tuple(_sheets(package, entries, strings, limits))
     _check_area(sheets, limits)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -21,7 +21,7 @@ from onex_xl.xlsx.encrypted import decrypted
 from onex_xl.xlsx.inspection import Inspection, Limits, Notice, Refusal
 from onex_xl.xlsx.kind import Kind, sniff
 from onex_xl.xlsx.patch import Slip, UnpatchableError, slip_of, unmark
-from onex_xl.xlsx.preflight import Idle, inspect
+from onex_xl.xlsx.preflight import Idle, inspect, none_idle
 from onex_xl.xlsx.read import Book, read_book
 
 _INFO = frozenset({"file.other-extension", "file.blank-rows-ignored"})
@@ -45,7 +45,7 @@ def open_return(
     name: str,
     limits: Limits | None = None,
     password: str = "",
-    idle: Idle = lambda tab, custom: False,
+    idle: Idle = none_idle,
 ) -> Opened | Refusal:
     """The workbook in ``data``, which arrived as ``name``; a slip is taken back to what the department sent
     and has changed since. Tabs that are ``idle`` are not looked into."""
@@ -120,7 +120,12 @@ def idle_in(pack: Pack) -> Idle:
     """Which tabs of a return hold nothing that is read: the notes, the self-check, and our stamp if the
     file's properties repeat it."""
     idle = {stamped: idle_tabs(pack.returns, stamped) for stamped in (False, True)}
-    return lambda tab, custom: normal(tab) in idle[bool(stamp_of(custom).get("department"))]
+
+    def of_file(custom: Mapping[str, str]) -> Callable[[str], bool]:
+        tabs = idle[bool(stamp_of(custom).get("department"))]
+        return lambda tab: normal(tab) in tabs
+
+    return of_file
 
 
 def _opened(
