@@ -45,12 +45,11 @@ class Sample:
 
 def measured(returns: int) -> dict[str, float]:
     """Seconds, megabytes at the most, rows, and findings of those that were planted."""
-    from resource import RUSAGE_SELF, getrusage
+    from benchmarks.memory import peak_mb
 
     pack = load_pack(PACK)
     sample = claims_of(pack, returns)
-    unit = 1024 * 1024 if sys.platform == "darwin" else 1024
-    before = getrusage(RUSAGE_SELF).ru_maxrss
+    before = peak_mb()
     begun = time.perf_counter()
     findings = check_across(pack, CAMPAIGN, sample.registry, sample.claims, sample.earlier)
     seconds = time.perf_counter() - begun
@@ -60,8 +59,8 @@ def measured(returns: int) -> dict[str, float]:
         "found": sum(item.code == "across.student-two-departments" for item in findings),
         "findings": len(findings),
         "seconds": seconds,
-        "inputs_mb": before / unit,
-        "peak_mb": getrusage(RUSAGE_SELF).ru_maxrss / unit,
+        "inputs_mb": before,
+        "peak_mb": peak_mb(),
     }
 
 

@@ -28,21 +28,21 @@ CAMPAIGN_YEAR = 2026
 def measured(returns: int, candidates: int) -> dict[str, float]:
     """Seconds of ours and of the floor, megabytes at the most, rows and differences."""
     from datetime import date
-    from resource import RUSAGE_SELF, getrusage
+
+    from benchmarks.memory import peak_mb
 
     pack = load_pack(PACK)
     first, last = date(CAMPAIGN_YEAR, 1, 1), date(CAMPAIGN_YEAR, 12, 31)
     campaign = Campaign(CAMPAIGN_YEAR, "", first, last, last, pack.name)
     registry, claims, facts = _returns(pack, campaign, returns, candidates)
     lists = {"finance": [_finance(claims, registry)], "results": [_results(claims, registry)]}
-    before = getrusage(RUSAGE_SELF).ru_maxrss
+    before = peak_mb()
     begun = time.perf_counter()
     found, findings = reconcile(pack, campaign, registry, claims, lists, facts)
     ours = time.perf_counter() - begun
     begun = time.perf_counter()
     joined = sum(_floor(claims, parts[0].table) for parts in lists.values())
     floor = time.perf_counter() - begun
-    unit = 1024 * 1024 if sys.platform == "darwin" else 1024
     return {
         "rows": returns * candidates,
         "joined": joined,
@@ -50,8 +50,8 @@ def measured(returns: int, candidates: int) -> dict[str, float]:
         "findings": len(findings),
         "seconds": ours,
         "floor": floor,
-        "inputs_mb": before / unit,
-        "peak_mb": getrusage(RUSAGE_SELF).ru_maxrss / unit,
+        "inputs_mb": before,
+        "peak_mb": peak_mb(),
     }
 
 
