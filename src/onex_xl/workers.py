@@ -38,6 +38,7 @@ pool takes longer than reading a return."""
 
 _LOOK_AHEAD = 4
 _START_SECONDS = 30.0
+_BESIDE_SECONDS = 300.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,8 +116,8 @@ def beside(
         future = pool.schedule(pickle.dumps((function, item), pickle.HIGHEST_PROTOCOL), None)
 
         def result() -> Result:
-            with suppress(BrokenProcessPool, ProcessExpired):
-                done: Outcome[Item, Result] = _outcome(item, future.result())
+            with suppress(BrokenProcessPool, ProcessExpired, FutureTimeout):
+                done: Outcome[Item, Result] = _outcome(item, future.result(timeout=_BESIDE_SECONDS))
                 if isinstance(done, Done):
                     return done.result
             return function(item)
@@ -127,9 +128,8 @@ def beside(
 
 
 def warm_up(preload: Sequence[str]) -> None:
-    """Have the modules of ``preload`` loaded for children to come, while the caller goes on. Children who are
-    started without loading each on its own are the only ones that this is worth anything for: nothing is done
-    on Windows."""
+    """Have the modules of ``preload`` loaded for children to come, while the caller goes on. Nothing is done
+    on Windows, where every child loads for itself."""
     if _context(tuple(preload)).get_start_method() == "forkserver":
         from multiprocessing import forkserver
 

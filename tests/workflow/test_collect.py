@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import os
+import shutil
 import sqlite3
 from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -16,6 +18,7 @@ from onex_xl.model import State, Status
 from onex_xl.stages.intake.process import Job
 from onex_xl.workflow.collect import Collected, collect
 from onex_xl.workflow.report import chosen, last_result
+from onex_xl.workflow.year import open_year
 from tests.support.campaigns import Campaign, campaign
 
 COLLEGE = """
@@ -276,3 +279,24 @@ def test_no_reading_in_the_ledger_holds_a_roster(made: Campaign) -> None:
     (size,) = connection.execute("SELECT max(length(outcome)) FROM readings").fetchone()
     connection.close()
     assert size < 4000
+
+
+def test_a_review_workbook_made_beside_the_master_is_the_same(
+    made: Campaign, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made.send("A")
+    shutil.copytree(made.root, tmp_path / "other")
+    monkeypatch.setattr("onex_xl.workflow.collect._MANY", 1)
+    homes: list[bool] = []
+    real = workers.beside
+
+    def beside(*args: Any, here: bool, **more: Any) -> Any:
+        homes.append(here)
+        return real(*args, here=here, **more)
+
+    monkeypatch.setattr(workers, "beside", beside)
+    collect(made.year, processes=0)
+    collect(open_year(tmp_path / "other"), processes=1)
+    assert homes == [True, False]
+    review, other = (root / "review.xlsx" for root in (made.root, tmp_path / "other"))
+    assert review.read_bytes() == other.read_bytes()

@@ -32,6 +32,9 @@ from onex_xl.workflow.reviewing import (
 from onex_xl.workflow.slips import Slips, all_ready, answer_all, lying_ready
 from onex_xl.workflow.year import Year
 
+_MANY = 100
+"""Projects with fewer than which the review workbook takes no longer than starting a child for it."""
+
 
 @dataclass(frozen=True, slots=True)
 class Files:
@@ -107,7 +110,8 @@ def collect(
         result, returns = outcome.result, outcome.returns
         packed = encoded(result)
         job = review_job(year, ledger, packed)
-        with workers.beside(make_review, job, here=processes == 0, preload=PRELOAD) as reviewed:
+        here = processes == 0 or len(result.scores) < _MANY
+        with workers.beside(make_review, job, here=here, preload=PRELOAD) as reviewed:
             slips = answer_all(
                 year, ledger, returns, result, outcome.refused, processes=processes, progress=making
             )
