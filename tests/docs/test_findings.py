@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 
 from docs import findings_catalogue as catalogue
+from docs import generate
 from onex_xl.messages import LANGUAGES
 from onex_xl.messages import catalogue as messages
 from onex_xl.wording import wording
@@ -198,3 +199,16 @@ def text_of(path: Path) -> str:
     """The text of a test file, or of all in a folder."""
     files = sorted(path.glob("test_*.py")) if path.is_dir() else [path]
     return "\n".join(file.read_text("utf-8") for file in files)
+
+
+# ---- the pages: here, where the examples are made already --------------------------------------
+
+
+def test_the_generated_tables_are_current() -> None:
+    pages = generate.pages()
+    assert [page.name for page in pages] == [
+        "commands.md", "commands.zh.md", "findings.md", "findings.zh.md", "pack-reference.md",
+        "rule-language.md",
+    ]  # fmt: skip
+    for page in pages:
+        assert page.read_text("utf-8") == generate.current(page), "run python -m docs.generate"
