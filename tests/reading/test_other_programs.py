@@ -12,7 +12,10 @@ from onex_xl.findings import Severity
 from onex_xl.model import Return
 from onex_xl.stages.intake.read import read_return
 from onex_xl.xlsx.plan import Area, BookPlan, Formula
+from tests.support.edited import Edited
+from tests.support.edited import Formula as Worked
 from tests.support.returns import CAMPAIGN, pack, read, registry, sheet, spots, workbook
+from tests.xlsx import raw
 
 FORMATS = ("xls", "ods", "xlsx")
 
@@ -69,6 +72,43 @@ def test_what_was_done_to_a_return_is_told_in_every_format(spoilt: dict[str, byt
     ]
     counts = {item.code: dict(item.facts) for item in told if item.code.startswith("file.")}
     assert counts == {"file.hidden-rows": {"rows": 1}, "file.hidden-columns": {"columns": 1}}
+
+
+LINK = (
+    '<externalLink xmlns="{main}"><externalBook xmlns:r="{relations}" r:id="rId1"><sheetNames>'
+    '<sheetName val="Sheet1"/></sheetNames><sheetDataSet><sheetData sheetId="0"><row r="1"><cell r="A1">'
+    "<v>780</v></cell></row></sheetData></sheetDataSet></externalBook></externalLink>"
+)
+
+
+def linked() -> bytes:
+    """The clean return with an amount taken from another workbook, a copy of which it keeps."""
+    book = Edited(workbook())
+    book.sheet("经费支出").put("F5", Worked("[1]Sheet1!$A$1", 780))
+    name, tail = "xl/externalLinks/externalLink1.xml", "</externalReferences>"
+    book.parts[name] = LINK.format(main=raw.MAIN, relations=raw.RELATIONS).encode()
+    target = raw.relations(("rId1", "externalLinkPath", "budget.xlsx"))
+    target = target.replace("/>", ' TargetMode="External"/>')
+    book.parts["xl/externalLinks/_rels/externalLink1.xml.rels"] = target.encode()
+    book.relate("rId900", "externalLink", "externalLinks/externalLink1.xml")
+    reference = f'</sheets><externalReferences><externalReference r:id="rId900"/>{tail}'
+    book.book = book.book.replace("</sheets>", reference)
+    kind = "application/vnd.openxmlformats-officedocument.spreadsheetml.externalLink+xml"
+    types = book.parts["[Content_Types].xml"].decode()
+    part = f'<Override PartName="/{name}" ContentType="{kind}"/></Types>'
+    book.parts["[Content_Types].xml"] = types.replace("</Types>", part).encode()
+    return book.data()
+
+
+@pytest.mark.office
+@pytest.mark.slow
+def test_a_value_from_another_workbook_is_told_in_every_format(tmp_path: Path) -> None:
+    for kind, data in in_every_format(tmp_path, linked()).items():
+        ret = read_return(data, f"表.{kind}", pack(), CAMPAIGN, registry())
+        assert isinstance(ret, Return)
+        told = [finding for finding in ret.findings if finding.severity is not Severity.INFO]
+        expected = [("", "", "file.external-links"), ("经费支出", "F5", "file.formula-external")]
+        assert (kind, spots(told), ret.unread) == (kind, expected, 0)
 
 
 @pytest.mark.office

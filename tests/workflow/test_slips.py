@@ -22,7 +22,7 @@ from onex_xl.xlsx.patch import unmark
 from tests.cli.run import onex, tree
 from tests.engines import libreoffice_saved_as
 from tests.support.campaigns import Campaign, Records, campaign
-from tests.support.edited import Edited
+from tests.support.edited import Edited, Formula
 from tests.xlsx import raw
 from tests.xlsx.marked import COVER, ground, loaded, members, notes
 
@@ -386,6 +386,32 @@ def test_a_slip_saved_as_another_kind_of_file_is_read_without_its_cover(
     assert slips(made) == [SLIP] and sheets[0] == COVER and sheets.count(COVER) == 1
     assert ground(slip(made), ROSTER, "I6") == "red"
     assert any(f"您报来的是 {suffix[1:].upper()} 文件" in line for line in said(slip(made)))
+
+
+@pytest.mark.office
+@pytest.mark.slow
+@pytest.mark.parametrize("suffix", [".xlsx", ".xls", ".ods"])
+def test_what_only_the_file_itself_tells_is_marked_whatever_its_kind(
+    made: Campaign, tmp_path: Path, suffix: str
+) -> None:
+    book = Edited(made.send("A").read_bytes())
+    roster = book.sheet(ROSTER)
+    roster.put("J5", Formula("130*2", 260))
+    roster.merge("G6:G7")
+    roster.hide_row(8)
+    source = tmp_path / "A.xlsx"
+    source.write_bytes(book.data())
+    (made.inbox / "A.xlsx").unlink()
+    into_inbox(made, libreoffice_saved_as(source, suffix).read_bytes(), f"A{suffix}")
+    done = collected(made)
+    found = [
+        ("", "file.hidden-rows"),
+        ("G7", "cell.required"),
+        ("J5", "cell.formula"),
+        ("G6:G7", "sheet.merged"),
+    ]
+    assert sorted(codes(done)) == sorted(found)
+    assert [ground(slip(made), ROSTER, cell) for cell in ("G6", "J5")] == ["red", "amber"]
 
 
 def test_a_file_that_cannot_be_marked_gets_a_new_workbook(made: Campaign) -> None:

@@ -3,29 +3,22 @@
 from __future__ import annotations
 
 import io
-import struct
+from pathlib import Path
 
 import pytest
 import xlsxwriter
 from hypothesis import given
 from hypothesis import strategies as st
 
-from onex_xl.xlsx import lost_xls
 from onex_xl.xlsx.container import Container
-from onex_xl.xlsx.inspection import Inspection, Limits, Refusal, SheetScan
+from onex_xl.xlsx.inspection import Inspection, Limits
 from onex_xl.xlsx.kind import Kind
-from onex_xl.xlsx.lost import sheets_of
+from onex_xl.xlsx.lost import look
 from onex_xl.xlsx.preflight import inspect
 from onex_xl.xlsx.read import Book, CellError, read_book
 from tests.engines import libreoffice_saved_as
 from tests.xlsx import raw
-from tests.xlsx.test_kind import ODS
-
-NAMESPACES = (
-    'xmlns:t="urn:oasis:names:tc:opendocument:xmlns:table:1.0" '
-    'xmlns:o="urn:oasis:names:tc:opendocument:xmlns:office:1.0" '
-    'xmlns:x="urn:oasis:names:tc:opendocument:xmlns:text:1.0" xmlns:c="calcext"'
-)
+from tests.xlsx.verdicts import passed, scanned
 
 
 def workbook() -> bytes:
@@ -50,13 +43,6 @@ def workbook() -> bytes:
         second.merge_range("F2:G4", "合并")
         second.write_formula("H1", "='[其他.xlsx]Sheet1'!A1", None, 5)
     return target.getvalue()
-
-
-def scanned(data: bytes) -> dict[str, SheetScan]:
-    """What there is to say about each sheet."""
-    inspection = inspect(data)
-    assert isinstance(inspection, Inspection)
-    return {sheet.name: sheet.scan for sheet in inspection.sheets if sheet.scan is not None}
 
 
 @pytest.fixture(scope="module")
@@ -99,138 +85,58 @@ def test_what_is_hidden_merged_filtered_or_worked_out_is_told(saved: dict[str, b
     assert not first.missing and not second.missing
 
 
-def in_content(table: str, more: str = "") -> SheetScan:
-    """What there is to say about a table of an .ods."""
-    content = f"<o:d {NAMESPACES}><t:table t:name='表'>{table}</t:table>{more}</o:d>"
-    members: dict[str, str | bytes] = {
-        "mimetype": ODS,
-        "META-INF/manifest.xml": "<x/>",
-        "content.xml": content,
-    }
-    data = raw.zipped(members)
-    return scanned(data)["表"]
+@pytest.mark.office
+@pytest.mark.slow
+@pytest.mark.parametrize("suffix", [".xls", ".ods"])
+def test_formulas_that_reach_outside_are_told_as_what_they_are(tmp_path: Path, suffix: str) -> None:
+    source = tmp_path / "表.xlsx"
+    with xlsxwriter.Workbook(str(source)) as book:
+        sheet = book.add_worksheet("甲")
+        sheet.write_formula("A1", r"='C:\data\[x.xlsx]Sheet1'!A1")
+        sheet.write_formula("A2", '=_xlfn.WEBSERVICE("http://x")')
+        sheet.write_formula("A3", '=DDE("soffice","x","A1")')
+        sheet.write_formula("A4", "=IFERROR(A1,2)")
+        sheet.write_array_formula("A5:A6", r"{='C:\data\[x.xlsx]Sheet1'!A1:A2}")
+    data = libreoffice_saved_as(source, suffix).read_bytes()
+    hazards = {"A1": "external", "A2": "webservice", "A3": "dde", "A5": "external"}
+    assert dict(scanned(data)["甲"].hazards) == hazards
+    notices = [(notice.code, notice.cell) for notice in passed(data, name="").notices]
+    assert notices == [
+        ("file.external-links", ""),
+        ("file.dde-links", ""),
+        *((f"file.formula-{hazard}", cell) for cell, hazard in hazards.items()),
+    ]
 
 
-def test_repeated_rows_and_cells_are_counted() -> None:
-    error = '<t:table-cell c:value-type="error"><x:p>#REF!</x:p></t:table-cell>'
-    shown = '<t:table-cell t:formula="of:=1/0"><x:p>#DIV/0!</x:p></t:table-cell>'
-    text = "<t:table-cell><x:p>#N/A</x:p></t:table-cell>"
-    rows = (
-        '<t:table-row t:number-rows-repeated="4"><t:table-cell/></t:table-row>'
-        f'<t:table-row><t:table-cell t:number-columns-repeated="2"/>{error}{text}{shown}</t:table-row>'
-    )
-    scan = in_content(rows)
-    assert scan.errors == {"C5": "#REF!", "E5": "#DIV/0!"}
-    assert scan.formulas == {"E5": "1/0"}
+@pytest.mark.office
+@pytest.mark.slow
+def test_an_xls_so_small_that_its_stream_is_among_the_small_ones(tmp_path: Path) -> None:
+    source = tmp_path / "表.xlsx"
+    with xlsxwriter.Workbook(str(source)) as book:
+        book.add_worksheet("甲").write_formula("B2", "=NA()")
+    data = libreoffice_saved_as(source, ".xls").read_bytes()
+    assert len(data) < 8192
+    assert scanned(data)["甲"].errors == {"B2": "#N/A"}
 
 
-def test_what_is_beyond_the_grid_is_left_out() -> None:
-    error = '<t:table-row><t:table-cell c:value-type="error"/></t:table-row>'
-    rows = f'<t:table-row t:number-rows-repeated="99999999999"/>{error}'
-    assert in_content(rows).errors == {}
-
-
-def test_hidden_rows_and_columns_count_as_far_as_there_is_something() -> None:
-    hidden = '<t:table-column t:number-columns-repeated="{}" t:visibility="collapse"/>'
-    value = '<t:table-row{}><t:table-cell c:value-type="float"><x:p>1</x:p></t:table-cell></t:table-row>'
-    blank = '<t:table-row t:number-rows-repeated="{}" t:visibility="{}"><t:table-cell/></t:table-row>'
-    wide_value = value.replace("<t:table-cell ", "<t:table-cell/><t:table-cell/><t:table-cell ", 1)
-    table = (
-        f"<t:table-column/>{hidden.format(1)}<t:table-column/>{hidden.format(16381)}"
-        f"{value.format('')}{blank.format(3, 'collapse')}"
-        f"{wide_value.format('')}{blank.format(1000, 'collapse')}"
-    )
-    scan = in_content(table)
-    assert (scan.hidden_rows, scan.hidden_columns, scan.filtered) == (3, 1, False)
-
-
-@pytest.mark.parametrize(
-    ("address", "filtered"),
-    [("表.A1:表.B5", True), ("$'表'.A1:$'表'.B5", True), ("'a.表'.A1:'a.表'.B5", False), ("A1", False)],
-)
-def test_a_filter_in_force_is_of_the_table_that_it_names(address: str, filtered: bool) -> None:
-    hidden = '<t:table-row t:visibility="filter"><t:table-cell c:value-type="float"/></t:table-row>'
-    filters = "<t:filter><t:filter-and><t:filter-condition/></t:filter-and></t:filter>"
-    area = f'<t:database-range t:target-range-address="{address}">{filters}</t:database-range>'
-    scan = in_content(hidden, area)
-    assert (scan.hidden_rows, scan.filtered) == (1, filtered)
-    assert not in_content(hidden, area.replace(filters, "")).filtered
-
-
-def test_formulas_that_reach_outside_and_those_without_a_value() -> None:
-    formulas = (
-        "of:=[&apos;file:///C:/其他.ods&apos;#$Sheet1.A1]",
-        "of:=DDE(&quot;cmd&quot;;&quot;/C calc&quot;;&quot;A1&quot;)",
-        "of:=COM.MICROSOFT.WEBSERVICE(&quot;http://a&quot;)",
-        "of:=SUM([.A1:.B2]![.B1:.C3])",
-        "of:=[.A1]&amp;&quot;DDE(&apos;a&apos;#&quot;",
-    )
-    cells = "".join(
-        f'<t:table-cell c:value-type="float" t:formula="{text}"><x:p>1</x:p></t:table-cell>'
-        for text in formulas
-    )
-    scan = in_content(f'<t:table-row>{cells}<t:table-cell t:formula="of:=1+1"/></t:table-row>')
-    assert scan.hazards == {"A1": "external", "B1": "dde", "C1": "webservice"}
-    assert scan.missing == {"F1"} and scan.formulas["F1"] == "1+1"
-
-
-def record(kind: int, content: bytes) -> bytes:
-    """One record of a binary part; kinds from 128 take two bytes."""
-    head = bytes([kind]) if kind < 128 else bytes([kind & 0x7F | 0x80, kind >> 7])
-    return head + bytes([len(content)]) + content
-
-
-def wide(text: str) -> bytes:
-    return struct.pack("<I", len(text)) + text.encode("utf-16-le")
-
-
-def test_binary_workbooks_say_as_much() -> None:
-    sheet = b"".join((
-        record(60, struct.pack("<4IH", 3, 5, 0, 0, 1)), record(60, struct.pack("<4IH", 6, 6, 0, 0, 0)),
-        record(0, struct.pack("<IIHBBB", 6, 0, 0, 0, 0x10, 0)), record(3, struct.pack("<IIB", 2, 0, 0x17)),
-        record(0, struct.pack("<IIHBBB", 8, 0, 0, 0, 0, 0)), record(11, struct.pack("<IIB", 0, 0, 0x2A)),
-        record(9, struct.pack("<IId", 4, 0, 1.5)), record(176, struct.pack("<4I", 1, 2, 0, 1)),
-        record(163, b""),
-    ))  # fmt: skip
-    data = raw.zipped(
-        {
-            "[Content_Types].xml": "<x/>",
-            "xl/workbook.bin": record(156, struct.pack("<II", 0, 1) + wide("rId1") + wide("数据")),
-            "xl/_rels/workbook.bin.rels": raw.relations(("rId1", "worksheet", "worksheets/sheet1.bin")),
-            "xl/worksheets/sheet1.bin": sheet,
-        }
-    )
-    scan = scanned(data)["数据"]
-    assert scan.errors == {"C7": "#REF!", "A9": "#N/A"}
-    assert scan.formulas == {"A9": "…", "E9": "…"}
-    assert (scan.hidden_rows, scan.hidden_columns, scan.merges) == (1, 3, ("A2:B3",))
-    assert scan.filtered
-
-
-def test_too_many_merges_are_refused_in_every_format() -> None:
-    row = '<t:table-row><t:table-cell t:number-columns-spanned="2" c:value-type="string"/></t:table-row>'
-    content = f"<o:d {NAMESPACES}><t:table t:name='表'>{row * 6}</t:table></o:d>"
-    members: dict[str, str | bytes] = {
-        "mimetype": ODS,
-        "META-INF/manifest.xml": "<x/>",
-        "content.xml": content,
-    }
-    refused = inspect(raw.zipped(members), "", Limits(merges=5))
-    assert refused == Refusal("file.too-many-merges", {"found": 6, "limit": 5})
-
-
-def test_the_links_among_a_formulas_tokens_are_found() -> None:
-    text = bytes([0x17, 2, 0]) + b"a:"
-    choose = bytes([0x19, 0x04]) + struct.pack("<4H", 2, 0x3A, 0x3A, 0x3A)
-    tokens = text + choose + bytes([0x5A]) + struct.pack("<3H", 7, 1, 1) + bytes([0x03, 0x3B]) + bytes(10)
-    assert list(lost_xls._links(tokens)) == [7, 0]
-    assert list(lost_xls._links(bytes([0x18, 0x3A, 0, 0]))) == []
+@pytest.mark.office
+@pytest.mark.slow
+def test_an_xls_so_large_that_its_table_of_sectors_goes_on_outside_its_header(tmp_path: Path) -> None:
+    source = tmp_path / "表.xlsx"
+    with xlsxwriter.Workbook(str(source), {"constant_memory": True}) as book:
+        sheet = book.add_worksheet("甲")
+        for row in range(30_000):
+            sheet.write(row, 0, f"{row}{'字' * 140}")
+        sheet.write_formula("A30001", "=NA()")
+    data = libreoffice_saved_as(source, ".xls").read_bytes()
+    assert len(data) > 109 * 128 * 512
+    assert scanned(data)["甲"].errors == {"A30001": "#N/A"}
 
 
 @given(st.binary(max_size=600))
 def test_nothing_in_a_file_can_break_it(noise: bytes) -> None:
     head = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
-    sheets_of(Kind.XLS, head + noise, None, Limits())
+    look(Kind.XLS, head + noise, None, Limits())
     data = raw.zipped({"xl/workbook.bin": noise, "xl/_rels/workbook.bin.rels": noise, "content.xml": noise})
     for kind in (Kind.XLSB, Kind.ODS):
-        sheets_of(kind, data, Container(data, Limits()), Limits())
+        look(kind, data, Container(data, Limits()), Limits())

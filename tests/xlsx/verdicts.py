@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from onex_xl import messages
-from onex_xl.xlsx.inspection import Inspection, Limits, Refusal
+from onex_xl.xlsx.inspection import Inspection, Limits, Refusal, SheetScan
 from onex_xl.xlsx.preflight import inspect
 from tests.xlsx import raw
 
@@ -27,6 +27,12 @@ def passed(data: bytes, limits: Limits | None = None, name: str = "回表.xlsx")
     inspection = inspect(data, name, limits)
     assert isinstance(inspection, Inspection), inspection
     return inspection
+
+
+def scanned(data: bytes) -> dict[str, SheetScan]:
+    """What there is to say about each sheet."""
+    sheets = passed(data, name="").sheets
+    return {sheet.name: sheet.scan for sheet in sheets if sheet.scan is not None}
 
 
 def sheet_book(rows: str, *, before: str = "", after: str = "") -> bytes:

@@ -1,4 +1,4 @@
-"""What only the file's XML tells of a table's cells: formulas where values belong, merged cells."""
+"""What only the file itself tells of a table's cells: formulas where values belong, merged cells."""
 
 from __future__ import annotations
 

@@ -61,6 +61,12 @@ def whole_range(area: str) -> str:
     return f"A{whole[1]}:{_LAST_COLUMN}{whole[2]}" if whole else ""
 
 
+def is_copy(tab: str) -> bool:
+    """Whether a tab is but a copy of one in another workbook, as .ods files keep them for formulas that refer
+    to it: ``'file:///C:/a.ods'#Sheet1``."""
+    return tab.startswith("'") and "'#" in tab
+
+
 def quoted(sheet: str) -> str:
     """A sheet name as formulas want it: always in quotes, ``'`` doubled."""
     return "'" + sheet.replace("'", "''") + "'"

@@ -62,17 +62,17 @@ class Notice:
 
 @dataclass(frozen=True, slots=True)
 class SheetScan:
-    """What one worksheet's XML says beyond its values; addresses are A1 text.
+    """What one worksheet says beyond its values; addresses are A1 text.
 
     ``rows`` and ``columns`` count from A1 to the last filled cell; ``stored_rows`` to the last row the
     file mentions; ``cells`` are the cells that may hold a value, ``filled`` is whether any does.
     ``errors`` gives the error text of each error cell, ``formulas`` the text of each formula, without
-    ``=`` (a shared formula's text is that of its first cell). ``missing`` are the formula cells without
-    a stored value,
+    ``=`` (a shared formula's text is that of its first cell; ``…`` where it stands in the file in tokens).
+    ``missing`` are the formula cells without a stored value,
     ``hazards`` the formulas that reach outside the workbook, with ``dde``, ``webservice``, ``external``
     or ``image``. ``odd_merges`` means that
     some of the ``merges`` stand in the file as whole columns or rows, or as nothing that can be read.
-    ``filtered`` means that a filter is in force.
+    ``filtered`` means that a filter is in force. Counts of rows and cells are of packages only.
     """
 
     rows: int = 0

@@ -94,7 +94,7 @@ _MEDIA_TYPE = 200
 _OLE_HEADER = 512
 _NO_SECTOR = 0xFFFFFFFA
 _LONGEST_DIRECTORY = 4096
-_MINI = 4096
+_MINI, _MINI_SECTOR = 4096, 64
 _FILEPASS = 0x002F
 
 
@@ -191,23 +191,40 @@ def _root_streams(data: bytes) -> Iterator[tuple[str, bytes]]:
         todo += struct.unpack_from("<II", entries, at + 68)
 
 
+def root_names(data: bytes) -> frozenset[str]:
+    """The names, in capitals, of what stands at the top level of an OLE container. Raises ``struct.error``
+    where it is damaged."""
+    return frozenset(name for name, _ in _root_streams(data))
+
+
 def stream_of(data: bytes, *names: str) -> bytes:
     """The first stream in an OLE container that has one of these names (in capitals), whole; ``b""`` where
-    there is none, or it is one of the small ones. Raises ``struct.error`` where it is damaged."""
+    there is none. Raises ``struct.error`` where it is damaged."""
     entries = _directory(data)
     for at in range(0, len(entries) - 127, 128):
         raw, length = struct.unpack_from("<64sH", entries, at)
         start, long = struct.unpack_from("<II", entries, at + 116)
-        if raw[: max(length - 2, 0)].decode("utf-16-le", "replace").upper() in names and long >= _MINI:
-            return _chain(data, start, long)[:long]
+        if raw[: max(length - 2, 0)].decode("utf-16-le", "replace").upper() in names and long:
+            return _chain(data, start, long)[:long] if long >= _MINI else _small(data, entries, start, long)
     return b""
 
 
-def _chain(data: bytes, sector: int, long: int) -> bytes:
-    size = _sector_size(data)
-    fat_sectors = [number for number in struct.unpack_from("<109I", data, 76) if number < _NO_SECTOR]
+def _small(data: bytes, entries: bytes, sector: int, long: int) -> bytes:
+    """A stream among the small ones, which share one ([MS-CFB] 2.4)."""
+    shared = _chain(data, *struct.unpack_from("<II", entries, 116))
+    table = _chain(data, struct.unpack_from("<I", data, 60)[0], _MINI * 64)
     found: list[bytes] = []
-    while sector < _NO_SECTOR and len(found) * size < long:
+    while sector < _NO_SECTOR and len(found) * _MINI_SECTOR < long:
+        found.append(shared[sector * _MINI_SECTOR : (sector + 1) * _MINI_SECTOR])
+        (sector,) = struct.unpack_from("<I", table, sector * 4)
+    return b"".join(found)[:long]
+
+
+def _chain(data: bytes, sector: int, long: int) -> bytes:
+    """The sectors from ``sector`` on, as many as ``long`` bytes take and ``data`` can hold."""
+    size, fat_sectors = _sector_size(data), _fat_sectors(data)
+    found: list[bytes] = []
+    while sector < _NO_SECTOR and len(found) * size < min(long, len(data)):
         found.append(data[(sector + 1) * size : (sector + 2) * size])
         index, place = divmod(sector, max(size // 4, 1))
         if index >= len(fat_sectors):
@@ -216,22 +233,23 @@ def _chain(data: bytes, sector: int, long: int) -> bytes:
     return b"".join(found)
 
 
+def _fat_sectors(data: bytes) -> list[int]:
+    """The sectors of the table of sectors: 109 are named in the header, those of a file past 7 MB by a chain
+    ([MS-CFB] 2.5)."""
+    numbers, size = list(struct.unpack_from("<109I", data, 76)), _sector_size(data)
+    (sector,) = struct.unpack_from("<I", data, 68)
+    while sector < _NO_SECTOR and size >= 8 and len(numbers) <= 109 + len(data) // size:
+        *more, sector = struct.unpack_from(f"<{size // 4}I", data, (sector + 1) * size)
+        numbers += more
+    return [number for number in numbers if number < _NO_SECTOR]
+
+
 def _sector_size(data: bytes) -> int:
     return 1 << min(int(struct.unpack_from("<H", data, 30)[0]), 16)
 
 
 def _directory(data: bytes) -> bytes:
-    size = _sector_size(data)
-    (sector,) = struct.unpack_from("<I", data, 48)
-    fat_sectors = [number for number in struct.unpack_from("<109I", data, 76) if number < _NO_SECTOR]
-    chain: list[bytes] = []
-    while sector < _NO_SECTOR and len(chain) < _LONGEST_DIRECTORY:
-        chain.append(data[(sector + 1) * size : (sector + 2) * size])
-        index, place = divmod(sector, max(size // 4, 1))
-        if index >= len(fat_sectors):
-            break
-        (sector,) = struct.unpack_from("<I", data, (fat_sectors[index] + 1) * size + place * 4)
-    return b"".join(chain)
+    return _chain(data, struct.unpack_from("<I", data, 48)[0], _LONGEST_DIRECTORY * _sector_size(data))
 
 
 def is_cut_off(data: bytes) -> bool:

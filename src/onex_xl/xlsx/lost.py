@@ -1,46 +1,40 @@
-"""What .xls, .xlsb and .ods files say beyond the values that calamine gives: errors (blank there), formulas,
-hidden rows and columns, merges, filters. The counterpart of ``sheetscan`` for formats that are no OOXML.
+"""What .xls, .xlsb and .ods files say beyond their values, found in the files themselves: calamine gives
+their error cells as blank, and tells nothing of formulas, hidden rows, merged cells and filters.
 
-Nothing here raises for what is in a file, apart from limits: a workbook that cannot be understood has no
-sheets.
+Formulas are texts in .ods only; of the binary formats it is told where they stand and whether they reach
+outside. How many cells a sheet has is not told of any.
 """
 
 from __future__ import annotations
 
 import struct
-from collections.abc import Mapping
-from xml.etree import ElementTree
+from contextlib import suppress
+from xml.parsers.expat import ExpatError
 
-from onex_xl.xlsx import lost_ods, lost_xls, lost_xlsb
 from onex_xl.xlsx.container import Container
-from onex_xl.xlsx.inspection import Limits, RefusedError, SheetInspection, SheetScan
-from onex_xl.xlsx.kind import Kind, stream_of
+from onex_xl.xlsx.inspection import Limits
+from onex_xl.xlsx.kind import Kind
+from onex_xl.xlsx.lost_book import LostBook
+from onex_xl.xlsx.lost_ods import look_into_ods
+from onex_xl.xlsx.lost_xls import look_into_xls
+from onex_xl.xlsx.lost_xlsb import look_into_xlsb
 
-_UNREADABLE = (struct.error, IndexError, KeyError, ElementTree.ParseError)
-
-
-def sheets_of(
-    kind: Kind, data: bytes, container: Container | None, limits: Limits
-) -> tuple[SheetInspection, ...]:
-    """The sheets of a workbook of this kind, as far as they can be understood; ``container`` is that of the
-    zipped ones. Raises :class:`RefusedError` for more merges than ``limits`` allow."""
-    scans = _scans(kind, data, container)
-    merges = max((len(scan.merges) for scan in scans.values()), default=0)
-    if merges > limits.merges:
-        raise RefusedError("file.too-many-merges", found=merges, limit=limits.merges)
-    return tuple(SheetInspection(name, "visible", "", scan) for name, scan in scans.items())
+_DAMAGE = (struct.error, IndexError, KeyError, ExpatError)
 
 
-def _scans(kind: Kind, data: bytes, container: Container | None) -> Mapping[str, SheetScan]:
-    try:
+def look(kind: Kind, data: bytes, container: Container | None, limits: Limits) -> LostBook:
+    """What is found in a workbook of this kind; ``container`` is that of the zipped ones. What is damaged is
+    told up to where it cannot be understood.
+
+    Raises :class:`RefusedError` for more merged cells than ``limits`` allow, and for parts that may not be
+    read.
+    """
+    found = LostBook(limits)
+    with suppress(*_DAMAGE):
         if kind is Kind.XLS:
-            return lost_xls.scans(stream_of(data, "WORKBOOK"))
-        if kind is Kind.XLSB and container is not None:
-            return lost_xlsb.scans(container)
-        if kind is Kind.ODS and container is not None:
-            return lost_ods.scans(container)
-    except _UNREADABLE:
-        pass
-    except RefusedError:  # a part that it names is not there, or is no plain XML
-        pass
-    return {}
+            look_into_xls(data, found)
+        elif kind is Kind.XLSB and container is not None:
+            look_into_xlsb(container, found)
+        elif kind is Kind.ODS and container is not None:
+            look_into_ods(container, found)
+    return found

@@ -1,162 +1,135 @@
-"""What an .ods says beyond its values: the tables of its content, [ODF] part 3, chapter 9."""
+"""What an .ods file says beyond its values ([ODF] part 2, 3.1 and part 3, 9)."""
 
 from __future__ import annotations
 
-import io
 import re
-from collections.abc import Mapping
-from dataclasses import dataclass, field
-from typing import Final
-from xml.etree.ElementTree import Element, iterparse
+from collections.abc import Iterator
+from functools import lru_cache
+from xml.parsers.expat import ParserCreate
 
+from onex_xl.xlsx.cells import is_copy
 from onex_xl.xlsx.container import Container
-from onex_xl.xlsx.inspection import SheetScan
-from onex_xl.xlsx.lost_sheet import ERRORS, Sheet
-from onex_xl.xlsx.sheetscan import LAST_COLUMN, LAST_ROW
-from onex_xl.xlsx.xmlpart import attribute, local, plain
+from onex_xl.xlsx.lost_book import LostBook
+from onex_xl.xlsx.lost_table import Cell, Room, Table
+from onex_xl.xlsx.xmlpart import plain
 
-_CELLS: Final = ("table-cell", "covered-table-cell")
-_HIDDEN: Final = ("collapse", "filter")
-_ERROR_TEXTS: Final = frozenset(ERRORS.values())
-_SHEET: Final = re.compile(r"\$?(?:'((?:[^']|'')*)'|([^.']*))\.")
-_LITERAL: Final = re.compile(r'"[^"]*"')
-_OUTSIDE: Final = re.compile(
-    r"(?P<dde>\bDDE\()"
-    r"|(?P<webservice>\b(?:WEBSERVICE|FILTERXML|RTD|CALL|REGISTER\.ID)\()"
-    r"|(?P<image>\bDISPIMG\()"
-    r"|(?P<external>'(?:[^']|'')*'#)",
-    re.IGNORECASE,
-)
-"""As in ``sheetscan``, but for how another document is named here: ``'file:///C:/x.ods'#$Sheet1.A1``."""
+_CONTENT = "content.xml"
+_CELLS = frozenset({"table-cell", "covered-table-cell"})
+_ASIDE = frozenset({"annotation", "shapes", "forms", "tracked-changes", "dde-links", "content-validations"})
+"""Elements in which nothing is part of a cell's value."""
+_BASIC_INDEX = re.compile(r"(?:^|/)(?:script|dialog)-l[bc]\.xml$")
+_IDLE_LINE = re.compile(r"\s*(?:(?:REM|Option)\b.*|'.*)?$", re.IGNORECASE)
+_MARKUP = re.compile(r"<[^>]*>")
 
 
-def scans(container: Container) -> dict[str, SheetScan]:
-    """Each table's scan, by name. Raises ``ParseError`` and ``RefusedError`` for a damaged workbook."""
-    xml = plain(container.read("content.xml"), "content.xml")[0]
-    return {name: sheet.scan() for name, sheet in _sheets(xml).items()}
+def look_into_ods(container: Container, found: LostBook) -> None:
+    """Puts into ``found`` what is in the workbook in ``container``."""
+    if any(map(_is_program, _modules(container))):
+        found.notice("file.macros")
+    _Content(found).read(plain(container.read(_CONTENT), _CONTENT)[0])
 
 
-@dataclass(slots=True)
-class _Table:
-    """A table while it is read: the row and column that come next and whether something is in this row; blank
-    hidden rows, which count once something is below them, and hidden columns, which count as far as there is
-    something."""
+def _modules(container: Container) -> Iterator[str]:
+    """The text of each member that is there for a program."""
+    for name in container.names():
+        if name.startswith("scripts/"):
+            yield name
+        elif name.startswith("basic/") and name.endswith(".xml") and not _BASIC_INDEX.search(name):
+            yield _MARKUP.sub("", container.read(name).decode("utf-8", "replace"))
 
-    name: str
-    sheet: Sheet = field(default_factory=Sheet)
-    row: int = 0
-    col: int = 0
-    filled: bool = False
-    hidden: int = 0
-    hidden_columns: list[tuple[int, int]] = field(default_factory=list)
-    columns: int = 0
-    width: int = 0
 
-    def column(self, element: Element) -> None:
-        """The definition of one or more columns."""
-        count = _counted(attribute(element, "number-columns-repeated"))
-        if attribute(element, "visibility") in _HIDDEN:
-            self.hidden_columns.append((self.columns, self.columns + count - 1))
-        self.columns += count
+def _is_program(text: str) -> bool:
+    """Whether there is more than the remarks in which an untouched module consists."""
+    return not all(map(_IDLE_LINE.match, text.splitlines()))
 
-    def cell(self, element: Element) -> None:
-        """One cell, or several that are alike."""
-        said = _said(element)
-        filled = len(element) or "formula" in said or "value-type" in said
-        if filled and self.row < LAST_ROW and self.col < LAST_COLUMN:
-            self._filled(element, said)
-        if "number-columns-spanned" in said or "number-rows-spanned" in said:
-            self._merged(*(_counted(said.get(f"number-{name}-spanned", "")) for name in ("rows", "columns")))
-        self.col += _counted(said.get("number-columns-repeated", ""))
 
-    def _merged(self, down: int, across: int) -> None:
-        if across > 1 or down > 1:
-            self.sheet.merge(self.row, self.col, self.row + down - 1, self.col + across - 1)
+@lru_cache(maxsize=1024)
+def _local(name: str) -> str:
+    """A name without its prefix."""
+    return name.rpartition(":")[2]
 
-    def _filled(self, element: Element, said: Mapping[str, str]) -> None:
-        self.width, self.filled = max(self.width, self.col + 1), True
-        self.sheet.hidden_rows += self.hidden
-        self.hidden = 0
-        kind, formula = said.get("value-type", ""), said.get("formula", "")
-        if not formula and kind != "error":
+
+class _Content:
+    """One pass over the content, element by element; no tree of it is built."""
+
+    def __init__(self, found: LostBook) -> None:
+        self._found = found
+        self._table: Table | None = None
+        self._cell: Cell | None = None
+        self._below = 0
+        self._aside = 0
+        self._filtered = ""
+        self._room = Room()
+
+    def read(self, xml: bytes) -> None:
+        """Raises ``ExpatError`` where it is not well-formed."""
+        parser = ParserCreate("utf-8")
+        parser.buffer_text = True
+        parser.StartElementHandler = self._start
+        parser.EndElementHandler = self._end
+        parser.CharacterDataHandler = self._text
+        parser.Parse(xml, True)
+
+    def _start(self, tag: str, pairs: dict[str, str]) -> None:
+        name = _local(tag)
+        if self._aside or name in _ASIDE:
+            self._aside += 1
+            if name == "dde-source":
+                self._found.links("dde")
+        elif self._cell is not None:
+            self._below += 1
+            if name == "p" and self._below == 1:
+                self._cell.texts.append("")
+        elif self._table is None:
+            self._start_outside(name, {_local(key): value for key, value in pairs.items()})
+        elif name in _CELLS:
+            self._cell = Cell({_local(key): value for key, value in pairs.items()}, _says_error(pairs))
+        elif name == "table-row":
+            self._table.begin_row({_local(key): value for key, value in pairs.items()})
+        elif name == "table-column":
+            self._table.column({_local(key): value for key, value in pairs.items()})
+
+    def _start_outside(self, name: str, attributes: dict[str, str]) -> None:
+        if name == "table" and is_copy(attributes.get("name", "")):
+            self._found.links("external")
+            self._aside = 1
+        elif name == "table":
+            self._table = Table(self._found.sheet(attributes.get("name", "")), self._room)
+        elif name == "database-range":
+            self._filtered = _sheet_of(attributes.get("target-range-address", ""))
+        elif name == "filter" and self._filtered in self._found.sheets:
+            self._found.sheet(self._filtered).filtered = True
+
+    def _end(self, tag: str) -> None:
+        name = _local(tag)
+        if self._aside:
+            self._aside -= 1
+        elif self._cell is not None and self._below:
+            self._below -= 1
+        elif self._table is None:
             return
-        text = "".join(part for child in element if local(child) == "p" for part in child.itertext())
-        if kind == "error" or text in _ERROR_TEXTS:
-            self.sheet.error(self.row, self.col, text or "#?")
-        # Before the equals sign stands what grammar it is of: of:=SUM([.A1:.A3])
-        formula = formula.partition("=")[2]
-        if formula:
-            cell = self.sheet.formula(self.row, self.col, formula, _hazard(formula))
-            if not text and not kind:
-                self.sheet.missing.add(cell)
+        elif self._cell is not None:
+            self._table.cell(self._cell)
+            self._cell = None
+        elif name == "table-row":
+            self._table.end_row()
+        elif name == "table":
+            if "external" in self._table.end():
+                self._found.links("external")
+            self._table = None
 
-    def end_row(self, element: Element) -> None:
-        """A row is done: one, or several that are alike."""
-        count = _counted(attribute(element, "number-rows-repeated"))
-        if attribute(element, "visibility") in _HIDDEN:
-            self.sheet.hidden_rows += count if self.filled else 0
-            self.hidden += 0 if self.filled else count
-        self.row, self.col, self.filled = self.row + count, 0, False
-
-    def end(self) -> None:
-        """The table is done."""
-        for first, last in self.hidden_columns:
-            self.sheet.hide_columns(first, min(last, self.width - 1))
+    def _text(self, text: str) -> None:
+        if self._below and not self._aside and self._cell is not None and self._cell.texts:
+            self._cell.texts.append(text)
 
 
-def _sheets(xml: bytes) -> dict[str, Sheet]:
-    found: dict[str, Sheet] = {}
-    table = _Table("")
-    for event, element in iterparse(io.BytesIO(xml), ("start", "end")):
-        tag = local(element)
-        if event == "start":
-            table = _Table(attribute(element, "name")) if tag == "table" else table
-        elif tag in _CELLS:
-            table.cell(element)
-            element.clear()
-        elif tag == "table-column":
-            table.column(element)
-        elif tag == "table-row":
-            table.end_row(element)
-            element.clear()
-        elif tag == "table":
-            table.end()
-            found[table.name] = table.sheet
-        elif tag == "database-range" and _is_filtered(element):
-            name = _sheet_named(attribute(element, "target-range-address"))
-            found.get(name, Sheet()).filtered = True
-    return found
+def _says_error(pairs: dict[str, str]) -> bool:
+    """LibreOffice says in a name of its own that a value is an error."""
+    return "error" in pairs.values() and any(
+        value == "error" and _local(key) == "value-type" for key, value in pairs.items()
+    )
 
 
-def _is_filtered(area: Element) -> bool:
-    """Whether a filter is in force. (That rows are hidden by one is said of any that are hidden within.)"""
-    return any(local(element) == "filter-condition" for element in area.iter())
-
-
-def _sheet_named(address: str) -> str:
-    """The sheet in ``$'a.b'.A1:$'a.b'.B5``; ``""`` where it names none."""
-    match = _SHEET.match(address)
-    return (match[1] or match[2]).replace("''", "'") if match else ""
-
-
-def _said(cell: Element) -> dict[str, str]:
-    """A cell's attributes by their local names. Of two that differ in their namespace only (as LibreOffice
-    writes them for an error), ``error`` goes before anything else."""
-    found: dict[str, str] = {}
-    for key, value in cell.attrib.items():
-        name = key.rpartition("}")[2]
-        if found.get(name) != "error":
-            found[name] = value
-    return found
-
-
-def _hazard(formula: str) -> str:
-    if _OUTSIDE.search(formula) is None:
-        return ""
-    match = _OUTSIDE.search(_LITERAL.sub('""', formula))
-    return match.lastgroup or "" if match else ""
-
-
-def _counted(number: str) -> int:
-    """How many cells or rows a number says; 1 where it says nothing."""
-    return int(number) if number.isdecimal() else 1
+def _sheet_of(address: str) -> str:
+    """The name of the sheet in an address such as ``'a b'.A1:'a b'.C9``."""
+    return address.rpartition(".")[0].rpartition(":")[2].strip("$'").replace("''", "'")

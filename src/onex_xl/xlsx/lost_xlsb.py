@@ -1,35 +1,43 @@
-"""What an .xlsb says beyond its values: the records of its binary parts, [MS-XLSB] 2.1.4 and 2.4."""
+"""What an .xlsb file says beyond its values ([MS-XLSB] 2.1.4 and 2.4)."""
 
 from __future__ import annotations
 
 import struct
-from collections.abc import Iterator
-from typing import Final
-from xml.etree import ElementTree
+from collections.abc import Iterator, Mapping
 
 from onex_xl.xlsx.container import Container
-from onex_xl.xlsx.inspection import SheetScan
-from onex_xl.xlsx.lost_sheet import ERRORS, Sheet
-from onex_xl.xlsx.xmlpart import attribute, plain
+from onex_xl.xlsx.lost_book import ERRORS, LostBook, LostSheet
+from onex_xl.xlsx.lost_tokens import XLSB, Outside, References, of_name
+from onex_xl.xlsx.package import Package, Relation
 
-_ROW, _CELL_ERROR, _FORMULAS, _FORMULA_ERROR = 0, 3, (8, 9, 10, 11), 11
-_COLUMN, _SHEET, _FILTER_COLUMN, _MERGE = 60, 156, 163, 176
-_ROW_HIDDEN, _COLUMN_HIDDEN = 0x10, 0x01
-_NUMBER: Final = struct.Struct("<I")
+_BOOK = "xl/workbook.bin"
+_SHEET, _NAME, _EXTERN_SHEET, _SUP_BOOK, _BEGIN_SUP_BOOK = 156, 39, 362, 355, 360
+_OTHER_LINKS = frozenset({357, 358, 667})
+"""Links to the workbook itself, to the same sheet and to add-ins: they are numbered with all others."""
+_ROW, _CELL_ERROR, _COLUMNS, _MERGE, _FILTER_COLUMN, _ARRAY = 0, 3, 60, 176, 163, 426
+_TEXT_RESULT, _ERROR_RESULT = 8, 11
+_RESULTS = {_TEXT_RESULT: 4, 9: 8, 10: 1, _ERROR_RESULT: 1}
+"""Formulas by their result, with its bytes; a text adds its own."""
+_HIDDEN_ROW, _HIDDEN_COLUMN = 0x10, 0x01
+_DDE = 1
 
 
-def scans(container: Container) -> dict[str, SheetScan]:
-    """Each sheet's scan, by name. Raises ``struct.error``, ``IndexError``, ``KeyError``, ``ParseError`` and
-    ``RefusedError`` for a damaged workbook."""
-    links = ElementTree.fromstring(plain(container.read("xl/_rels/workbook.bin.rels"), "")[0])
-    parts = {attribute(link, "Id"): attribute(link, "Target") for link in links}
-    found = {}
-    for kind, record in _records(container.read("xl/workbook.bin")):
+def look_into_xlsb(container: Container, found: LostBook) -> None:
+    """Puts into ``found`` what is in the workbook in ``container``."""
+    parts = Package(container).relations(_BOOK)
+    sheets: dict[str, LostSheet] = {}
+    references = References()
+    for kind, record in _records(container.read(_BOOK)):
         if kind == _SHEET:
-            key, rest = _text(record, 8)
-            part = f"xl/{parts[key]}" if not parts[key].startswith("/") else parts[key][1:]
-            found[_text(record, rest)[0]] = _scanned(container.read(part))
-    return found
+            key, end = _text(record, 8)
+            sheets.setdefault(parts[key].target, found.sheet(_text(record, end)[0]))
+        else:
+            _take_global(kind, record, container, parts, references)
+    for hazard in references.books:
+        found.links(hazard)
+    outside = references.outside(XLSB)
+    for part, sheet in sheets.items():
+        _look_into_sheet(container.read(part), sheet, outside)
 
 
 def _records(part: bytes) -> Iterator[tuple[int, bytes]]:
@@ -53,29 +61,78 @@ def _varied(part: bytes, at: int, most: int) -> tuple[int, int]:
 
 
 def _text(record: bytes, at: int) -> tuple[str, int]:
-    (length,) = _NUMBER.unpack_from(record, at)
+    (length,) = struct.unpack_from("<I", record, at)
     end = at + 4 + 2 * length
     return record[at + 4 : end].decode("utf-16-le", "replace"), end
 
 
-def _scanned(part: bytes) -> SheetScan:
-    sheet, row = Sheet(), 0
+# ---- the workbook: BrtName, BrtSupBookSrc and its like, BrtExternSheet -------------------------------
+
+
+def _take_global(
+    kind: int, record: bytes, container: Container, parts: Mapping[str, Relation], references: References
+) -> None:
+    if kind == _NAME:
+        references.names.append(of_name(_text(record, 9)[0]))
+    elif kind == _SUP_BOOK:
+        references.books.append(_linked(container.read(parts[_text(record, 0)[0]].target)))
+    elif kind in _OTHER_LINKS:
+        references.books.append("")
+    elif kind == _EXTERN_SHEET:
+        (count,) = struct.unpack_from("<I", record, 0)
+        places = range(4, min(4 + 12 * count, len(record) - 11), 12)
+        references.links += [struct.unpack_from("<I", record, place)[0] for place in places]
+
+
+def _linked(part: bytes) -> str:
+    """The hazard of the workbook that a part is about."""
+    heads = (record for kind, record in _records(part) if kind == _BEGIN_SUP_BOOK)
+    return "dde" if struct.unpack_from("<H", next(heads, b"\0\0"))[0] == _DDE else "external"
+
+
+# ---- a sheet: BrtRowHdr, BrtFmla…, BrtCellError, BrtArrFmla, BrtColInfo, BrtMergeCell ----------------
+
+
+def _look_into_sheet(part: bytes, sheet: LostSheet, outside: Outside) -> None:
+    row = 0
     for kind, record in _records(part):
         if kind == _ROW:
-            (row,) = _NUMBER.unpack_from(record, 0)
-            sheet.hidden_rows += len(record) > 11 and bool(record[11] & _ROW_HIDDEN)
-        elif kind in _FORMULAS or kind == _CELL_ERROR:
-            (col,) = _NUMBER.unpack_from(record, 0)
-            if kind in (_CELL_ERROR, _FORMULA_ERROR):
-                sheet.error(row, col, ERRORS.get(record[8], "#?"))
-            if kind in _FORMULAS:
-                sheet.formula(row, col)
-        elif kind == _COLUMN and record[16] & _COLUMN_HIDDEN:
-            first, last = struct.unpack_from("<2I", record, 0)
-            sheet.hide_columns(first, last)
+            (row,) = struct.unpack_from("<I", record, 0)
+            sheet.hidden_rows += bool(record[11:12] and record[11] & _HIDDEN_ROW)
+        elif kind in _RESULTS:
+            _take_formula(kind, record, row, sheet, outside)
+        elif kind == _CELL_ERROR:
+            sheet.error(row, struct.unpack_from("<I", record, 0)[0], ERRORS.get(record[8], "#?"))
+        elif kind == _ARRAY:
+            _take_array(record, sheet, outside)
+        elif kind == _COLUMNS and record[16] & _HIDDEN_COLUMN:
+            sheet.hide_columns(*struct.unpack_from("<2I", record, 0))
         elif kind == _MERGE:
             top, bottom, left, right = struct.unpack_from("<4I", record, 0)
             sheet.merge(top, left, bottom, right)
         elif kind == _FILTER_COLUMN:
             sheet.filtered = True
-    return sheet.scan()
+
+
+def _take_formula(kind: int, record: bytes, row: int, sheet: LostSheet, outside: Outside) -> None:
+    (col,) = struct.unpack_from("<I", record, 0)
+    if kind == _ERROR_RESULT:
+        sheet.error(row, col, ERRORS.get(record[8], "#?"))
+    size = _RESULTS[kind]
+    if kind == _TEXT_RESULT:
+        size += 2 * int(struct.unpack_from("<I", record, 8)[0])
+    sheet.formula(row, col, hazard=outside.hazard(_tokens(record, 8 + size + 2)))
+
+
+def _take_array(record: bytes, sheet: LostSheet, outside: Outside) -> None:
+    """An array's formula, which stands after that of its first cell; the cells only name it. A formula that
+    cells share cannot reach outside."""
+    top, _, left, _ = struct.unpack_from("<4I", record, 0)
+    hazard = outside.hazard(_tokens(record, 17))
+    if hazard:
+        sheet.formula(top, left, hazard=hazard)
+
+
+def _tokens(record: bytes, at: int) -> bytes:
+    """A formula's tokens, which say how many they are; none where the record ends before."""
+    return record[at + 4 : at + 4 + int.from_bytes(record[at : at + 4], "little")]

@@ -23,7 +23,7 @@ from onex_xl.xlsx.inspection import (
     SheetScan,
 )
 from onex_xl.xlsx.kind import Kind, is_cut_off, sniff
-from onex_xl.xlsx.lost import sheets_of
+from onex_xl.xlsx.lost import look
 from onex_xl.xlsx.package import Package, SheetEntry, Workbook
 from onex_xl.xlsx.xmlpart import plain
 
@@ -65,12 +65,7 @@ def inspect(
     try:
         if kind in _OOXML:
             return _inspect_ooxml(data, kind, name, limits, idle)
-        container = Container(data, limits) if kind is not Kind.XLS else None
-        if container is not None:
-            _check_all(container, kind)
-        sheets = sheets_of(kind, data, container, limits)
-        notices = (*_extension(kind, name), *_marks(data, container), *_sheet_notices(sheets))
-        return Inspection(kind, len(data), sheets, notices=notices)
+        return _inspect_other(data, kind, name, limits)
     except RefusedError as error:
         return error.refusal
 
@@ -94,12 +89,26 @@ def _not_readable(kind: Kind, data: bytes) -> Refusal | None:
 _MANIFEST = "meta-inf/manifest.xml"
 
 
-def _check_all(container: Container, kind: Kind) -> None:
-    if kind is Kind.ODS and _MANIFEST in container and b"encryption-data" in container.read(_MANIFEST):
+def _inspect_other(data: bytes, kind: Kind, name: str, limits: Limits) -> Inspection:
+    container = Container(data, limits) if kind is not Kind.XLS else None
+    if kind is Kind.ODS and container and _is_encrypted(container):
         raise RefusedError("file.encrypted")
-    for name, part in container.rest():
-        if name.endswith(_XML_SUFFIXES):
-            plain(part, name)
+    found = look(kind, data, container, limits)
+    for part, content in container.rest() if container else ():
+        if part.endswith(_XML_SUFFIXES):
+            plain(content, part)
+    parts = _codes_of_parts(container) if container else ()
+    sheets = found.inspections()
+    notices = (
+        *_extension(kind, name),
+        *map(Notice, dict.fromkeys((*parts, *found.codes))),
+        *_sheet_notices(sheets),
+    )
+    return Inspection(kind, len(data), sheets, notices=notices)
+
+
+def _is_encrypted(container: Container) -> bool:
+    return _MANIFEST in container and b"encryption-data" in container.read(_MANIFEST)
 
 
 def _inspect_ooxml(data: bytes, kind: Kind, name: str, limits: Limits, idle: Idle) -> Inspection:
@@ -213,35 +222,23 @@ def _extension(kind: Kind, name: str) -> Iterator[Notice]:
 _BOOK_MARKS = (
     ("vbaproject.bin", "file.macros"),
     ("/macrosheets/", "file.macros"),
-    ("/basic/", "file.macros"),
     ("/externallinks/", "file.external-links"),
     ("/embeddings/", "file.embedded-objects"),
     ("/activex/", "file.activex"),
-    ("/connections.xml", "file.connections"),
+    ("/connections.", "file.connections"),
     ("/cellimages.xml", "file.cell-images"),
 )
 
 
-_OLE_MACROS = "_VBA_PROJECT_CUR".encode("utf-16-le")
-"""The storage of an .xls that holds its macros ([MS-XLS] 2.1.7.2), as its directory names it."""
-_NO_MODULES = ("/script-lb.xml", "/script-lc.xml")
-"""Lists of the libraries of an .ods: there without any macros, too."""
-
-
-def _marks(data: bytes, container: Container | None) -> Iterator[Notice]:
-    """What an .xls, .xlsb or .ods carries besides its sheets."""
-    if container is not None:
-        yield from _book_notices(container, dde=False)
-    elif _OLE_MACROS in data:
-        yield Notice("file.macros")
-
-
 def _book_notices(container: Container, dde: bool) -> Iterator[Notice]:
-    names = ["/" + name for name in container.names() if not name.endswith(_NO_MODULES)]
-    codes = [code for mark, code in _BOOK_MARKS if any(mark in name for name in names)]
-    yield from map(Notice, dict.fromkeys(codes))
+    yield from map(Notice, dict.fromkeys(_codes_of_parts(container)))
     if dde:
         yield Notice("file.dde-links")
+
+
+def _codes_of_parts(container: Container) -> list[str]:
+    names = ["/" + name for name in container.names()]
+    return [code for mark, code in _BOOK_MARKS if any(mark in name for name in names)]
 
 
 def _sheet_notices(sheets: tuple[SheetInspection, ...]) -> Iterator[Notice]:

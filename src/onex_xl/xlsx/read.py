@@ -15,7 +15,7 @@ from datetime import date, datetime, time, timedelta
 
 from python_calamine import CalamineError, CalamineWorkbook, PasswordError, SheetMetadata, SheetTypeEnum
 
-from onex_xl.xlsx.cells import position
+from onex_xl.xlsx.cells import is_copy, position
 from onex_xl.xlsx.container import Container, repacked
 from onex_xl.xlsx.inspection import Inspection, Limits, Refusal, RefusedError, SheetInspection
 from onex_xl.xlsx.xmlpart import plain
@@ -63,7 +63,8 @@ class Grid:
 
 @dataclass(frozen=True, slots=True)
 class Book:
-    """A workbook's sheets in their order; chart, dialog and macro sheets have no rows."""
+    """A workbook's sheets in their order; chart, dialog and macro sheets have no rows. Copies of sheets of
+    other workbooks are none."""
 
     sheets: tuple[Grid, ...]
 
@@ -116,7 +117,8 @@ def _without_blocks(xml: bytes, inspection: Inspection) -> bytes:
 
 def _read(data: bytes, inspection: Inspection) -> Book:
     workbook = CalamineWorkbook.from_filelike(io.BytesIO(data))
-    return Book(tuple(_grid(workbook, meta, inspection) for meta in workbook.sheets_metadata))
+    sheets = (meta for meta in workbook.sheets_metadata if not is_copy(meta.name))
+    return Book(tuple(_grid(workbook, meta, inspection) for meta in sheets))
 
 
 def _grid(workbook: CalamineWorkbook, meta: SheetMetadata, inspection: Inspection) -> Grid:

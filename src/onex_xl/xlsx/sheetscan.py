@@ -53,7 +53,8 @@ _OUTSIDE = re.compile(
     r"(?P<dde>\|[^!]*!|\bDDE(?:AUTO)?\()"
     r"|(?P<webservice>\b(?:WEBSERVICE|FILTERXML|RTD|CALL|REGISTER\.ID)\()"
     r"|(?P<image>\bDISPIMG\()"
-    r"|(?P<external>\[[^\[\]]+\][\w.]*!|'[^'\[\]]*\[[^'\[\]]+\](?:[^']|'')*'!)",
+    r"|(?P<external>\[[^\[\]]+\][\w.]*!(?!\[)|'[^'\[\]]*\[[^'\[\]]+\](?:[^']|'')*'!"
+    r"|\[\$?'(?:[^'\[\]]|'')+'#)",
     re.IGNORECASE,
 )
 _REACHING = (
@@ -68,6 +69,9 @@ _REACHING = (
     "REGISTER.ID(",
     "DISPIMG(",
 )
+OPEN_FORMULA = ("'#", "!", *_REACHING[1:])
+"""The marks in .ods, where every reference is in brackets: ``['file:///C:/a.ods'#$Sheet1.A1]`` is one to
+another workbook; what LibreOffice could not read stays as Excel writes it."""
 _UNIQUE_COUNT = re.compile(rb"""\buniqueCount\s*=\s*["']\+?([0-9]+)""")
 _SHORTEST_STRING = len(b"<si/>")
 _LITERAL = re.compile(r'"[^"]*"')
@@ -113,10 +117,10 @@ def scan(xml: bytes, limits: Limits) -> SheetScan:
     )
 
 
-def hazards(formulas: Mapping[str, str]) -> dict[str, str]:
+def hazards(formulas: Mapping[str, str], marks: Sequence[str] = _REACHING) -> dict[str, str]:
     """Those of ``formulas`` that reach outside the workbook or hold a cell image, with their hazard:
-    ``dde``, ``webservice``, ``external`` or ``image``."""
-    suspects = _suspects(formulas)
+    ``dde``, ``webservice``, ``external`` or ``image``. ``marks`` are what such formulas have in them."""
+    suspects = _suspects(formulas, marks)
     found = {}
     for address in suspects:
         match = _OUTSIDE.search(_LITERAL.sub('""', formulas[address]))
@@ -125,19 +129,19 @@ def hazards(formulas: Mapping[str, str]) -> dict[str, str]:
     return found
 
 
-def _suspects(formulas: Mapping[str, str]) -> list[str]:
+def _suspects(formulas: Mapping[str, str], marks: Sequence[str]) -> list[str]:
     """The cells whose formula has a mark that every hazard has. Most workbooks have none."""
     # Formulas that differ in row numbers only are looked at once.
     whole = "\n".join(formulas.values()).encode("utf-8", "replace").translate(None, b"0123456789")
     shapes = b"\n".join(set(whole.split(b"\n"))).decode()
-    if not _suspect(_LITERAL.sub("", shapes)):
+    if not _suspect(_LITERAL.sub("", shapes), marks):
         return []
-    return [cell for cell, text in formulas.items() if _suspect(text)]
+    return [cell for cell, text in formulas.items() if _suspect(text, marks)]
 
 
-def _suspect(text: str) -> bool:
+def _suspect(text: str, marks: Sequence[str]) -> bool:
     upper = text.upper()
-    return any(mark in upper for mark in _REACHING)
+    return any(mark in upper for mark in marks)
 
 
 def shared_text_bytes(xml: bytes, lengths: list[int]) -> int:
