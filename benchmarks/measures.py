@@ -15,9 +15,9 @@ from pathlib import Path
 from python_calamine import CalamineWorkbook
 
 from benchmarks import plain, sample
-from onex_xl.stages.checks.rules import check_return
-from onex_xl.stages.intake.process import Job, Setup, process
+from onex_xl.stages.intake.process import Job, process
 from onex_xl.workflow.office import distribute, office_registry
+from onex_xl.workflow.reading import setup_of
 
 RETURNS = 300
 CANDIDATES = 300
@@ -41,15 +41,7 @@ def one_return(folder: Path) -> Iterator[Line]:
     [file] = made.year.folder.inbox.iterdir()
     year = made.year
     registry, _ = office_registry(year)
-    setup = Setup(
-        year.folder.rules,
-        year.pack.digest,
-        year.campaign,
-        registry,
-        check_return,
-        year.settings.limits,
-        keep={},
-    )
+    setup = setup_of(year, registry)
     job = Job(file, file.name, "", file.stat().st_size, setup.packed())
     ours = _median(lambda: _processed(job))
     floor = _median(lambda: _calamine(file))
@@ -108,8 +100,9 @@ def _one_more(made: sample.Sample, files: Sequence[Path]) -> Line:
 ONE_MORE = 2
 PEAK_MB = 400
 COLLECT = """
-import json, resource, sys, time
+import json, sys, time
 from pathlib import Path
+from benchmarks.memory import children_mb, peak_mb
 from onex_xl.garbage import look_rarely
 from onex_xl.workflow import collect as step
 from onex_xl.workflow.year import open_year
@@ -131,11 +124,9 @@ if __name__ == "__main__":
     begun = time.perf_counter()
     done = step.collect(open_year(Path(sys.argv[1])), processes=2)
     seconds = time.perf_counter() - begun
-    peaks = [resource.getrusage(who).ru_maxrss for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)]
-    unit = 1024 * 1024 if sys.platform == "darwin" else 1024
     scored = sum(score.status == "scored" for score in done.result.scores.values())
     told = {"seconds": seconds, "master": taken, "projects": scored}
-    print(json.dumps({**told, "new": done.files.new, "peak_mb": max(peaks) / unit}))
+    print(json.dumps({**told, "new": done.files.new, "peak_mb": max(peak_mb(), children_mb())}))
 """
 
 
@@ -190,9 +181,10 @@ def _silent(code: str, *arguments: str) -> None:
 
 def _run(command: list[str]) -> str:
     # Under python, and not our script, so that both are started alike.
-    source = str(Path(__file__).resolve().parents[1] / "src")
+    root = Path(__file__).resolve().parents[1]
+    places = os.pathsep.join((str(root / "src"), str(root)))
     done = subprocess.run(
-        command, capture_output=True, encoding="utf-8", env={**os.environ, "PYTHONPATH": source}
+        command, capture_output=True, encoding="utf-8", env={**os.environ, "PYTHONPATH": places}
     )
     if done.returncode:
         raise RuntimeError(done.stderr)

@@ -33,8 +33,12 @@ T = TypeVar("T", bound=schema.Strict)
 def load_pack(folder: Path) -> Pack:
     """Read and check the pack in ``folder``. One whose files are to the byte those of a pack that this
     process has read before is the same :class:`Pack`. Raises :class:`PackError`."""
-    paths = sorted(filter(Path.is_file, folder.glob("*.toml")))
-    return _loaded(tuple((path.name, path.read_bytes()) for path in paths))
+    return pack_of({path.name: path.read_bytes() for path in folder.glob("*.toml") if path.is_file()})
+
+
+def pack_of(files: Mapping[str, bytes]) -> Pack:
+    """The pack with these files, by name, as :func:`load_pack` reads it from a folder."""
+    return _loaded(tuple(sorted(files.items())))
 
 
 @lru_cache(maxsize=4)

@@ -64,7 +64,7 @@ class Comparing:
             for key, outcome in zip(self._waiting, self._outcomes, strict=True)
             if isinstance(outcome, workers.Done) and outcome.result is not None
         }
-        if compared:
+        if self._waiting:
             pairs = self._pairs
             self._ledger.keep_comparisons(
                 self._means,

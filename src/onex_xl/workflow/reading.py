@@ -188,19 +188,17 @@ def made_with(year: Year, registry: Registry) -> str:
     return hashlib.sha256(repr(means).encode()).hexdigest()
 
 
+def setup_of(year: Year, registry: Registry) -> Setup:
+    """What every return of the year is read with."""
+    return Setup(
+        year.folder.rules, year.pack.digest, year.campaign, registry, check_return, year.settings.limits,
+        password=year.password,
+    )  # fmt: skip
+
+
 def jobs(year: Year, registry: Registry, files: Iterable[Received]) -> list[Job]:
     """What is to be read, as a child process wants it."""
-    limits = year.settings.limits
-    setup = Setup(
-        year.folder.rules,
-        year.pack.digest,
-        year.campaign,
-        registry,
-        check_return,
-        limits,
-        None,
-        year.password,
-    ).packed()
+    setup = setup_of(year, registry).packed()
     return [
         Job(year.folder.kept(item), item.name, item.sha256, item.size, setup, item.sender) for item in files
     ]

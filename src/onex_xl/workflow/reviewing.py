@@ -256,8 +256,16 @@ def review_job(year: Year, ledger: Ledger, result: bytes) -> ReviewJob:
 
 def make_review(job: ReviewJob) -> bytes:
     """The workbook, drawn."""
-    pack, result = load_pack(job.rules), decoded(job.result)
-    book = plan_review(pack, result, pack.raw.language, History(job.decisions))
+    return _made(load_pack(job.rules), decoded(job.result), job.decisions)
+
+
+def review_of(year: Year, ledger: Ledger, result: Result) -> bytes:
+    """The workbook for ``result``, drawn here."""
+    return _made(year.pack, result, ledger.decisions(REVIEW, WAIVER))
+
+
+def _made(pack: Pack, result: Result, decisions: Iterable[Decision]) -> bytes:
+    book = plan_review(pack, result, pack.raw.language, History(decisions))
     return drawn(book, created=result.as_of or made_on(result.campaign))
 
 

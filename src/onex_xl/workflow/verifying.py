@@ -35,7 +35,6 @@ from onex_xl.campaign import Folder
 from onex_xl.errors import CallError, MachineError, OnexError
 from onex_xl.files import scratch, sha256
 from onex_xl.findings import Finding
-from onex_xl.ledger.codec import encoded
 from onex_xl.ledger.export import restore
 from onex_xl.ledger.readable import back
 from onex_xl.ledger.store import open_ledger
@@ -48,7 +47,7 @@ from onex_xl.workflow.decisions import RETURN
 from onex_xl.workflow.office import office_registry
 from onex_xl.workflow.outcome import Intake, Outcome, inputs_of, master_of, work_out
 from onex_xl.workflow.reading import Progress
-from onex_xl.workflow.reviewing import make_review, review_job
+from onex_xl.workflow.reviewing import review_of
 from onex_xl.workflow.year import Year, open_year
 from onex_xl.workflow.years import CARRIED
 from onex_xl.xlsx.inspection import Limits, Refusal
@@ -157,7 +156,7 @@ def _compared(archive: Archive, password: str, processes: int | None, progress: 
             inputs = inputs_of(year, ledger, registry, remarks, _intake(archive))
             inputs = replace(inputs, fingerprint=run.inputs)
             outcome = work_out(year, ledger, inputs, processes=processes, progress=progress)
-            review = make_review(review_job(year, ledger, encoded(outcome.result)))
+            review = review_of(year, ledger, outcome.result)
         master = master_of(year, outcome.result, inputs.earlier, archive.manifest.program)
         return _held_against(archive, year, outcome, (master, review), processes)
 

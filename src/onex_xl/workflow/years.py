@@ -11,11 +11,11 @@ from typing import Final
 from onex_xl.archives.container import MANIFEST, README, SUMMARY, Archive, Content, read_archive, sealed
 from onex_xl.archives.summary import parsed_summary
 from onex_xl.errors import CallError, MachineError, PackError
-from onex_xl.files import scratch, sha256
+from onex_xl.files import sha256
 from onex_xl.findings import Finding, Place, Severity
 from onex_xl.model import SealedYear
 from onex_xl.pack.definitions import Pack
-from onex_xl.pack.load import load_pack
+from onex_xl.pack.load import pack_of
 from onex_xl.trends.comparison import Side
 from onex_xl.workflow.year import Year
 
@@ -165,12 +165,9 @@ def _side(item: EarlierYear, pack: Pack | None, stand_in: Pack) -> Side:
 
 def _rules(archive: Archive) -> Pack | None:
     """The rules in an archive; ``None``: this version of the program cannot read them."""
-    with scratch("trend") as place:
-        for name in archive.below(_RULES):
-            inside = name.removeprefix(_RULES)
-            if "/" not in inside and inside.endswith(".toml"):
-                (place / inside).write_bytes(archive.member(name))
-        try:
-            return load_pack(place)
-        except PackError:
-            return None
+    inside = {name.removeprefix(_RULES): name for name in archive.below(_RULES)}
+    files = [name for name in inside if "/" not in name and name.endswith(".toml")]
+    try:
+        return pack_of({name: archive.member(inside[name]) for name in files})
+    except PackError:
+        return None

@@ -7,12 +7,14 @@ import re
 from collections.abc import Iterable
 from functools import cache
 
+LAST_ROW, LAST_COLUMN = 1_048_576, 16_384
+"""Rows and columns of the grid."""
+
 _NAME_UNITS = 31
 """Longest name of a tab, in UTF-16 units, as Excel counts."""
 _FORBIDDEN = re.compile(r"[\[\]:*?/\\\x00-\x1f]")
 _COLUMNS = re.compile(r"\$?([A-Z]{1,3}):\$?([A-Z]{1,3})\Z")
 _WHOLE_ROWS = re.compile(r"\$?([0-9]{1,7}):\$?([0-9]{1,7})\Z")
-_ROWS, _LAST_COLUMN = 1_048_576, "XFD"
 _A1 = re.compile(r"\$?([A-Z]{1,3})\$?([0-9]{1,7})\Z")
 
 
@@ -56,9 +58,9 @@ def whole_range(area: str) -> str:
         return area
     whole = _COLUMNS.match(area)
     if whole:
-        return f"{whole[1]}1:{whole[2]}{_ROWS}"
+        return f"{whole[1]}1:{whole[2]}{LAST_ROW}"
     whole = _WHOLE_ROWS.match(area)
-    return f"A{whole[1]}:{_LAST_COLUMN}{whole[2]}" if whole else ""
+    return f"A{whole[1]}:{letters(LAST_COLUMN - 1)}{whole[2]}" if whole else ""
 
 
 def is_copy(tab: str) -> bool:

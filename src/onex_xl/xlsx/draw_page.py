@@ -7,12 +7,13 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 from onex_xl.xlsx import style
+from onex_xl.xlsx.cells import LAST_COLUMN, LAST_ROW, a1_range
 from onex_xl.xlsx.draw_parts import corners, done
 from onex_xl.xlsx.plan import Page, SheetPlan
 
 _A4: Final = 9
 _MARGINS: Final = {"left": 0.5, "right": 0.5, "top": 0.6, "bottom": 0.7}  # inches
-_EVERYWHERE: Final = "A1:XFD1048576"
+_EVERYWHERE: Final = a1_range(0, 0, LAST_ROW - 1, LAST_COLUMN - 1)
 # Excel's green corners: an identifier stored as text is right, not a mistake.
 _QUIET_MARKS: Final = ("number_stored_as_text", "formula_differs", "formula_range", "formula_unlocked")
 

@@ -184,11 +184,17 @@ def _root_streams(data: bytes) -> Iterator[tuple[str, bytes]]:
         if at in seen or at + 128 > len(entries):
             continue
         seen.add(at)
-        raw, length = struct.unpack_from("<64sH", entries, at)
-        start, long = struct.unpack_from("<II", entries, at + 116)
-        sector = data[(start + 1) * size : (start + 2) * size] if long >= 4096 else b""
-        yield raw[: max(length - 2, 0)].decode("utf-16-le", "replace").upper(), sector
+        name, start, long = _entry(entries, at)
+        sector = data[(start + 1) * size : (start + 2) * size] if long >= _MINI else b""
+        yield name, sector
         todo += struct.unpack_from("<II", entries, at + 68)
+
+
+def _entry(entries: bytes, at: int) -> tuple[str, int, int]:
+    """A line of the directory: name in capitals, first sector, length."""
+    raw, length = struct.unpack_from("<64sH", entries, at)
+    start, long = struct.unpack_from("<II", entries, at + 116)
+    return raw[: max(length - 2, 0)].decode("utf-16-le", "replace").upper(), start, long
 
 
 def root_names(data: bytes) -> frozenset[str]:
@@ -202,9 +208,8 @@ def stream_of(data: bytes, *names: str) -> bytes:
     there is none. Raises ``struct.error`` where it is damaged."""
     entries = _directory(data)
     for at in range(0, len(entries) - 127, 128):
-        raw, length = struct.unpack_from("<64sH", entries, at)
-        start, long = struct.unpack_from("<II", entries, at + 116)
-        if raw[: max(length - 2, 0)].decode("utf-16-le", "replace").upper() in names and long:
+        name, start, long = _entry(entries, at)
+        if name in names and long:
             return _chain(data, start, long)[:long] if long >= _MINI else _small(data, entries, start, long)
     return b""
 

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from onex_xl.xlsx.cells import a1, a1_range
+from onex_xl.xlsx.cells import LAST_COLUMN, LAST_ROW, a1, a1_range
 from onex_xl.xlsx.inspection import Limits, RefusedError, SheetInspection, SheetScan
-from onex_xl.xlsx.sheetscan import LAST_COLUMN, LAST_ROW
 
 ERRORS = {
     0x00: "#NULL!", 0x07: "#DIV/0!", 0x0F: "#VALUE!", 0x17: "#REF!", 0x1D: "#NAME?", 0x24: "#NUM!",

@@ -6,8 +6,9 @@ import re
 from collections.abc import Iterator, Mapping
 from itertools import islice
 
+from onex_xl.xlsx.cells import LAST_COLUMN, LAST_ROW
 from onex_xl.xlsx.lost_book import ERRORS, LostSheet
-from onex_xl.xlsx.sheetscan import LAST_COLUMN, LAST_ROW, OPEN_FORMULA, hazards
+from onex_xl.xlsx.sheetscan import OPEN_FORMULA, hazards
 
 _ERRORS = frozenset(ERRORS.values())
 _LANGUAGE = re.compile(r"(?:\w+:)?=")

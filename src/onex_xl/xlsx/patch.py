@@ -14,7 +14,7 @@ from typing import Literal
 
 from onex_xl.files import sha256
 from onex_xl.xlsx import patch_undo
-from onex_xl.xlsx.cells import quoted
+from onex_xl.xlsx.cells import LAST_COLUMN, LAST_ROW, quoted
 from onex_xl.xlsx.inspection import RefusedError
 from onex_xl.xlsx.patch_book import COVER_NAME, GROUNDS_NAME, ORIGIN_NAME, put_cover, put_names, text_constant
 from onex_xl.xlsx.patch_cells import Cell, Worksheet
@@ -23,7 +23,6 @@ from onex_xl.xlsx.patch_styles import Styles, listed_grounds
 from onex_xl.xlsx.patch_xml import MalformedError
 from onex_xl.xlsx.patch_zip import Archive, UnpatchableError
 from onex_xl.xlsx.plan import SheetPlan
-from onex_xl.xlsx.sheetscan import LAST_COLUMN, LAST_ROW
 
 __all__ = ["Mark", "Slip", "Tone", "UnpatchableError", "patch", "slip_of", "unmark"]
 

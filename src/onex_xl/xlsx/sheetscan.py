@@ -11,10 +11,9 @@ import re
 from collections.abc import Mapping, Sequence
 from html import unescape
 
-from onex_xl.xlsx.cells import letters, position, whole_range
+from onex_xl.xlsx.cells import LAST_COLUMN, LAST_ROW, letters, position, whole_range
 from onex_xl.xlsx.inspection import Limits, RefusedError, SheetScan
 
-LAST_ROW, LAST_COLUMN = 1_048_576, 16_384
 _LETTERS = b"ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 
 _ADDRESS = rb"[A-Z]{1,3}[0-9]{1,7}"

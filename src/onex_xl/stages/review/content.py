@@ -12,7 +12,7 @@ from onex_xl.entry.hidden import SHEET
 from onex_xl.reading.text import raw_text, tidy
 from onex_xl.stages.review.heads import find_head
 from onex_xl.xlsx.plan import BookPlan, CellPlan, Formula, Link, SheetPlan
-from onex_xl.xlsx.read import Book, Cell, MissingValue
+from onex_xl.xlsx.read import Book, Cell
 
 _OURS_NEVER = ("comments", "threadedcomment", "/media/", "/embeddings/")
 """Parts of a package that no review workbook of ours has."""
@@ -54,16 +54,12 @@ def _lines(rows: Rows) -> Iterator[str]:
 
 
 def _text(cell: Cell) -> str:
-    return _plain_text(cell) if isinstance(cell, str) else _other_text(cell)
+    return _plain_text(raw_text(cell))
 
 
 @lru_cache(maxsize=8192)
 def _plain_text(text: str) -> str:
     return tidy(text).replace("\n", "\x1e")
-
-
-def _other_text(cell: Cell) -> str:
-    return "" if isinstance(cell, MissingValue) else tidy(raw_text(cell)).replace("\n", "\x1e")
 
 
 def _is_count(text: str) -> bool:
