@@ -55,6 +55,12 @@ class Finding:
     identity: str = ""
     """By what an error is known again, whatever cell it has moved to; ``""``: that was not worked out."""
 
+    @property
+    def of_office(self) -> bool:
+        """Whether it is about what the office itself typed into its review workbook: for the office to mend,
+        and nobody else's concern."""
+        return self.code.startswith("review.")
+
     def within(self, *, file: str = "", department: str = "") -> Finding:
         """The same finding, told which file and department it belongs to."""
         place = replace(self.place, file=file) if file and not self.place.file else self.place

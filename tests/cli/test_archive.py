@@ -55,7 +55,8 @@ def test_it_says_what_it_wrote_its_hash_and_what_to_do_next(made: Campaign) -> N
         f"共 {members} 项，{size} KB。",
         f"SHA-256：{sha_of(path)}",
         "没有加密：里面有考生的姓名和证件号码，请存放在只有经办人能打开的地方，或加 --encrypt 重新封存。",
-        f"下一步：把 SHA-256 抄在纸质的考评记录上，文件另存两处；查验用 onex-xl verify {FILE}",
+        "下一步：把 SHA-256 抄在纸质的考评记录上，文件另存两处；"
+        f'查验用 onex-xl -C {made.root} verify "{FILE}"',
     ]
 
 
@@ -151,7 +152,7 @@ def test_a_file_of_somebody_else_at_its_place_is_kept(made: Campaign) -> None:
 def test_before_the_first_collect_there_is_nothing_to_seal(fresh: Campaign) -> None:
     answer = onex("-C", fresh.root, "archive")
     assert (answer.status, answer.out) == (2, "")
-    assert "错误：还没有收取过填报表" in answer.err and "onex-xl collect" in answer.err
+    assert "错误：还没有收取过填报表" in answer.err and " collect" in answer.err
 
 
 def new_file(made: Campaign) -> None:
@@ -236,7 +237,7 @@ def test_what_changed_since_the_last_collect_must_be_collected_first(
     before = tree(made.root)
     answer = onex("-C", made.root, "archive")
     assert (answer.status, answer.out) == (2, "")
-    assert said in answer.err and "onex-xl collect" in answer.err
+    assert said in answer.err and " collect" in answer.err
     assert tree(made.root) == before
     collected(made)
     assert onex("-C", made.root, "archive").status == 0

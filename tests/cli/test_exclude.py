@@ -36,7 +36,7 @@ def test_excluding_says_what_was_recorded_and_what_to_do_next(
     assert (answer.status, answer.err) == (0, "")
     assert answer.out.splitlines() == [
         "已记下：错.xlsx 不计（clerk：学系来电说发错了）。原件仍在 received 里。",
-        "下一步：运行 onex-xl collect，按这个决定重新计算。",
+        f"下一步：运行 onex-xl -C {twice.root} collect，按这个决定重新计算。",
     ]
     assert line_of(twice)["file"] == "错.xlsx"
     assert "有排除或恢复的决定还没有生效" in onex("-C", twice.root, "status").out
@@ -73,9 +73,9 @@ def test_including_takes_it_back(twice: Campaign) -> None:
     [
         (["exclude", "没有.xlsx", "--why", "x"], "收取过的文件里没有“没有.xlsx”；收取过的有（从新到旧）："),
         (["exclude", "错.xlsx", "--why", " "], "没有写排除的理由。"),
-        (["exclude", "错.xlsx"], "onex-xl exclude 缺少 --why"),
+        (["exclude", "错.xlsx"], " exclude 缺少 --why"),
         (["include", "错.xlsx"], "“错.xlsx”没有被排除过"),
-        (["include"], "onex-xl include 缺少 FILE"),
+        (["include"], " include 缺少 FILE"),
     ],
 )
 def test_what_is_not_clear_is_one_sentence_and_status_2(twice: Campaign, args: list[str], said: str) -> None:

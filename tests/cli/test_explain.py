@@ -27,7 +27,7 @@ def test_a_project_in_one_table(collected: Campaign) -> None:
     assert lines[16:] == [
         "待裁定：R02、R09、R11。按别的口径，本项目总分会不同；用 onex-xl rules show 裁定编号 查看各种口径。",
         "距上一等次还差 9.71 分；最近的办法：获得站点证书由“否”变为“是”。",
-        "下一步：某一项为什么得这些分，用 onex-xl explain JSJ-02 观测点编号 查看。",
+        f"下一步：某一项为什么得这些分，用 onex-xl -C {collected.root} explain JSJ-02 观测点编号 查看。",
     ]
 
 
@@ -74,14 +74,15 @@ def test_in_english(collected: Campaign) -> None:
     [
         (
             "JM-01",
-            "暂缓计分：填报表里有错误，改正后才计分。用 onex-xl findings --project JM-01 查看要改什么。",
+            "暂缓计分：填报表里有错误，改正后才计分。"
+            "用 onex-xl -C {root} findings --project JM-01 查看要改什么。",
         ),
         ("WL-01", "未报送：学系还没有报送，WL-01 不计分。"),
     ],
 )
 def test_a_project_without_a_score_says_why(collected: Campaign, project: str, said: str) -> None:
     answer = onex("-C", collected.root, "explain", project, "1.2")
-    assert (answer.status, answer.out.splitlines()[1:]) == (0, [said])
+    assert (answer.status, answer.out.splitlines()[1:]) == (0, [said.format(root=collected.root)])
 
 
 def test_the_json_has_its_promised_keys_and_agrees_with_the_scores(collected: Campaign) -> None:

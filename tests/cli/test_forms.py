@@ -107,7 +107,7 @@ def test_what_came_since_has_to_be_collected_first(fresh: Campaign) -> None:
     assert answer.status == 2
     assert answer.err.splitlines() == [
         "错误：inbox 里有还没有收取的文件：JM.xlsx。",
-        "怎么办：请先运行 onex-xl collect，看过总表，再运行这个命令。",
+        f"怎么办：请先运行 onex-xl -C {fresh.root} collect，看过总表，再运行这个命令。",
     ]
     assert "JM.xlsx" in onex("-C", fresh.root, "forms", lang="en").err
     assert not (fresh.root / FORMS).exists()
@@ -132,5 +132,5 @@ def test_the_next_collect_says_that_forms_are_of_an_earlier_result(fresh: Campai
     assert onex("-C", fresh.root, "forms").status == 0
     assert "考评表是按" not in onex("-C", fresh.root, "collect").out
     fresh.send("WL")
-    said = f"考评表是按以前的结果做的：{FORMS}。要打印签字的，请重新运行 onex-xl forms。"
+    said = f"考评表是按以前的结果做的：{FORMS}。要打印签字的，请重新运行 onex-xl -C {fresh.root} forms。"
     assert said in onex("-C", fresh.root, "collect").out.splitlines()

@@ -5,7 +5,7 @@ from __future__ import annotations
 import email.policy
 import io
 import re
-from datetime import date
+from datetime import date, timedelta
 from email.message import EmailMessage
 from pathlib import Path
 
@@ -224,14 +224,15 @@ def test_a_department_reads_nothing_of_another(collected: Campaign) -> None:
             assert found <= {own}, path
 
 
-def test_letters_come_in_english_too(collected: Campaign) -> None:
-    assert onex("-C", collected.root, "mail", "master", "--language", "en").status == 0
-    mail = opened(collected.root / "mail" / "master" / "李院长.eml")
+def test_letters_come_in_english_too(made: Campaign) -> None:
+    made.send("JSJ")
+    with_an_error(made)
+    collect(made.year, processes=0)
+    assert onex("-C", made.root, "mail", "master", "--language", "en").status == 0
+    mail = opened(made.root / "mail" / "master" / "李院长.eml")
     assert "2 of 3 departments have returned their workbooks" in text(mail)
-    assert onex("-C", collected.root, "mail", "slips", "--language", "en").status == 0
-    assert "Some of it has to be corrected." in text(
-        opened(collected.root / "mail" / "slips" / "JM-许文彬.eml")
-    )
+    assert onex("-C", made.root, "mail", "slips", "--language", "en").status == 0
+    assert "Some of it has to be corrected." in text(opened(made.root / "mail" / "slips" / "JM-许文彬.eml"))
 
 
 def test_attachments_can_ask_for_a_password(made: Campaign, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -271,6 +272,32 @@ def test_drafts_that_are_out_of_date_are_taken_away_and_a_persons_are_kept(made:
     collect(made.year, processes=0)
     onex("-C", made.root, "mail", "reminders")
     assert written(made, "reminders") == ["WL-黄泽楷.eml", "另写的.eml"]
+
+
+def test_a_department_gets_one_letter_about_what_it_has_to_mend(made: Campaign) -> None:
+    made.send("JSJ")
+    with_an_error(made)
+    collect(made.year, processes=0)
+    onex("-C", made.root, "mail", "slips")
+    done = onex("-C", made.root, "mail", "reminders")
+    assert written(made, "reminders") == ["WL-黄泽楷.eml"]
+    assert "要改什么已有另一封信写明，不重复写：JM系。" in done.out
+    # From the next day on it is reminded; then the slip is not sent by a letter of its own once more.
+    tomorrow = date.today() + timedelta(days=1)
+    drafts(made.year, Order("reminders", tomorrow))
+    assert written(made, "reminders") == ["JM-许文彬.eml", "WL-黄泽楷.eml"]
+    onex("-C", made.root, "mail", "slips")
+    assert written(made, "slips") == ["JSJ-陈晓敏.eml"]
+
+
+def test_a_corrected_return_gets_a_letter_again(made: Campaign) -> None:
+    with_an_error(made)
+    collect(made.year, processes=0)
+    onex("-C", made.root, "mail", "slips")
+    made.send("JM", on="2026-12-05")
+    collect(made.year, processes=0)
+    onex("-C", made.root, "mail", "slips")
+    assert files(opened(made.root / "mail" / "slips" / "JM-许文彬.eml")) == ["JM系-回执.xlsx"]
 
 
 def test_only_the_department_asked_for(collected: Campaign) -> None:
@@ -313,7 +340,7 @@ def test_no_letter_follows_from_a_collect_that_holds_no_more(made: Campaign, kin
     made.send("WL", on="2026-12-05")  # nobody is to be reminded of what lies there already
     done = onex("-C", made.root, "mail", kind)
     assert done.status == 2
-    assert "inbox 里有还没有收取的文件" in done.err and "onex-xl collect" in done.err
+    assert "inbox 里有还没有收取的文件" in done.err and " collect" in done.err
     assert written(made, kind) == []
     assert onex("-C", made.root, "mail", "templates").status == 0
 

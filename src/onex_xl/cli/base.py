@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -20,6 +21,13 @@ _WIDTH = 100
 _INDENT = 2
 _GAP = 3
 _CLOSING = "，。；：！？、）》」』”’"
+_OF_A_FOLDER = re.compile(
+    r"onex-xl (?=(?:distribute|mail|fetch|status|collect|exclude|include|review|findings|scores|explain|forms"
+    r"|archive|verify|trend)\b)"
+)
+"""The beginning of a command that works in a campaign's folder, as sentences name it."""
+_PLAIN_PATH = re.compile(r"[\w./\\:-]+")
+"""A path that every shell takes without quotes."""
 
 
 @dataclass(slots=True)
@@ -42,7 +50,16 @@ class Session:
 
     def say(self, key: str, /, **facts: object) -> str:
         """The sentence for ``key`` in this session's language."""
-        return say(key, self.language, **facts)
+        return self.pasteable(say(key, self.language, **facts))
+
+    def pasteable(self, text: str) -> str:
+        """``text`` with the commands that it names as they work when they are typed from here: with ``-C``,
+        unless this is the campaign's own folder."""
+        if self.root == Path("."):
+            return text
+        root = str(self.root)
+        root = root if _PLAIN_PATH.fullmatch(root) else f'"{root}"'
+        return _OF_A_FOLDER.sub(lambda match: f"onex-xl -C {root} ", text)
 
     def listed(self, names: Iterable[str]) -> str:
         """``names`` one after another."""

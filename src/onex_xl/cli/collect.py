@@ -11,7 +11,7 @@ from onex_xl import workers as children
 from onex_xl.cli import passphrase as passphrases
 from onex_xl.cli.base import Helpful, Session
 from onex_xl.cli.console import bars, echo, write_json
-from onex_xl.cli.written import status_of, tell
+from onex_xl.cli.written import status_of, tell, tell_waiting
 from onex_xl.findings import Severity
 from onex_xl.model import State, Status
 from onex_xl.workflow import PRELOAD
@@ -71,6 +71,8 @@ def as_data(done: Collected) -> dict[str, Any]:
 
 
 def _tell(session: Session, year: Year, done: Collected) -> None:
+    from onex_xl.workflow.report import waiting_decisions
+
     data = as_data(done)
     missing = done.departments(State.MISSING)
     echo(session.say("cli.collect.files", **data["files"]))
@@ -96,6 +98,7 @@ def _tell(session: Session, year: Year, done: Collected) -> None:
     tell(session, (item for item in done.written if item not in ours or item.kept or item.aside))
     if done.outdated:
         echo(session.say("cli.collect.outdated", names=session.listed(done.outdated)), tone="yellow")
+    tell_waiting(session, waiting_decisions(done.result))
     echo(session.say("cli.next", step=_next(session, year, done, missing)))
 
 
@@ -122,7 +125,7 @@ def _next(session: Session, year: Year, done: Collected, missing: list[str]) -> 
         return session.say("cli.collect.next-nothing")
     if done.slips.slips:
         return session.say("cli.collect.next-slips", master=master)
-    if done.count(Severity.ERROR):
+    if any(item.severity is Severity.ERROR and not item.of_office for item in done.result.findings):
         return session.say("cli.collect.next-errors", master=master)
     if missing:
         return session.say("cli.collect.next-missing", master=master)

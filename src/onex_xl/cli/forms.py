@@ -6,7 +6,7 @@ import click
 
 from onex_xl.cli.base import Helpful, Session
 from onex_xl.cli.console import echo
-from onex_xl.cli.written import status_of, tell
+from onex_xl.cli.written import status_of, tell, tell_waiting
 from onex_xl.model import Status
 from onex_xl.workflow import forms as making
 from onex_xl.workflow.year import Year, open_year
@@ -30,6 +30,7 @@ def forms(session: Session, only: tuple[str, ...], projects: tuple[str, ...]) ->
     tell(session, [done.written])
     if not done.written.changed:
         echo(session.say("cli.wrote-unchanged", path=done.written.path))
+    tell_waiting(session, done.waiting)
     echo(session.say("cli.next", step=session.say("cli.forms.next", path=done.written.path)))
     return status_of([done.written])
 

@@ -12,7 +12,7 @@ from onex_xl.cli import complaints
 from onex_xl.cli import passphrase as passphrases
 from onex_xl.cli.base import Helpful, Session
 from onex_xl.cli.console import Tone, echo, progress, table, write_json
-from onex_xl.cli.written import status_of, tell
+from onex_xl.cli.written import status_of, tell, tell_waiting
 from onex_xl.ledger.mails import Mail
 from onex_xl.messages import LANGUAGES
 from onex_xl.workflow import mailing
@@ -144,12 +144,13 @@ def _tell(session: Session, year: Year, done: Mailed, *, sending: bool) -> None:
         echo(session.say("cli.mail.line", **facts), tone=tone)
         if item.told and bad:
             echo(session.say("cli.mail.told", told=item.told), tone=tone)
-    for key in ("unaddressed", "unready"):
+    for key in ("unaddressed", "unready", "elsewhere"):
         names = getattr(done, key)
         if names:
             echo(session.say(f"cli.mail.{key}", names=session.listed(names)), tone="yellow")
     tell(session, (item for item in done.written if item.kept or item.aside))
     echo(session.say("cli.mail.done", count=len(done.posted), **_counts(done)))
+    tell_waiting(session, done.waiting)
     drafts = sum(item.outcome == DRAFT for item in done.posted)
     if drafts:
         folder = year.folder.relative(year.folder.mail / done.posted[0].letter.kind)

@@ -11,6 +11,7 @@ import click
 from onex_xl.cli.base import Helpful, Session
 from onex_xl.cli.changes import counts_of, totals_of
 from onex_xl.cli.console import echo, table, write_json
+from onex_xl.cli.written import tell_waiting
 from onex_xl.model import Other, Register, State
 from onex_xl.workflow import report
 from onex_xl.workflow.report import Status
@@ -51,6 +52,7 @@ def as_data(year: Year, found: Status) -> dict[str, Any]:
         "deadline": campaign.deadline.isoformat(),
         "departments": [_line(item, found.reviewed.get(item.code, 0)) for item in found.register],
         "unrecognised": list(found.unrecognised),
+        "decisions_waiting": found.waiting,
     }
 
 
@@ -123,6 +125,9 @@ def _tell(session: Session, year: Year, found: Status) -> None:
         echo(session.say("cli.status.unrecognised", names=names), tone="yellow")
     if found.pending:
         echo(session.say("cli.status.pending"), tone="yellow")
+    if found.untaken:
+        echo(session.say("cli.status.untaken"), tone="yellow")
+    tell_waiting(session, found.waiting)
     echo()
     echo(session.say("cli.next", step=_next(session, found, counts)))
 

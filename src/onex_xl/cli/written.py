@@ -1,4 +1,4 @@
-"""What a command wrote, as it tells it."""
+"""What a command wrote, and what waits for the office, as it tells it."""
 
 from __future__ import annotations
 
@@ -29,6 +29,12 @@ def _tell_removed(session: Session, item: Written) -> None:
         echo(session.say("cli.removed-not", path=item.path), tone="yellow")
     elif item.kept:
         echo(session.say("cli.removed-kept", path=item.path, kept=item.kept), tone="yellow")
+
+
+def tell_waiting(session: Session, count: int) -> None:
+    """How many of the office's own decisions do not count as they are."""
+    if count:
+        echo(session.say("cli.waiting", count=count), tone="yellow")
 
 
 def status_of(written: Iterable[Written]) -> int:

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from typing import Final
 
 BEGUN: Final = "begun"
 """The outcome of a mail that is on its way. Where it stays the last word, the program was cut off: nobody
 knows whether it arrived."""
+
+DRAFTED: Final = "draft"
+"""The outcome of a letter that was only written, for a person to send."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,6 +101,16 @@ class Mails:
             if found.get(key) != "sent":
                 found[key] = outcome
         return found
+
+    def carried(self, kind: str, content: Collection[str], since: date) -> bool:
+        """Whether a letter of ``kind`` with an attachment in ``content`` (SHA-256) was drafted, sent or, for
+        all that is known, sent since that day."""
+        query = "SELECT at, attachments FROM mails WHERE kind = ? AND outcome IN (?, ?, 'sent', 'maybe')"
+        return any(
+            datetime.fromisoformat(at).date() >= since
+            and not set(content).isdisjoint(json.loads(files).values())
+            for at, files in self._connection.execute(query, [kind, DRAFTED, BEGUN])
+        )
 
     def tries(self) -> dict[str, int]:
         """By key, how often sending was begun."""

@@ -18,17 +18,19 @@ from onex_xl.stages.master.layout import Layout
 from onex_xl.workflow.current import current
 from onex_xl.workflow.office import department_codes
 from onex_xl.workflow.products import Written, put, sweep
-from onex_xl.workflow.report import project_codes
+from onex_xl.workflow.report import project_codes, waiting_decisions
 from onex_xl.workflow.year import Year, made_on
 from onex_xl.xlsx.draw import drawn
 
 
 @dataclass(frozen=True, slots=True)
 class Formed:
-    """The workbook that was written, and how many forms are in it, by the state of their projects."""
+    """The workbook that was written, how many forms are in it, by the state of their projects, and how many
+    of the office's decisions do not count as they are."""
 
     written: Written
     states: Mapping[str, int]
+    waiting: int = 0
 
 
 def forms(year: Year, departments: Sequence[str] = (), projects: Sequence[str] = ()) -> Formed:
@@ -53,7 +55,8 @@ def forms(year: Year, departments: Sequence[str] = (), projects: Sequence[str] =
         data = drawn(book, created=result.as_of or made_on(year.campaign))
         written = put(folder, ledger, path, data)
     layout = Layout(year.pack, result, year.language)
-    return Formed(written, Counter(layout.status(result.registry.projects[code]) for code in codes))
+    states = Counter(layout.status(result.registry.projects[code]) for code in codes)
+    return Formed(written, states, waiting_decisions(result))
 
 
 def _chosen(registry: Registry, rooms: Sequence[str], single: Sequence[str]) -> frozenset[str]:

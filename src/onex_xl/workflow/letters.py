@@ -11,6 +11,7 @@ from onex_xl.errors import CallError
 from onex_xl.files import sha256
 from onex_xl.findings import Finding, Severity
 from onex_xl.ledger.answers import SLIP
+from onex_xl.ledger.mails import Mails
 from onex_xl.ledger.store import Ledger
 from onex_xl.messages import say
 from onex_xl.model import Register, Registry, Result, State, Status
@@ -39,6 +40,7 @@ from onex_xl.stages.slips import fold, places, shown
 from onex_xl.wording import wording
 from onex_xl.workflow.current import current
 from onex_xl.workflow.office import department_codes, office_registry
+from onex_xl.workflow.report import waiting_decisions
 from onex_xl.workflow.slips import told_to_departments
 from onex_xl.workflow.year import Year, made_on
 from onex_xl.xlsx.encrypted import encrypted
@@ -64,13 +66,17 @@ class Order:
 @dataclass(frozen=True, slots=True)
 class Letters:
     """The letters, and the names of the departments that get none: ``unaddressed`` for want of an address,
-    ``unready`` for want of the file that would go with it. ``when`` is the date of drafts."""
+    ``unready`` for want of the file that would go with it; ``elsewhere`` are those whose corrections another
+    kind of letter says already. ``when`` is the date of drafts; ``waiting`` are, where the result goes to
+    leaders, the decisions of the office that do not count as they are."""
 
     letters: tuple[Letter, ...]
     when: datetime
     language: str
     unaddressed: tuple[str, ...] = ()
     unready: tuple[str, ...] = ()
+    elsewhere: tuple[str, ...] = ()
+    waiting: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +91,8 @@ class _Desk:
     """By department: kind and path of what lies ready for it."""
     senders: Mapping[str, str]
     """By file that arrived: the mail address it came from."""
+    mails: Mails
+    """What was written or sent before."""
 
     @property
     def language(self) -> str:
@@ -143,7 +151,7 @@ def write_letters(year: Year, ledger: Ledger, order: Order) -> Letters:
     if result is not None and order.kind != TEMPLATES:
         current(year, ledger)
     senders = {item.name: item.sender.casefold() for item in ledger.received() if item.sender}
-    desk = _Desk(year, order, registry, result, _answers(year, ledger), senders)
+    desk = _Desk(year, order, registry, result, _answers(year, ledger), senders, ledger.mails)
     if order.kind == MASTER:
         assert result is not None
         return _to_leaders(desk, result)
@@ -166,10 +174,12 @@ def _to_departments(desk: _Desk) -> Letters:
     codes = department_codes(desk.registry, desk.order.only) or tuple(desk.registry.departments)
     maker = {TEMPLATES: _template, SLIPS: _slips, REMINDERS: _reminder}[desk.order.kind]
     letters: list[Letter] = []
-    unaddressed, unready = [], []
+    unaddressed, unready, elsewhere = [], [], []
     for code in codes:
         name = desk.registry.departments[code].name
         try:
+            if _is_told(desk, code):
+                elsewhere.append(name)
             write = maker(desk, code)
         except FileNotFoundError:
             unready.append(name)
@@ -178,7 +188,8 @@ def _to_departments(desk: _Desk) -> Letters:
         if write and not recipients:
             unaddressed.append(name)
         letters += [write(to) for to in recipients if write]
-    return Letters(tuple(letters), _when(desk), desk.language, tuple(unaddressed), tuple(unready))
+    names = tuple(unaddressed), tuple(unready), tuple(elsewhere)
+    return Letters(tuple(letters), _when(desk), desk.language, *names)
 
 
 def _when(desk: _Desk) -> datetime:
@@ -223,6 +234,8 @@ def _slips(desk: _Desk, code: str) -> Write | None:
     register, ready = desk.register(code), desk.answers.get(code, ())
     if register is None or not ready:
         return None
+    if _is_told(desk, code):
+        return None
     files = [desk.attached(path) for _, path in ready]
     room, answered = _room(desk, code, (), _day(desk)), _answered(desk, code, register)
     return lambda to: slips_letter(room, to, answered, files)
@@ -241,12 +254,25 @@ def _reminder(desk: _Desk, code: str) -> Write | None:
         refused = _refused(desk, code)
         return lambda to: reminder(room, to, None, today, files, refused)
     answered = _answered(desk, code, register)
-    if not answered.errors and not answered.absent:
+    if _is_told(desk, code) or not (answered.errors or answered.absent):
         return None
-    slips = [
-        desk.attached(path) for kind, path in desk.answers.get(code, ()) if kind == SLIP and path.is_file()
-    ]
-    return lambda to: reminder(room, to, answered, today, slips)
+    return lambda to: reminder(room, to, answered, today, _to_mend(desk, code))
+
+
+def _to_mend(desk: _Desk, code: str) -> list[Attachment]:
+    """The slips that lie ready for a department."""
+    ready = desk.answers.get(code, ())
+    return [desk.attached(path) for kind, path in ready if kind == SLIP and path.is_file()]
+
+
+def _is_told(desk: _Desk, code: str) -> bool:
+    """Whether a letter of the other kind says already what the department has to mend. Who was sent a slip is
+    reminded of it from the next day on; who was reminded of it is not sent it once more."""
+    other = {REMINDERS: (SLIPS, desk.order.today), SLIPS: (REMINDERS, date.min)}.get(desk.order.kind)
+    if other is None:
+        return False
+    kind, since = other
+    return desk.mails.carried(kind, [item.sha256 for item in _to_mend(desk, code)], since)
 
 
 def _day(desk: _Desk) -> date | None:
@@ -316,7 +342,7 @@ def _to_leaders(desk: _Desk, result: Result) -> Letters:
         raise CallError("mail.no-master", file=desk.year.folder.relative(path)) from None
     leading = _leading(desk, result, tell(desk.year.pack, result, desk.language))
     letters = tuple(leaders_letter(leading, to, files) for to in recipients)
-    return Letters(letters, _when(desk), desk.language)
+    return Letters(letters, _when(desk), desk.language, waiting=waiting_decisions(result))
 
 
 def _leading(desk: _Desk, result: Result, told: Told) -> Leading:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from email.parser import BytesHeaderParser
@@ -13,7 +13,7 @@ from typing import Final
 from onex_xl.errors import CallError, OnexError
 from onex_xl.files import safe_name
 from onex_xl.ledger.lock import one_run
-from onex_xl.ledger.mails import BEGUN, Mail
+from onex_xl.ledger.mails import BEGUN, DRAFTED, Mail
 from onex_xl.ledger.store import Ledger, open_ledger
 from onex_xl.messages import say
 from onex_xl.post.secret import mail_password
@@ -24,7 +24,7 @@ from onex_xl.workflow.office import department_codes, office_registry
 from onex_xl.workflow.products import Written, is_newest, put_all, sweep, take_away
 from onex_xl.workflow.year import Year
 
-DRAFT, WAITING, ALREADY, PERHAPS, UNSENT = "draft", "waiting", "already", "perhaps", "unsent"
+DRAFT, WAITING, ALREADY, PERHAPS, UNSENT = DRAFTED, "waiting", "already", "perhaps", "unsent"
 """What else than an :class:`Outcome` may become of a letter: a draft lies ready; it would be sent; it was
 sent before; it may have been sent before; sending ended before its turn."""
 
@@ -46,13 +46,16 @@ class Posted:
 @dataclass(frozen=True, slots=True)
 class Mailed:
     """What one ``mail`` came to. ``trouble`` is what ended the sending before its end; ``written`` are the
-    drafts written and taken away."""
+    drafts written and taken away; ``waiting`` and ``elsewhere`` as in
+    :class:`~onex_xl.workflow.letters.Letters`."""
 
     posted: tuple[Posted, ...]
     unaddressed: tuple[str, ...] = ()
     unready: tuple[str, ...] = ()
     written: tuple[Written, ...] = ()
     trouble: OnexError | None = None
+    waiting: int = 0
+    elsewhere: tuple[str, ...] = ()
 
     @property
     def counts(self) -> Counter[str]:
@@ -88,9 +91,10 @@ def drafts(year: Year, order: Order, *, again: bool = False) -> Mailed:
         files = put_all(folder, ledger, products)
         if not order.only:
             files += _outdated(year, ledger, order, paths)
+        _note_drafts(ledger, fresh)
         lie = {letter.key: folder.relative(path) for path, letter in paths.items()}
         told = tuple(Posted(it.letter, it.outcome, it.told, lie.get(it.letter.key, "")) for it in posted)
-        return Mailed(told, written.unaddressed, written.unready, tuple(files))
+        return _mailed(written, told, tuple(files))
 
 
 def preview(year: Year, order: Order, *, again: bool = False) -> Mailed:
@@ -99,7 +103,7 @@ def preview(year: Year, order: Order, *, again: bool = False) -> Mailed:
     with one_run(year.folder.lock), open_ledger(year.folder.ledger) as ledger:
         written = write_letters(year, ledger, order)
         posted = _looked_up(ledger, written, WAITING, again)
-        return Mailed(tuple(posted), written.unaddressed, written.unready)
+        return _mailed(written, tuple(posted))
 
 
 def send(
@@ -126,7 +130,18 @@ def send(
         trouble = _sent(year, ledger, waiting, written.language, results, progress) if waiting else None
         told = tuple(_became(item, results) for item in posted)
         files = _sent_drafts(year, ledger, order, results)
-        return Mailed(told, written.unaddressed, written.unready, tuple(files), trouble)
+        return replace(_mailed(written, told, tuple(files)), trouble=trouble)
+
+
+def _mailed(written: Letters, posted: tuple[Posted, ...], files: tuple[Written, ...] = ()) -> Mailed:
+    return Mailed(
+        posted,
+        written.unaddressed,
+        written.unready,
+        files,
+        waiting=written.waiting,
+        elsewhere=written.elsewhere,
+    )
 
 
 def history(year: Year, only: Sequence[str] = ()) -> tuple[Mail, ...]:
@@ -135,7 +150,7 @@ def history(year: Year, only: Sequence[str] = ()) -> tuple[Mail, ...]:
     and ``RegistryError``."""
     codes = department_codes(office_registry(year)[0], only) if only else ()
     with open_ledger(year.folder.ledger) as ledger:
-        steps = ledger.mails.all()
+        steps = [step for step in ledger.mails.all() if step.outcome != DRAFTED]
     last = {step.key: number for number, step in enumerate(steps)}
     ended = (
         replace(step, outcome=PERHAPS) if step.outcome == BEGUN else step
@@ -180,6 +195,17 @@ def _paths(folder: Path, letters: Sequence[Letter]) -> dict[Path, Letter]:
         taken.add(name.casefold())
         found[folder / name] = letter
     return found
+
+
+def _note_drafts(ledger: Ledger, letters: Iterable[Letter]) -> None:
+    """Record the letters that a person may send from now on, each once."""
+    known = ledger.mails.outcomes()
+    for letter in letters:
+        if letter.key not in known:
+            files = {item.name: item.sha256 for item in letter.attachments}
+            now = datetime.now().astimezone()
+            who = letter.department, letter.address, letter.subject
+            ledger.mails.add(Mail(now, letter.key, DRAFTED, letter.kind, *who, files))
 
 
 def _is_same(year: Year, ledger: Ledger, path: Path, name: str) -> bool:

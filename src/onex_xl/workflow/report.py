@@ -5,13 +5,15 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from string import ascii_uppercase
 
 from onex_xl.errors import CallError
-from onex_xl.findings import Finding
-from onex_xl.ledger.store import open_ledger
+from onex_xl.findings import Finding, Severity
+from onex_xl.ledger.store import Ledger, open_ledger
 from onex_xl.model import Change, Register, Registry, Result, Standing, State
 from onex_xl.workflow.decisions import RETURN, exclusions
 from onex_xl.workflow.office import department_codes, office_registry
+from onex_xl.workflow.reviewing import is_written
 from onex_xl.workflow.year import Year
 
 
@@ -26,6 +28,10 @@ class Status:
     collected: bool
     pending: bool = False
     reviewed: Mapping[str, int] = field(default_factory=dict)
+    waiting: int = 0
+    """How many of the office's decisions do not count as they are (:func:`waiting_decisions`)."""
+    untaken: bool = False
+    """Whether the review workbook was edited since the last collect."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +51,11 @@ def status(year: Year) -> Status:
     result = _last(year)
     if result is not None:
         unrecognised, reviewed = tuple(result.unrecognised), _reviewed(result)
-        return Status(tuple(result.register), unrecognised, True, _pending(year, result), reviewed)
+        with open_ledger(year.folder.ledger) as ledger:
+            pending = _pending(ledger, result)
+            untaken = year.folder.review.exists() and not is_written(year, ledger)
+        waiting = waiting_decisions(result)
+        return Status(tuple(result.register), unrecognised, True, pending, reviewed, waiting, untaken)
     registry, _ = office_registry(year)
     lines = (Register(code, item.name, State.MISSING) for code, item in registry.departments.items())
     return Status(tuple(lines), (), False)
@@ -59,11 +69,21 @@ def _reviewed(result: Result) -> dict[str, int]:
     return dict(counts)
 
 
-def _pending(year: Year, result: Result) -> bool:
+def waiting_decisions(result: Result) -> int:
+    """How many rows of the review workbook wait for the office: filled in wrongly, contradicted by a copy, or
+    to be confirmed because their facts have changed."""
+    rows = {
+        (item.place.file, item.place.sheet, item.place.cell.lstrip(ascii_uppercase))
+        for item in result.findings
+        if item.of_office and item.place.cell and item.severity is not Severity.INFO
+    }
+    return len(rows)
+
+
+def _pending(ledger: Ledger, result: Result) -> bool:
     """Whether the office has decided about returns since the last collect."""
-    with open_ledger(year.folder.ledger) as ledger:
-        now, run = exclusions(ledger), ledger.last_run()
-        later = [item for item in ledger.decisions(RETURN) if run is None or item.made_at > run.started_at]
+    now, run = exclusions(ledger), ledger.last_run()
+    later = [item for item in ledger.decisions(RETURN) if run is None or item.made_at > run.started_at]
     followed = {
         other.sha256
         for item in result.register

@@ -310,8 +310,7 @@ def test_what_needs_attention_is_named_with_its_next_step() -> None:
     assert items["未报送"].text == "艺术体育系：已过截止 3 天"
     assert items["未报送"].step == "请办公室催报"
     assert set(items) == {
-        "未报送", "暂缓计分", "待重新确认", "复核有误", "差一步", "数字不一致", "待裁定", "最多的错误",
-        "逾期收到", "无法识别",
+        "未报送", "暂缓计分", "差一步", "数字不一致", "待裁定", "最多的错误", "逾期收到", "无法识别",
     }  # fmt: skip
     assert all(item.step for item in items.values())
 

@@ -14,7 +14,6 @@ from onex_xl.model import COUNTED, Compared, Project, Reconciliation, Result, Re
 from onex_xl.pack.definitions import Indicator
 from onex_xl.scoring.score import score, tally
 from onex_xl.stages.master import basis, plan_master
-from onex_xl.stages.master.attention import attention
 from onex_xl.stages.master.layout import Layout
 from onex_xl.stages.master.reviews import review_marks
 from onex_xl.stages.master.self_scores import differing
@@ -177,12 +176,6 @@ def test_a_waived_error_is_told_from_warnings() -> None:
     [waived] = [row for row in listed if row[3] == "○ 已豁免"]
     assert waived[7] == "已豁免，不影响计分：佐证已线下核验（王老师，2026-12-17）"
     assert "提醒中有 1 处错误已由办公室豁免" in str(sheets()["核验问题"].cells[1, 0].value)
-
-
-def test_leadership_is_told_what_waits_for_the_office() -> None:
-    items = {item.tag: item for item in attention(layout())}
-    assert items["待重新确认"].text.startswith("5 条复核意见所依据的数据已变，暂按测算得分计：")
-    assert items["复核有误"].text.startswith("3 条复核意见填写有误，未采用：")
 
 
 # ---- self score against assessed score -----------------------------------------------

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from onex_xl.findings import Finding, Severity
-from onex_xl.model import Number, Project, ReviewState, Score, State, Status
+from onex_xl.model import Number, Project, Score, State, Status
 from onex_xl.rules.words import decimal
 from onex_xl.stages.master import parts
 from onex_xl.stages.master.effects import effects
@@ -36,7 +36,7 @@ class Item:
 def attention(layout: Layout, *, missing: bool = True) -> list[Item]:
     """What needs attention, the most pressing first; which departments are ``missing`` may be told
     elsewhere."""
-    makers = (_held, _waiting, _near, _disagreeing, _open, _frequent, _late, _unrecognised)
+    makers = (_held, _near, _disagreeing, _open, _frequent, _late, _unrecognised)
     return [item for make in ((_missing,) if missing else ()) + makers for item in make(layout)]
 
 
@@ -64,7 +64,7 @@ def _held(layout: Layout) -> Iterator[Item]:
         return
     why = Counter(
         finding.code
-        for finding in layout.result.findings
+        for finding in layout.findings
         if any(finding.department == item.department and finding.holds_back(item.code) for item in held)
     )
     names = project_words(layout, held[0])
@@ -77,22 +77,6 @@ def _held(layout: Layout) -> Iterator[Item]:
     text = layout.say("master.attention.held", names=names, why=reason)
     step = layout.say("master.attention.held_step", sheet=layout.sheets["problems"])
     yield Item(layout.status_word(Status.HELD), "red", text, step)
-
-
-def _waiting(layout: Layout) -> Iterator[Item]:
-    """Decisions of the office that do not count as they are."""
-    for state, tone in ((ReviewState.RECONFIRM, "amber"), (ReviewState.INVALID, "amber")):
-        waiting = [
-            (project, count)
-            for project in layout.ranking
-            if (count := sum(item.state == state for item in layout.reviews.get(project.code, {}).values()))
-        ]
-        if waiting:
-            names = _listed(layout, [project_words(layout, project) for project, _ in waiting], 2)
-            total = sum(count for _, count in waiting)
-            text = layout.say(f"master.attention.{state}", count=total, names=names)
-            step = layout.say(f"master.attention.{state}_step")
-            yield Item(layout.say(f"master.attention.{state}_tag"), tone, text, step)
 
 
 def near(layout: Layout) -> list[Project]:
@@ -180,10 +164,10 @@ def _open(layout: Layout) -> Iterator[Item]:
 
 
 def _frequent(layout: Layout) -> Iterator[Item]:
-    counts = Counter(item.code for item in layout.result.findings if item.severity is Severity.ERROR)
+    counts = Counter(item.code for item in layout.findings if item.severity is Severity.ERROR)
     if counts:
         code, count = counts.most_common(1)[0]
-        rooms = {item.department for item in layout.result.findings if item.code == code}
+        rooms = {item.department for item in layout.findings if item.code == code}
         text = layout.say(
             "master.attention.frequent",
             check=title(code, layout.pack, layout.language),

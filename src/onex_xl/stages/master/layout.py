@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from onex_xl import __version__, messages
+from onex_xl.findings import Finding
 from onex_xl.model import (
     Department,
     Facts,
@@ -104,6 +105,11 @@ class Layout:
     @property
     def rubric(self) -> Rubric:
         return self.pack.rubric
+
+    @cached_property
+    def findings(self) -> tuple[Finding, ...]:
+        """What there is to say to whoever reads the master: not what the office mistyped in its review."""
+        return tuple(item for item in self.result.findings if not item.of_office)
 
     @cached_property
     def project_fields(self) -> Mapping[str, Field]:

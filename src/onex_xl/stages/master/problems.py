@@ -82,12 +82,12 @@ def in_order(layout: Layout) -> list[Finding]:
             _cell(finding),
         )
 
-    return sorted(layout.result.findings, key=key)
+    return sorted(layout.findings, key=key)
 
 
 def _by_department(layout: Layout) -> dict[str, list[Finding]]:
     found: dict[str, list[Finding]] = {code: [] for code in layout.departments}
-    for finding in layout.result.findings:
+    for finding in layout.findings:
         if finding.severity is Severity.ERROR and finding.department in found:
             found[finding.department].append(finding)
     return found
