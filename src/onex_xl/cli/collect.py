@@ -11,7 +11,7 @@ from onex_xl import workers as children
 from onex_xl.cli import passphrase as passphrases
 from onex_xl.cli.base import Helpful, Session
 from onex_xl.cli.console import bars, echo, write_json
-from onex_xl.cli.written import status_of, tell, tell_waiting
+from onex_xl.cli.written import status_of, tell, tell_open, tell_waiting
 from onex_xl.findings import Severity
 from onex_xl.model import State, Status
 from onex_xl.workflow import PRELOAD
@@ -71,6 +71,7 @@ def as_data(done: Collected) -> dict[str, Any]:
 
 
 def _tell(session: Session, year: Year, done: Collected) -> None:
+    from onex_xl.workflow.office import open_elsewhere
     from onex_xl.workflow.report import waiting_decisions
 
     data = as_data(done)
@@ -98,6 +99,7 @@ def _tell(session: Session, year: Year, done: Collected) -> None:
     tell(session, (item for item in done.written if item not in ours or item.kept or item.aside))
     if done.outdated:
         echo(session.say("cli.collect.outdated", names=session.listed(done.outdated)), tone="yellow")
+    tell_open(session, open_elsewhere(year))
     tell_waiting(session, waiting_decisions(done.result))
     echo(session.say("cli.next", step=_next(session, year, done, missing)))
 

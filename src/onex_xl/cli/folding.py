@@ -89,12 +89,13 @@ def _line(session: Session, pack: Pack, group: Sequence[Finding]) -> str:
 
 def _places(session: Session, group: Sequence[Finding]) -> str:
     sheet = group[0].place.sheet
-    if len(group) == 1:
+    places = dict.fromkeys(item.place for item in group)
+    if len(places) == 1:
         place = where(group[0])
         return place + (" " if place else "")
-    cells = [item.place.cell for item in group if item.place.cell]
+    cells = [place.cell for place in places if place.cell]
     key = "cli.findings.more-places" if len(cells) > _CELLS else "cli.findings.places"
-    return session.say(key, place=_where(sheet, session.listed(cells[:_CELLS])), count=len(group))
+    return session.say(key, place=_where(sheet, session.listed(cells[:_CELLS])), count=len(places))
 
 
 def as_data(finding: Finding, pack: Pack, language: str) -> dict[str, Any]:

@@ -31,6 +31,13 @@ def _tell_removed(session: Session, item: Written) -> None:
         echo(session.say("cli.removed-kept", path=item.path, kept=item.kept), tone="yellow")
 
 
+def tell_open(session: Session, names: Iterable[str]) -> None:
+    """That the office's own workbooks are open, with what may not have been saved in them."""
+    listed = session.listed(names)
+    if listed:
+        echo(session.say("cli.open-elsewhere", names=listed), tone="yellow")
+
+
 def tell_waiting(session: Session, count: int) -> None:
     """How many of the office's own decisions do not count as they are."""
     if count:

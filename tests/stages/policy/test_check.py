@@ -256,6 +256,32 @@ def test_a_pilot_that_was_not_approved_covers_nothing() -> None:
     assert len(uncovered(college([("软件专业群", "JSJ")], ("软件专业群", "否")))) == 1
 
 
+def misspelt(*cells: str) -> list[tuple[str, str, str, str]]:
+    """Code, cell, value and nearest name of what is said of pilots for ``cells``, one each, in a registry
+    whose groups are 软件专业群, 物流专业群 and 旅游/酒店专业群."""
+    of = college([("软件专业群", "JSJ"), ("物流专业群", "CJ"), ("旅游/酒店专业群", "CJ")])
+    columns = {"code": [f"P-{number}" for number in range(len(cells))], "major_groups": list(cells)}
+    pilots = Table("pilots", "试点证书", columns, range(4, 4 + len(cells)), {"code": 0, "major_groups": 5})
+    of = replace(of, tables={**of.tables, "pilots": pilots})
+    return [
+        (item.code, item.place.cell, str(item.facts["value"]), str(item.facts["near"]))
+        for item in check_policy(pack(), CAMPAIGN, of, {}, ())
+        if item.code.startswith("registry.")
+    ]
+
+
+def test_a_misspelt_group_of_a_pilot_is_named_with_what_was_meant() -> None:
+    assert misspelt("软件专业群", "软件专业裙、物流", "航海") == [
+        ("registry.unknown-value-near", "F6", "软件专业裙", "软件专业群"),
+        ("registry.unknown-value", "F7", "航海", ""),
+    ]
+
+
+@pytest.mark.parametrize("cell", ["", "软件", "物流群；软件", "旅游/酒店专业群", "软件专业群，"])
+def test_a_group_that_the_registry_has_is_not_complained_about(cell: str) -> None:
+    assert misspelt(cell) == []
+
+
 def test_without_majors_there_is_nothing_to_cover() -> None:
     assert uncovered(college([], ("软件专业群", "是"))) == []
     assert uncovered(replace(college([]), tables={})) == []

@@ -4,12 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
 from onex_xl.errors import RegistryError
 from onex_xl.stages.distribute import plan_return
+from onex_xl.stages.policy import check_policy
+from onex_xl.stages.registry.read import read_registry
+from onex_xl.stages.registry.write import plan_registry
 from onex_xl.workflow.office import office_registry
 from onex_xl.workflow.year import create
 from onex_xl.xlsx.draw import drawn
@@ -101,6 +105,38 @@ def _missing() -> Example:
     raise AssertionError("a registry that is not there was read")
 
 
+def _other_period() -> Example:
+    with TemporaryDirectory() as folder:
+        year = create(Path(folder) / "c", CAMPAIGN.year)
+        year.folder.registry.write_bytes(drawn(plan_registry(pack(), year.campaign, OFFICE), created=CREATED))
+        copied = replace(
+            year.campaign,
+            period_start=date(CAMPAIGN.year - 1, 1, 1),
+            period_end=date(CAMPAIGN.year - 1, 12, 31),
+        )
+        settings = replace(year.settings, campaign=copied)
+        _, remarks = office_registry(replace(year, settings=settings))
+        return Example(the("registry.other-period", remarks))
+
+
+def _unknown_group(code: str, *groups: str) -> Maker:
+    """Projects for ``groups``, of which the registry has 软件技术专业群 alone."""
+
+    def make() -> Example:
+        pilots = [
+            {**_pilot(f"JSJ-0{number}", "证书"), "major_groups": group}
+            for number, group in enumerate(groups, 1)
+        ]
+        major = {"name": "软件技术", "group": "软件技术专业群", "department": "JSJ"}
+        data = drawn(
+            plan_registry(pack(), CAMPAIGN, {**OFFICE, "majors": [major], "pilots": pilots}), created=CREATED
+        )
+        known, _ = read_registry(data, pack())
+        return Example(the(code, check_policy(pack(), CAMPAIGN, known, {}, ())))
+
+    return make
+
+
 RULES: Makers = {
     **{code: damaged(code, damage) for code, damage in DAMAGES.items()},
     "teachers.duplicate": typed_in("teachers.duplicate", _twice("teachers")),
@@ -117,6 +153,9 @@ REGISTRY: Makers = {
     "registry.approved-above-applied": registered(
         "registry.approved-above-applied", typed("试点证书", I5=70), records=OFFICE
     ),
+    "registry.other-period": _other_period,
+    "registry.unknown-value-near": _unknown_group("registry.unknown-value-near", "软件技术专业裙"),
+    "registry.unknown-value": _unknown_group("registry.unknown-value", "物流"),
     "registry.recipient-without-department": registered(
         "registry.recipient-without-department", typed("收件人", D5="学系"), records=OFFICE
     ),

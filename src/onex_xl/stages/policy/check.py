@@ -14,7 +14,7 @@ from onex_xl.pack.schema import ProjectPolicy
 from onex_xl.reading.text import shown
 from onex_xl.rules.evaluate import One, compile_one, evaluate
 from onex_xl.rules.nodes import names
-from onex_xl.stages.policy.coverage import uncovered, weight
+from onex_xl.stages.policy.coverage import uncovered, unknown, weight
 
 Doubtful = Mapping[str, Collection[tuple[str, str]]]
 """Project (or ``ALL_PROJECTS``) → tab and label of cells that could not be read; a label ``""`` is the whole
@@ -47,6 +47,7 @@ def check_policy(
                 found.append(_finding(plan, project, own, values))
     for covered in pack.policy.raw.covers:
         found += uncovered(covered, pack.policy.tests[covered.code], registry, shared, file)
+        found += unknown(covered, pack, registry, file)
     return found
 
 

@@ -9,7 +9,7 @@ from onex_xl.entry.texts import height_of, lines_of
 from onex_xl.findings import Finding, Severity
 from onex_xl.messages import say
 from onex_xl.pack.definitions import Pack
-from onex_xl.stages.slips.problems import Problem, Spot, fold, shown
+from onex_xl.stages.slips.problems import Problem, Spot, fold, places, shown
 from onex_xl.stages.slips.sent import Sent
 from onex_xl.xlsx.cells import a1, letters, quoted
 from onex_xl.xlsx.plan import Area, ColumnPlan, Link, Page, SheetPlan
@@ -161,11 +161,6 @@ class _Cover:
             self._line(self.say("slip.repairs", count=repairs), "note")
         self._line(self.say("slip.ours-fresh" if fresh else "slip.ours"), "note")
         self._line(self.say("slip.office", office=sent.office), "plain+right")
-
-
-def places(problems: Sequence[Problem], severity: Severity) -> int:
-    """How many places there are to see to."""
-    return sum(len(problem.spots) for problem in problems if problem.severity is severity)
 
 
 def target(where: Spot) -> str:

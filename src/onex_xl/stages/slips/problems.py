@@ -124,6 +124,11 @@ def _weight(entry: Sequence[Worded], order: dict[str, int]) -> tuple[object, ...
     )
 
 
+def places(problems: Sequence[Problem], severity: Severity) -> int:
+    """How many places there are to see to."""
+    return sum(len(problem.spots) for problem in problems if problem.severity is severity)
+
+
 def shown(where: Spot) -> str:
     """A place as people say it: ``考生名册 H12``."""
     cell = where.text or (a1(*where.cell) if where.cell else "")

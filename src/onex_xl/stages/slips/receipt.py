@@ -11,7 +11,7 @@ from onex_xl.messages import say
 from onex_xl.model import Facts, Project, Score
 from onex_xl.pack.definitions import Fact, Pack
 from onex_xl.scoring.shown import points, shown
-from onex_xl.stages.slips.problems import Problem, fold
+from onex_xl.stages.slips.problems import Problem, fold, places
 from onex_xl.stages.slips.problems import shown as place_of
 from onex_xl.stages.slips.sent import Sent
 from onex_xl.xlsx.draw import drawn
@@ -52,9 +52,10 @@ def plan_receipt(
     """The receipt's page, planned."""
     shown_facts = [fact for role in _ROLES if (fact := pack.rubric.role(role))]
     page = _Receipt(shown_facts, language)
-    page.head(sent, sent.title(pack), findings)
+    problems = fold(findings, pack, language)
+    page.head(sent, sent.title(pack), places(problems, Severity.WARNING))
     page.projects(projects, facts, scores)
-    page.reminders([p for p in fold(findings, pack, language) if p.severity is Severity.WARNING])
+    page.reminders([problem for problem in problems if problem.severity is Severity.WARNING])
     page.end(sent)
     return page.plan
 
@@ -71,11 +72,10 @@ class _Receipt:
     def say(self, key: str, /, **more: object) -> str:
         return say(key, self.language, **more)
 
-    def head(self, sent: Sent, title: str, findings: Sequence[Finding]) -> None:
+    def head(self, sent: Sent, title: str, warnings: int) -> None:
         self._line(self.say("slip.receipt.title"), "official.title", 36)
         self._line(title, "official.subtitle", 26)
         self._line("", "official.note", 8)
-        warnings = sum(finding.severity is Severity.WARNING for finding in findings)
         self._pair("department", sent.department)
         self._pair("file", sent.file)
         self._pair("received", sent.received)
@@ -108,7 +108,7 @@ class _Receipt:
         self._line(self.say("slip.receipt.reminders"), "official.body+bold", 26)
         for number, problem in enumerate(problems[:_REMINDERS], 1):
             where = place_of(problem.spots[0])
-            more = self.say("slip.receipt.more", count=len(problem.spots) - 1) if problem.spots[1:] else ""
+            more = self.say("slip.receipt.more", count=len(problem.spots)) if problem.spots[1:] else ""
             place = f"{where}{more}：" if self.language == "zh" else f"{where}{more}: "
             self._line(
                 f"{number}. {place if where else ''}{problem.sentence}", "official.cell+nolines+wrap", 18
