@@ -6,11 +6,12 @@ registry 专业!C5 = 航空专业群
 registry 试点证书!F5 = 计算机专业群
 registry 试点证书!F6 = -
 > policy.group-uncovered registry 专业!C5
+> registry.unknown-value-near registry 试点证书!F5
 
 # 一个证书面向两个专业群：不是
 registry 专业!C6 = 机电专业群
-registry 试点证书!F7 = 汽车专业群，机电专业群
-registry 试点证书!F8 = 汽车专业群
+registry 试点证书!F7 = JM专业群，机电专业群
+registry 试点证书!F8 = JM专业群
 
 # “六个一”缺两项
 JD 试点证书!V6 = 否

@@ -238,6 +238,24 @@ def test_the_summary_counts_what_the_scores_say() -> None:
     ]  # fmt: skip
 
 
+def test_a_department_without_a_return_shows_the_registrys_numbers_and_dashes_never_zeros() -> None:
+    plan, summary = sheet("学系汇总"), Summary(layout())
+    code = next(code for code in layout().departments if layout().departments[code] == "艺术体育系")
+    row = next(row for row, col in plan.cells if col == 0 and plan.cells[row, col].value == "艺术体育系")
+    own = [item for item in layout().of_department(code) if layout().status(item) == Status.MISSING]
+    told = {item.id: shown(plan, a1(row, col)) for col, item in enumerate(summary.figures, 1)}
+    assert (told["applied"], told["approved"]) == tuple(
+        f"({sum(item.fields[name] for item in own)})"  # type: ignore[misc]
+        for name in ("applied", "approved")
+    )
+    blank = {"paid", "sat", "passed", "forfeits", "pass_rate", "completion", "average", "yes.site"}
+    grades = {f"grade.{grade.id}" for grade in layout().rubric.grades}
+    assert {name: told[name] for name in blank | grades} == dict.fromkeys(blank | grades, "—")
+    # In the last line such a department is left out, so that its rates are of people we were told of.
+    counted = [item for item in layout().projects if layout().status(item) in (Status.SCORED, Status.HELD)]
+    assert summary.value("approved") == sum(item.fields["approved"] for item in counted)  # type: ignore[misc]
+
+
 def test_outcomes_are_grouped_with_live_counts() -> None:
     plan = sheet("立项认定")
     heads = [str(shown(plan, f"A{row + 1}")) for row, col in sorted(plan.cells) if col == 0 and row > 2]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from onex_xl.model import Register, State, Status
 from onex_xl.stages.master import parts
 from onex_xl.stages.master.figures import Summary
-from onex_xl.stages.master.layout import DEPARTMENTS_FIRST, Layout
+from onex_xl.stages.master.layout import DEPARTMENTS_FIRST, NONE, Layout
 from onex_xl.xlsx import style
 from onex_xl.xlsx.cells import a1, letters
 from onex_xl.xlsx.plan import Area, Condition, DataBar, Formula, SheetPlan
@@ -55,8 +55,9 @@ def _row(layout: Layout, plan: SheetPlan, summary: Summary, row: int, code: str)
 def _state(layout: Layout, plan: SheetPlan, row: int, col: int, register: Register | None) -> None:
     """Whether the return is there, and what is open in it."""
     plan.put(row, col, state_word(layout, register), "cell+centre")
-    plan.put(row, col + 1, register.errors if register else None, "cell.integer")
-    plan.put(row, col + 2, register.warnings if register else None, "cell.integer")
+    came = register is not None and register.state != State.MISSING
+    for place, count in enumerate((register.errors, register.warnings) if register else (0, 0), 1):
+        plan.put(row, col + place, count if came or count else NONE, "cell.integer")
 
 
 def state_word(layout: Layout, register: Register | None) -> str:
@@ -98,7 +99,8 @@ def _conditions(layout: Layout, plan: SheetPlan, summary: Summary) -> None:
     for grade in layout.rubric.grades:
         col = summary.col(f"grade.{grade.id}")
         area = Area(first, col, last, col)
-        plan.conditions.append(Condition(area, f"={a1(first, col)}>0", f"{grade.tone}+bold"))
+        some = f"=AND(ISNUMBER({a1(first, col)}),{a1(first, col)}>0)"
+        plan.conditions.append(Condition(area, some, f"{grade.tone}+bold"))
     state = 1 + len(summary.figures)
     cell = f"${letters(state)}{first + 1}"
     area = Area(first, state, last, state)
@@ -109,4 +111,5 @@ def _conditions(layout: Layout, plan: SheetPlan, summary: Summary) -> None:
     ):
         plan.conditions.append(Condition(area, f"={cell}={parts.text(word)}", f"tone.{tone}"))
     errors = Area(first, state + 1, last, state + 1)
-    plan.conditions.append(Condition(errors, f"={a1(first, state + 1)}>0", "red+bold"))
+    some = f"=AND(ISNUMBER({a1(first, state + 1)}),{a1(first, state + 1)}>0)"
+    plan.conditions.append(Condition(errors, some, "red+bold"))

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
 
-from onex_xl.model import Facts, Number, Project, Status
+from onex_xl.model import Facts, Number, Project, Status, Value
 from onex_xl.pack.definitions import Fact
 from onex_xl.rules.bind import bind
 from onex_xl.rules.functions import divide
 from onex_xl.rules.nodes import Arith, Name, walk
+from onex_xl.rules.words import decimal
 from onex_xl.stages.master import parts
 from onex_xl.stages.master.layout import DEPARTMENTS_FIRST, NONE, Layout
 from onex_xl.xlsx.cells import a1, letters
@@ -25,7 +26,8 @@ COUNTED = (Status.SCORED, Status.HELD)
 @dataclass(frozen=True, slots=True)
 class Figure:
     """A column of the summary. ``formula`` gives a department's formula from the cell with its name, its
-    projects and its row; ``total`` the last line's, from column and row; ``value`` what either gives."""
+    projects and its row, and ``value`` what that gives; ``total`` is the last line's, from column and row,
+    and ``whole`` what that gives of all projects."""
 
     id: str
     group: str
@@ -35,6 +37,7 @@ class Figure:
     formula: Callable[[str, Sequence[Project], int], str]
     total: Callable[[int, int], str]
     value: Callable[[Sequence[Project]], Scalar]
+    whole: Callable[[Sequence[Project]], Scalar]
 
 
 @dataclass(frozen=True)
@@ -66,7 +69,7 @@ class Summary:
 
     def value(self, figure: str) -> Scalar:
         """A figure of the whole."""
-        return self.by_id[figure].value(self.layout.projects)
+        return self.by_id[figure].whole(self.layout.projects)
 
     # ---- counts of projects ------------------------------------------------------
 
@@ -104,11 +107,22 @@ class Summary:
         return self._figure(
             f"grade.{grade}",
             "grades",
-            lambda name, *_: self._graded(name, grade),
+            lambda name, *_: self._returned(name, self._graded(name, grade)),
             lambda own: sum(self.layout.score(item).grade == grade for item in own),
             label=grade,
             width=6.5,
+            dashed=_dash,
         )
+
+    def _returned(self, name: str, formula: str, otherwise: str = "") -> str:
+        """``formula``, or a dash (``otherwise``) for a department none of whose projects has a return: a zero
+        would say that nobody was there."""
+        data = self.layout.data_range
+        counting = f"COUNTIFS({data('department')},{name},{data('counts')},1)"
+        return f"IF({counting}=0,{otherwise or parts.text(NONE)},{formula})"
+
+    def _counts_any(self, own: Sequence[Project]) -> bool:
+        return any(self.layout.status(item) in COUNTED for item in own)
 
     def _graded(self, name: str, word: str) -> str:
         """How many of a department's projects have ``word`` for a grade."""
@@ -140,6 +154,7 @@ class Summary:
             7.5,
             lambda _, own, row: _known(function, self._totals(own)) if own else parts.text(NONE),
             lambda col, row: _known(function, totals),
+            worth,
             worth,
         )
 
@@ -178,20 +193,37 @@ class Summary:
         return ""
 
     def _sum(self, name: str, fact: Fact) -> Figure:
-        data = self.layout.data_range
+        """A fact added up. Of a department without a return the registry's own numbers stand in brackets. They
+        are text, so that the last line leaves them out: its rates would divide by people nobody has told us
+        of."""
+        data, missing = self.layout.data_range, self.layout.status_word(Status.MISSING)
+        own_fact = data("=" + fact.id)
+        of_registry = fact.raw.kind == "registry"
+
+        def formula(dept: str, *_: object) -> str:
+            whose = f"{data('department')},{dept}"
+            told = f'"("&SUMIFS({own_fact},{whose},{data("status")},{parts.text(missing)})&")"'
+            counted = f"SUMIFS({own_fact},{whose},{data('counts')},1)"
+            return self._returned(dept, counted, told if of_registry else "")
+
+        def unreturned(own: Sequence[Project]) -> Scalar:
+            expected = [item for item in own if self.layout.status(item) == Status.MISSING]
+            return f"({decimal(_sum_of(item.fields.get(fact.raw.field) for item in expected))})"
+
         return self._figure(
             name,
             "people",
-            lambda dept, *_: f"SUMIFS({data('=' + fact.id)},{data('department')},{dept},{data('counts')},1)",
+            formula,
             lambda own: self._added(fact, own),
             label=self.layout.words(fact.label),
+            dashed=unreturned if of_registry else _dash,
         )
 
     def _added(self, fact: Fact, own: Sequence[Project]) -> Number:
-        values = [facts.values.get(fact.id) for item in own if (facts := self._counting(item))]
-        return sum((value for value in values if isinstance(value, int | Fraction)), 0)
+        values = [facts.values.get(fact.id) for item in own if (facts := self._facts(item))]
+        return _sum_of(values)
 
-    def _counting(self, project: Project) -> Facts | None:
+    def _facts(self, project: Project) -> Facts | None:
         return self.layout.facts(project) if self.layout.status(project) in COUNTED else None
 
     def _rate(self, name: str, top: str, below: str) -> Figure:
@@ -202,7 +234,8 @@ class Summary:
 
         def share(row: int) -> str:
             cells = [f"${letters(self.col(role))}{row + 1}" for role in (top, below)]
-            return f'IF({cells[1]}=0,"{NONE}",{cells[0]}/{cells[1]})'
+            there = f"COUNT({cells[0]},{cells[1]})"
+            return f'IF({there}<2,"{NONE}",IF({cells[1]}=0,"{NONE}",{cells[0]}/{cells[1]}))'
 
         def worth(own: Sequence[Project]) -> Scalar:
             found = divide(self._added(over, own), self._added(under, own))
@@ -218,6 +251,7 @@ class Summary:
             lambda _, __, row: share(row),
             lambda _, row: share(row),
             worth,
+            worth,
         )
 
     def _sites(self) -> Iterator[Figure]:
@@ -230,11 +264,12 @@ class Summary:
         return self._figure(
             f"yes.{fact.id}",
             "people",
-            lambda dept, *_: (
-                f"COUNTIFS({data('=' + fact.id)},{yes},{data('department')},{dept},{data('counts')},1)"
+            lambda dept, *_: self._returned(
+                dept, f"COUNTIFS({data('=' + fact.id)},{yes},{data('department')},{dept},{data('counts')},1)"
             ),
-            lambda own: sum(bool(facts.values.get(fact.id)) for p in own if (facts := self._counting(p))),
+            lambda own: sum(bool(facts.values.get(fact.id)) for p in own if (facts := self._facts(p))),
             label=self.layout.words(fact.label),
+            dashed=_dash,
         )
 
     def _figure(
@@ -246,8 +281,10 @@ class Summary:
         *,
         label: str = "",
         width: float = 7.5,
+        dashed: Callable[[Sequence[Project]], Scalar] | None = None,
     ) -> Figure:
-        """A count: the last line is its sum."""
+        """A count: the last line is its sum. With ``dashed``, that is what a department shows that has no
+        return."""
         return Figure(
             name,
             group,
@@ -256,8 +293,17 @@ class Summary:
             width,
             formula,
             lambda col, row: f"SUM({a1(DEPARTMENTS_FIRST, col)}:{a1(row - 1, col)})",
+            value if dashed is None else (lambda own: value(own) if self._counts_any(own) else dashed(own)),
             value,
         )
+
+
+def _sum_of(values: Iterable[Value]) -> Number:
+    return sum((value for value in values if isinstance(value, int | Fraction)), 0)
+
+
+def _dash(own: Sequence[Project]) -> Scalar:
+    return NONE
 
 
 def _known(function: str, cells: str) -> str:
