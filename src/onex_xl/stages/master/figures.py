@@ -193,9 +193,9 @@ class Summary:
         return ""
 
     def _sum(self, name: str, fact: Fact) -> Figure:
-        """A fact added up. Of a department without a return the registry's own numbers stand in brackets. They
-        are text, so that the last line leaves them out: its rates would divide by people nobody has told us
-        of."""
+        """A fact added up. A department without a return has the registry's own numbers in brackets. They
+        are text, so that the last line leaves them out: its rates would divide by people whom nobody told
+        us of."""
         data, missing = self.layout.data_range, self.layout.status_word(Status.MISSING)
         own_fact = data("=" + fact.id)
         of_registry = fact.raw.kind == "registry"
