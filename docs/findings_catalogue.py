@@ -23,8 +23,8 @@ from tests.support.examples import EXAMPLES, Example
 DEFAULT_PACK = "stpt-1x"
 FOLDER = Path(__file__).resolve().parent / "findings"
 GROUPS = (
-    "file", "return", "register", "sheet", "row", "cell", "self", "pack", "across", "lists", "policy",
-    "review", "registry", "years",
+    "file", "return", "register", "evidence", "sheet", "row", "cell", "self", "pack", "across", "lists",
+    "policy", "review", "registry", "years",
 )  # fmt: skip
 """The files of ``docs/findings/``, in the order of the page."""
 

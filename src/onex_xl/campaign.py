@@ -30,7 +30,10 @@ _KEYS = (
     "year", "college", "office", "period_start", "period_end", "deadline", "pack", "sources", "limits",
     "mail",
 )  # fmt: skip
-_MEGABYTES = {"file": "file_mb", "inflated": "inflated_mb", "part": "part_mb", "text": "text_mb"}
+_MEGABYTES = {
+    "file": "file_mb", "evidence": "evidence_mb", "inflated": "inflated_mb", "part": "part_mb",
+    "text": "text_mb",
+}  # fmt: skip
 """Limits that are bytes inside and megabytes in ``campaign.toml``."""
 
 

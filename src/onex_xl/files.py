@@ -29,7 +29,10 @@ RETRY_WAITS = (0.05, 0.1, 0.2, 0.3, 0.4)
 NAME_BYTES = 200
 """Longest :func:`safe_name`, in UTF-8 bytes: below the 255 of common file systems, with room for a date."""
 
-KEPT_SUFFIXES = (".xlsx", ".xls", ".xlsm", ".ods", ".xlsb", ".et", ".csv", ".pdf", ".docx")
+KEPT_SUFFIXES = (
+    ".xlsx", ".xls", ".xlsm", ".ods", ".xlsb", ".et", ".csv", ".pdf", ".ofd", ".docx", ".doc",
+    ".pptx", ".ppt", ".wps", ".jpg", ".jpeg", ".png", ".gif", ".bmp", ".tif", ".tiff", ".webp", ".heic",
+)  # fmt: skip
 """What a file in ``received/`` may be called besides its hash, so that a click opens it."""
 
 _LEFT_SECONDS = 86_400

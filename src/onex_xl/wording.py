@@ -29,7 +29,7 @@ _HARMLESS = frozenset(
 _IDENTIFIER = 100_000
 """A number this large may be someone's; counts and points are smaller."""
 
-_STRUCTURAL = ("file.", "sheet.", "return.", "register.", "registry.", "review.", "lists.")
+_STRUCTURAL = ("file.", "sheet.", "return.", "register.", "registry.", "review.", "lists.", "evidence.")
 """Codes about files, tabs, heads, the registry and which file counts: they carry nothing from the rows. What
 is found between returns and lists carries only the ends of numbers."""
 

@@ -33,7 +33,7 @@ def collected(tmp_path_factory: pytest.TempPathFactory) -> Campaign:
     made = campaign(tmp_path_factory.mktemp("campaign") / "考评2026", COLLEGE)
     made.send("JSJ")
     with_errors(made)
-    (made.inbox / "通知.txt").write_text("请各学系尽快报送", "utf-8")
+    (made.inbox / "通知.xls").write_text("请各学系尽快报送", "utf-8")
     collect(made.year, processes=0)
     return made
 

@@ -23,18 +23,18 @@ def test_a_clerk_sees_who_has_sent_what(collected: Campaign) -> None:
     assert rows["JSJ"] == ["JSJ系", "已收到", "2026-12-01", "12:00", "JSJ.xlsx"]
     assert rows["JM"][:5] == ["JM系", "需修改", "2027-01-02", "12:00", "是"]
     assert rows["WL"] == ["WL系", "未报送", "—", "—"]
-    assert "认不出是哪个学系的文件：通知.txt" in answer.out
+    assert "认不出是哪个学系的文件：通知.xls" in answer.out
     assert lines[-1].startswith(f"下一步：用 onex-xl -C {collected.root} findings 看要改什么")
 
 
 def test_the_json_has_the_promised_keys(collected: Campaign) -> None:
     found = onex("-C", collected.root, "status", "--json").json
     assert found.keys() == {"campaign", "deadline", "departments", "unrecognised", "decisions_waiting"}
-    assert (found["deadline"], found["unrecognised"]) == ("2026-12-31", ["通知.txt"])
+    assert (found["deadline"], found["unrecognised"]) == ("2026-12-31", ["通知.xls"])
     late = next(item for item in found["departments"] if item["code"] == "JM")
     promised = {"code", "name", "state", "received_at", "file", "late", "errors", "warnings", "reviewed"}
     more = {"first_at", "sha256", "sender", "sent_at", "before", "corrections", "changes", "others"}
-    assert late.keys() == promised | more
+    assert late.keys() == promised | more | {"evidence"}
     assert (late["state"], late["file"], late["late"]) == ("open", "JM.xlsx", True)
     assert late["errors"] >= 1
     assert datetime.fromisoformat(late["received_at"]).strftime("%m-%d %H:%M") == "01-02 12:00"

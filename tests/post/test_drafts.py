@@ -161,7 +161,7 @@ def test_a_department_whose_file_cannot_be_used_is_not_told_that_nothing_came(ma
     found = reminded(made, date(2026, 12, 1))
     letter = found["WL-黄泽楷.eml"]
     assert "收到的文件不能用，请重新报送" in letter
-    assert "· [盖章扫描件.pdf] 这个文件" in letter and "PDF" in letter
+    assert "· [盖章扫描件.pdf] 收到 1 个文件（盖章扫描件.pdf），但没有收到填报表。" in letter
     assert "如果已经发过" not in letter and "谁的" not in letter
     assert "WL-01" in letter
     assert "如果已经发过" in found["JM-许文彬.eml"] and "扫描件" not in found["JM-许文彬.eml"]

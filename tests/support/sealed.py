@@ -52,7 +52,7 @@ def eventful(root: Path) -> Campaign:
     first.rename(made.inbox / "报送（再）.xlsx")
     _dated(made.inbox / "报送（再）.xlsx", sent, "2026-12-05")
     _send_zip(made)
-    _dated(made.inbox / "通知.txt", "请尽快报送".encode(), "2026-12-02")
+    _dated(made.inbox / "通知.xls", "请尽快报送".encode(), "2026-12-02")
     _dated(made.inbox / "忘了附件.eml", _MAIL, "2026-12-02")
     _dated(made.inbox / "坏.xlsx", sent[:5000], "2026-12-02")
     _put_list(made)

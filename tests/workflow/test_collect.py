@@ -179,13 +179,13 @@ def test_a_project_that_cannot_be_given_a_total_is_held(tmp_path: Path) -> None:
 def test_a_file_that_is_no_return_stops_nobody(made: Campaign) -> None:
     made.send("A")
     (made.inbox / "空.xlsx").write_bytes(b"")
-    (made.inbox / "说明.docx").write_bytes(b"PK\x03\x04 not really")
+    (made.inbox / "坏的.xlsx").write_bytes(b"PK\x03\x04 not really")
     done = collected(made)
-    assert sorted(done.result.unrecognised) == ["空.xlsx", "说明.docx"]
-    assert {file for file, _ in codes(done)} == {"空.xlsx", "说明.docx"}
+    assert sorted(done.result.unrecognised) == ["坏的.xlsx", "空.xlsx"]
+    assert {file for file, _ in codes(done)} == {"坏的.xlsx", "空.xlsx"}
     assert statuses(done)["A-1"] == Status.SCORED
     (made.inbox / "空.xlsx").unlink()
-    assert list(collected(made).result.unrecognised) == ["说明.docx"]
+    assert list(collected(made).result.unrecognised) == ["坏的.xlsx"]
 
 
 @pytest.mark.parametrize(

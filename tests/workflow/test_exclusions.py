@@ -57,11 +57,11 @@ def test_a_department_whose_only_return_is_excluded_is_missing(made: Campaign) -
 
 
 def test_a_file_of_nobody_can_be_excluded_too(made: Campaign) -> None:
-    (made.inbox / "通知.txt").write_text("请尽快报送", "utf-8")
-    assert collected(made).result.unrecognised == ("通知.txt",)
-    decisions.exclude(made.year, "通知.txt", "不是填报表")
+    (made.inbox / "通知.xls").write_text("请尽快报送", "utf-8")
+    assert collected(made).result.unrecognised == ("通知.xls",)
+    decisions.exclude(made.year, "通知.xls", "不是填报表")
     done = collected(made)
-    assert (done.result.unrecognised, about(done)) == ((), [("通知.txt", "register.excluded")])
+    assert (done.result.unrecognised, about(done)) == ((), [("通知.xls", "register.excluded")])
     assert done.count(Severity.ERROR) == 0
 
 

@@ -239,14 +239,3 @@ def test_findings_that_hold_back_most_points_for_each_cause_come_first(made: Cam
     made.send("A", typed, name="2.xlsx", on="2026-12-05")
     errors = [item for item in collected(made).result.findings if item.severity is Severity.ERROR]
     assert errors[0].project == "*"
-
-
-def test_a_scan_that_comes_with_a_return_is_no_problem_and_one_that_comes_alone_is(made: Campaign) -> None:
-    made.send("A", name="A系/填报表.xlsx")
-    for name in ("A系/盖章扫描.pdf", "B系.pdf"):
-        (made.inbox / name).write_bytes(b"%PDF-1.7\n" + name.encode())
-    done = collected(made)
-    found = [(it.place.file, it.code, it.severity, it.department) for it in done.result.findings]
-    assert ("A系/盖章扫描.pdf", "register.enclosed", "info", "A") in found
-    assert ("B系.pdf", "file.not-a-workbook", "error", "") in found
-    assert (list(done.result.unrecognised), done.files.unreadable) == (["B系.pdf"], 1)

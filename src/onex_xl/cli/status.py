@@ -12,7 +12,7 @@ from onex_xl.cli.base import Helpful, Session
 from onex_xl.cli.changes import counts_of, totals_of
 from onex_xl.cli.console import echo, table, write_json
 from onex_xl.cli.written import tell_waiting
-from onex_xl.model import Other, Register, State
+from onex_xl.model import EvidenceState, Other, Register, State
 from onex_xl.workflow import report
 from onex_xl.workflow.report import Status
 from onex_xl.workflow.year import Year, open_year
@@ -27,6 +27,7 @@ _HEADS = (
     "warnings",
     "corrected",
     "reviewed",
+    "evidence",
     "file",
 )
 _NUMBER = 8
@@ -50,13 +51,13 @@ def as_data(year: Year, found: Status) -> dict[str, Any]:
     return {
         "campaign": f"{campaign.college} {campaign.year}",
         "deadline": campaign.deadline.isoformat(),
-        "departments": [_line(item, found.reviewed.get(item.code, 0)) for item in found.register],
+        "departments": [_line(item, found) for item in found.register],
         "unrecognised": list(found.unrecognised),
         "decisions_waiting": found.waiting,
     }
 
 
-def _line(item: Register, reviewed: int) -> dict[str, Any]:
+def _line(item: Register, found: Status) -> dict[str, Any]:
     return {
         "code": item.code,
         "name": item.name,
@@ -67,7 +68,8 @@ def _line(item: Register, reviewed: int) -> dict[str, Any]:
         "late": item.late,
         "errors": item.errors,
         "warnings": item.warnings,
-        "reviewed": reviewed,
+        "reviewed": found.reviewed.get(item.code, 0),
+        "evidence": found.evidence.get(item.code),
         "sha256": item.sha256 or None,
         "sender": item.sender or None,
         "sent_at": _moment(item.sent_at),
@@ -116,8 +118,11 @@ def _tell(session: Session, year: Year, found: Status) -> None:
     if not found.collected:
         echo(session.say("cli.status.never-collected"))
     echo()
-    heads = [session.say(f"cli.status.{head}") for head in _HEADS]
-    table(heads, (_cells(session, item, found.reviewed) for item in register), right=(5, 6, 8))
+    # Where no evidence came, its column would only take room from the others.
+    shown = [number for number, head in enumerate(_HEADS) if head != "evidence" or found.evidence]
+    heads = [session.say(f"cli.status.{_HEADS[number]}") for number in shown]
+    rows = (_cells(session, item, found) for item in register)
+    table(heads, ([cells[number] for number in shown] for cells in rows), right=(5, 6, 8))
     _tell_others(session, register)
     if found.unrecognised:
         echo()
@@ -169,7 +174,7 @@ def _file(session: Session, item: Register | Other) -> str:
     return told
 
 
-def _cells(session: Session, item: Register, reviewed: Mapping[str, int]) -> list[str]:
+def _cells(session: Session, item: Register, found: Status) -> list[str]:
     at = f"{item.received_at:%Y-%m-%d %H:%M}" if item.received_at else "—"
     file = _file(session, item)
     counts = counts_of(item)
@@ -184,9 +189,20 @@ def _cells(session: Session, item: Register, reviewed: Mapping[str, int]) -> lis
         str(item.errors or ""),
         str(item.warnings or ""),
         session.say("cli.status.corrected-cell", **counts) if counts else "",
-        str(reviewed.get(item.code) or ""),
+        str(found.reviewed.get(item.code) or ""),
+        _evidence(session, found.evidence.get(item.code)),
         file,
     ]
+
+
+def _evidence(session: Session, counts: Mapping[str, int] | None) -> str:
+    """How many of the names given as evidence came as files."""
+    if counts is None:
+        return ""
+    named = sum(counts.values()) - counts[EvidenceState.UNNAMED]
+    came = session.say("cli.status.evidence-cell", received=counts[EvidenceState.RECEIVED], named=named)
+    more = counts[EvidenceState.UNNAMED]
+    return came + (session.say("cli.status.evidence-more", count=more) if more else "")
 
 
 def _next(session: Session, found: Status, counts: dict[str, int]) -> str:

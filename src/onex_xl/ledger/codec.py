@@ -34,6 +34,7 @@ CLASSES: Final[Mapping[str, type]] = {
         model.Correction,
         model.Department,
         model.Difference,
+        model.Evidence,
         model.Facts,
         model.ListRows,
         model.Origin,

@@ -27,15 +27,25 @@ from onex_xl.model.register import (
     Standing,
     State,
 )
-from onex_xl.model.result import COUNTED, DECLARED, Compared, Difference, Reconciliation, Result
+from onex_xl.model.result import (
+    COUNTED,
+    DECLARED,
+    EVIDENCE_STATES,
+    Compared,
+    Difference,
+    Evidence,
+    EvidenceState,
+    Reconciliation,
+    Result,
+)
 from onex_xl.model.scores import Facts, Review, ReviewState, Rulings, Score, Status, Variant, Waiver, Way
 from onex_xl.model.sealed import SealedProject, SealedYear
 from onex_xl.rules.nodes import Number, Value
 
 __all__ = [
-    "COUNTED", "DECLARED", "PERSONAL", "Campaign", "Change", "Changes", "Claim", "Compared", "Correction",
-    "Department", "Difference", "Facts", "ListRows", "Number", "Origin", "Other", "Project", "Received",
-    "Reconciliation", "Register", "Registry", "Result", "Return", "Review", "ReviewState", "Rulings",
-    "Score", "SealedProject", "SealedYear", "SelfScore", "Standing", "State", "Status", "Table", "Value",
-    "Variant", "Waiver", "Way",
+    "COUNTED", "DECLARED", "EVIDENCE_STATES", "PERSONAL", "Campaign", "Change", "Changes", "Claim",
+    "Compared", "Correction", "Department", "Difference", "Evidence", "EvidenceState", "Facts", "ListRows",
+    "Number", "Origin", "Other", "Project", "Received", "Reconciliation", "Register", "Registry", "Result",
+    "Return", "Review", "ReviewState", "Rulings", "Score", "SealedProject", "SealedYear", "SelfScore",
+    "Standing", "State", "Status", "Table", "Value", "Variant", "Waiver", "Way",
 ]  # fmt: skip

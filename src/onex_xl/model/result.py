@@ -54,6 +54,45 @@ class Reconciliation:
     differences: tuple[Difference, ...] = ()
 
 
+class EvidenceState:
+    """What became of a name that a return gives as evidence, or of a file that came: the JSON values."""
+
+    RECEIVED = "received"
+    """The file is there."""
+    NEAR = "near"
+    """A file is there whose name is only like it."""
+    MISSING = "missing"
+    """No file is there."""
+    UNNAMED = "unnamed"
+    """A file is there that no return names."""
+
+
+EVIDENCE_STATES = (
+    EvidenceState.RECEIVED,
+    EvidenceState.NEAR,
+    EvidenceState.MISSING,
+    EvidenceState.UNNAMED,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """A name that a return gives as evidence (佐证), in the field ``label`` at ``place``, and the ``file``
+    that came for it, as it arrived; either may be blank, by ``state``. ``kept`` is the file's name in
+    ``received/``, ``size`` is in bytes. ``department`` is blank where nobody knows whose a file is."""
+
+    department: str
+    project: str
+    named: str
+    label: str
+    place: Place
+    state: str
+    file: str = ""
+    sha256: str = ""
+    kept: str = ""
+    size: int = 0
+
+
 @dataclass(frozen=True, slots=True)
 class Result:
     """All that one collect found out, by project code: what scores, explain and the master show.
@@ -76,3 +115,5 @@ class Result:
     reviews: tuple[Review, ...] = ()
     """The office's newest decision on every project and indicator that it decided, whatever became of it."""
     waivers: tuple[Waiver, ...] = ()
+    evidence: tuple[Evidence, ...] = ()
+    """Every name given as evidence and every file that came as such, by department."""

@@ -357,9 +357,22 @@ class Pack:
         return {sheet: frozenset(fields) for sheet, fields in found.items()}
 
     @cached_property
+    def evidence_fields(self) -> Mapping[str, tuple[str, ...]]:
+        """By sheet of the return, its fields that name files sent along as evidence."""
+        return {
+            sheet.id: names
+            for sheet in self.returns.tables
+            if (names := tuple(of.id for of in sheet.read_fields if of.evidence))
+        }
+
+    @cached_property
     def claimed_fields(self) -> Mapping[str, tuple[str, ...]]:
-        """By sheet of the return, its fields, in order, that are held against other returns or lists."""
+        """By sheet of the return, its fields, in order, that are held against other returns, lists or the
+        files that came as evidence."""
         wanted = {sheet: set(fields) for sheet, fields in self.reconciled_fields.items()}
+        for sheet_id, fields in self.evidence_fields.items():
+            sheet = self.returns.by_id[sheet_id]
+            wanted.setdefault(sheet_id, set()).update(filter(None, (sheet.raw.project, *fields)))
         for rule in self.across:
             wanted.setdefault(rule.raw.sheet, set()).update(rule.fields(self.returns.by_id[rule.raw.sheet]))
         for of in self.lists.values():

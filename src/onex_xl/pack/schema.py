@@ -84,6 +84,8 @@ class Field(Strict, frozen=True, kw_only=True):
     """For id_number: kinds that are 18-digit resident identity numbers."""
     personal: bool = False
     """Personal data: never in master, leadership JSON, logs or mail."""
+    evidence: bool = False
+    """Names the files sent along as evidence, several in one cell: they are matched with what came."""
     each_year: bool = False
     """Registry: filled in anew every year; ``init --from`` leaves it blank."""
 

@@ -312,8 +312,8 @@ def _own(result: Result, code: str) -> list[Finding]:
 
 
 def _refused(desk: _Desk, code: str) -> tuple[Problem, ...]:
-    """The files of the department that could not be taken: those that say whose they are, and those that one
-    of its addresses sent."""
+    """The files of the department that could not be taken for its return: those that say whose they are,
+    those that one of its addresses sent, and evidence that came alone."""
     if desk.result is None:
         return ()
     strange = set(desk.result.unrecognised)
@@ -322,7 +322,8 @@ def _refused(desk: _Desk, code: str) -> tuple[Problem, ...]:
     for finding in desk.result.findings:
         file = finding.place.file
         theirs = finding.department == code or desk.senders.get(file) in own
-        if theirs and file in strange and finding.severity is Severity.ERROR:
+        refused = file in strange and finding.severity is Severity.ERROR
+        if theirs and (refused or finding.code == "evidence.without-return"):
             sentence, remedy = wording(finding, desk.year.pack, desk.language)
             found.append(Problem(True, file.rpartition("/")[2], sentence, remedy, 1))
     return tuple(found)

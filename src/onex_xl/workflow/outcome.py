@@ -16,6 +16,7 @@ from onex_xl.workflow.across import across_findings, claims
 from onex_xl.workflow.comparing import Comparing
 from onex_xl.workflow.counting import Counted, counted, others
 from onex_xl.workflow.decisions import exclusions
+from onex_xl.workflow.evidence import Gathered, gather
 from onex_xl.workflow.lists import ListFiles, ReadLists, find_lists, read_lists, reconciled
 from onex_xl.workflow.policy import policy_findings
 from onex_xl.workflow.reading import Progress, Reading, read_all
@@ -34,7 +35,6 @@ from onex_xl.workflow.standing import (
     all_facts,
     all_scores,
     at_stake,
-    enclosed_with,
     in_order,
     registers,
 )
@@ -42,13 +42,11 @@ from onex_xl.workflow.year import Year, made_on
 from onex_xl.workflow.years import EarlierYears, earlier_years, sides_of
 from onex_xl.xlsx.draw import drawn
 
-_PRODUCTS = 3
+_PRODUCTS = 4
 """Of what is written: another number when the same inputs give other products."""
 
 _PASSING = frozenset({"file.locked", "file.changing", "review.locked"})
 """What ails a file only for the moment."""
-
-_NO_WORKBOOKS = frozenset({"file.not-a-workbook", "file.unknown-kind"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,7 +149,8 @@ def work_out(
     comparing = Comparing(year, registry, ledger, _pairs(returns), processes=processes)
     lists = read_lists(year, registry, ledger, inputs.reference, processes=processes)
     across = across_findings(year, registry, returns, lists.all_rows)
-    taken = _Taken(inputs, readings, comparing.done(), lists, across)
+    evidence = gather(year, registry, inputs.files, readings, returns, inputs.excluded)
+    taken = _Taken(inputs, readings, comparing.done(), lists, across, evidence)
     result = _result(year, taken, returns, ledger)
     result = replace(result, findings=(*about_decisions(year, ledger, result), *result.findings))
     settled = _is_settled(inputs.intake.findings, readings) and lists.settled
@@ -175,18 +174,18 @@ class _Taken:
     changes: Mapping[str, Changes]
     lists: ReadLists
     across: Sequence[Finding]
+    evidence: Gathered
 
     def strange(self, returns: Mapping[str, Counted]) -> list[Received]:
-        """The files in the inbox that are no return of this campaign; without those that the office excluded
-        or that their department has since sent a good one for."""
+        """The files in the inbox that are neither a return of this campaign nor evidence; without those that
+        the office excluded or that their department has since sent a good one for."""
         files = self.inputs.files
         order = {item.sha256: number for number, item in enumerate(files)}
-        enclosed = {item.sha256 for item, _ in self.enclosed()}
         found = []
         for item in self._unread():
             better = returns.get(self.readings[item.sha256].department)
             newer = better is None or order[item.sha256] > order[better.received.sha256]
-            if newer and item.sha256 not in enclosed:
+            if newer and item.sha256 not in self.evidence.files:
                 found.append(item)
         return found
 
@@ -198,29 +197,9 @@ class _Taken:
             if self.readings[item.sha256].ret is None and item.sha256 in here and item.sha256 not in excluded
         ]
 
-    def enclosed(self) -> list[tuple[Received, str]]:
-        """Files that are no workbooks and lie in the mail, archive or folder that a return came in, as a scan
-        with its seal does; each with that return's department."""
-        homes = {
-            _home(item): reading.department
-            for item in self.inputs.files
-            if (reading := self.readings[item.sha256]).ret is not None and _home(item)
-        }
-        return [
-            (item, homes[_home(item)])
-            for item in self._unread()
-            if _home(item) in homes
-            and _NO_WORKBOOKS.issuperset(finding.code for finding in self.readings[item.sha256].findings)
-        ]
-
     def refusals(self, returns: Mapping[str, Counted]) -> list[Finding]:
         """What is wrong with the files in :meth:`strange`."""
         return [found for item in self.strange(returns) for found in self.readings[item.sha256].findings]
-
-
-def _home(item: Received) -> str:
-    """The mail, archive or sub-folder of the inbox that a file came in; ``""`` for the inbox itself."""
-    return item.name.rpartition("/")[0]
 
 
 def _pairs(returns: Mapping[str, Counted]) -> dict[str, tuple[Received, Received]]:
@@ -238,7 +217,7 @@ def _result(year: Year, taken: _Taken, returns: Mapping[str, Counted], ledger: L
     findings = [*inputs.remarks, *inputs.intake.findings, *inputs.earlier.findings]
     findings += about_returns(returns, beside, taken.changes)
     findings += taken.refusals(returns)
-    findings += [enclosed_with(code, item) for item, code in taken.enclosed()]
+    findings += taken.evidence.findings
     findings += [found for item in returns.values() for found in item.findings()]
     counted_facts = all_facts(pack, campaign, registry, returns)
     lists = reconciled(year, registry, claims(returns), taken.lists, counted_facts)
@@ -267,6 +246,7 @@ def _result(year: Year, taken: _Taken, returns: Mapping[str, Counted], ledger: L
         reconciliation=lists.reconciliation,
         reviews=reviews,
         waivers=waivers,
+        evidence=taken.evidence.lines,
     )
 
 

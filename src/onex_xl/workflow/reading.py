@@ -26,7 +26,7 @@ Progress = Callable[[int, int], None]
 """Called with how many of how many files are read."""
 
 _BATCH = 50
-_FORM = 4
+_FORM = 5
 """Of what is kept of a reading: another number when that changes."""
 
 

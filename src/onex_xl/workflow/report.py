@@ -10,7 +10,7 @@ from string import ascii_uppercase
 from onex_xl.errors import CallError
 from onex_xl.findings import Finding, Severity
 from onex_xl.ledger.store import Ledger, open_ledger
-from onex_xl.model import Change, Register, Registry, Result, Standing, State
+from onex_xl.model import EVIDENCE_STATES, Change, Register, Registry, Result, Standing, State
 from onex_xl.workflow.decisions import RETURN, exclusions
 from onex_xl.workflow.office import department_codes, office_registry
 from onex_xl.workflow.reviewing import is_written
@@ -30,6 +30,9 @@ class Status:
     reviewed: Mapping[str, int] = field(default_factory=dict)
     waiting: int = 0
     """How many of the office's decisions do not count as they are (:func:`waiting_decisions`)."""
+    evidence: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
+    """By department, how many names and files of evidence are in each state (``EvidenceState``); none where
+    no file of evidence came from it."""
     untaken: bool = False
     """Whether the review workbook was edited since the last collect."""
 
@@ -55,7 +58,16 @@ def status(year: Year) -> Status:
             pending = _pending(ledger, result)
             untaken = year.folder.review.exists() and not is_written(year, ledger)
         waiting = waiting_decisions(result)
-        return Status(tuple(result.register), unrecognised, True, pending, reviewed, waiting, untaken)
+        return Status(
+            tuple(result.register),
+            unrecognised,
+            collected=True,
+            pending=pending,
+            reviewed=reviewed,
+            waiting=waiting,
+            evidence=evidence_counts(result),
+            untaken=untaken,
+        )
     registry, _ = office_registry(year)
     lines = (Register(code, item.name, State.MISSING) for code, item in registry.departments.items())
     return Status(tuple(lines), (), False)
@@ -67,6 +79,16 @@ def _reviewed(result: Result) -> dict[str, int]:
         if code in result.scores:
             counts[project.department] += len(result.scores[code].reviews)
     return dict(counts)
+
+
+def evidence_counts(result: Result) -> dict[str, dict[str, int]]:
+    """How many names and files of evidence are in each state, by the departments that sent some."""
+    rooms = {item.department for item in result.evidence if item.file and item.department}
+    counts = {room: dict.fromkeys(EVIDENCE_STATES, 0) for room in rooms}
+    for item in result.evidence:
+        if item.department in counts:
+            counts[item.department][item.state] += 1
+    return counts
 
 
 def waiting_decisions(result: Result) -> int:

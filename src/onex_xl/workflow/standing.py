@@ -15,7 +15,6 @@ from onex_xl.model import (
     Number,
     Other,
     Project,
-    Received,
     Register,
     Registry,
     Review,
@@ -110,11 +109,6 @@ def _excluded(code: str, other: Other) -> Finding:
     day = f"{other.decided_at:%Y-%m-%d}" if other.decided_at else ""
     facts = {"why": other.why, "who": other.who, "on": day}
     return Finding("register.excluded", Severity.INFO, Place(other.file), facts, department=code)
-
-
-def enclosed_with(code: str, item: Received) -> Finding:
-    """That something else than a workbook came along with a department's return."""
-    return Finding("register.enclosed", Severity.INFO, Place(item.name), department=code)
 
 
 def corrected(item: Counted) -> Correction | None:

@@ -17,11 +17,13 @@ class Limits:
 
     Sizes are bytes. ``ratio`` (inflated to packed) counts only for parts that inflate past
     ``ratio_grace``; ``cells`` counts cells that may hold a value; ``box`` is the area from
-    A1 to the last filled cell, summed over the sheets; ``text`` is what the cells hold as text.
+    A1 to the last filled cell, summed over the sheets; ``text`` is what the cells hold as text; ``evidence``
+    is for files that come along and are no workbooks.
     ``memory_mb``, ``seconds`` and ``seconds_per_mb`` bound the child process that reads the file.
     """
 
     file: int = 50 * MIB
+    evidence: int = 200 * MIB
     members: int = 2_000
     ratio: int = 100
     ratio_grace: int = 100 * KIB

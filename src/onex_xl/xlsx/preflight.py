@@ -56,12 +56,12 @@ def inspect(
     package that are ``idle`` get no scan, so that :func:`~onex_xl.xlsx.read.read_book` leaves them blank.
     """
     limits = limits or Limits()
-    if len(data) > limits.file:
-        return Refusal("file.too-large", {"found": _megabytes(len(data)), "limit": _megabytes(limits.file)})
     kind = sniff(data, name)
     refusal = _not_readable(kind, data)
     if refusal:
         return refusal
+    if len(data) > limits.file:
+        return Refusal("file.too-large", {"found": _megabytes(len(data)), "limit": _megabytes(limits.file)})
     try:
         if kind in _OOXML:
             return _inspect_ooxml(data, kind, name, limits, idle)

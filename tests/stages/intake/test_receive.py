@@ -183,11 +183,18 @@ def test_a_mail_stands_for_its_attachments_and_keeps_sender_and_date(inbox: Path
         workbook(), maintype="application", subtype="octet-stream", filename="计算机系 填报表.xlsx"
     )
     mail.add_attachment(zipped({"内/表.xlsx": A}), maintype="application", subtype="zip", filename="附.zip")
-    mail.add_attachment(b"\x89PNG\r\n\x1a\n", maintype="image", subtype="png", filename="logo.png")
+    picture = b"\x89PNG\r\n\x1a\n"
+    mail.add_attachment(picture, maintype="image", subtype="png", filename="logo.png", disposition="inline")
+    mail.add_attachment(picture + b"1", maintype="image", subtype="png", filename="现场照片.png")
     (inbox / "报送.eml").write_bytes(bytes(mail))
     found = take(inbox)
-    assert names(found) == ["报送.eml/计算机系 填报表.xlsx", "报送.eml/附.zip/内/表.xlsx"]
-    item = found.received[0]
+    # A picture in the text is the mail program's own, one that somebody attached is evidence.
+    assert names(found) == [
+        "报送.eml/现场照片.png",
+        "报送.eml/计算机系 填报表.xlsx",
+        "报送.eml/附.zip/内/表.xlsx",
+    ]
+    item = found.received[1]
     assert item.sender == "sun@example.cn"
     assert item.sent_at == item.received_at == datetime.fromisoformat("2026-06-01T08:30:00+08:00")
 
@@ -202,19 +209,22 @@ def test_a_mail_without_attachments_is_said(inbox: Path) -> None:
 
 
 def test_what_is_too_large_or_damaged_is_said_and_the_others_go_on(inbox: Path) -> None:
-    limits = Limits(file=1000, inflated=5000, members=3)
+    limits = Limits(file=1000, evidence=3000, inflated=5000, members=3)
     (inbox / "a.xlsx").write_bytes(B)
-    (inbox / "big.dat").write_bytes(b"\0" * 1001)
+    (inbox / "big.dat").write_bytes(b"\0" * 3001)
+    (inbox / "big.xls").write_bytes(b"\xd0\xcf\x11\xe0" + b"\0" * 1000)
     (inbox / "many.zip").write_bytes(zipped({"a": B, "b": B, "c": B, "d": B}))
     (inbox / "bomb.zip").write_bytes(zipped({"a": b"\0" * 5001}))
-    (inbox / "part.zip").write_bytes(zipped({"a": b"\0" * 1001, "b": b"b"}))
+    (inbox / "part.zip").write_bytes(zipped({"a": b"\0" * 3001, "b": b"b", "c": b"PK" + b"\0" * 1000}))
     found = take(inbox, limits)
     assert sorted(names(found)) == ["a.xlsx", "part.zip/b"]
     assert codes(found) == [
-        ("big.dat", "file.too-large"),
+        ("big.dat", "evidence.too-large"),
+        ("big.xls", "file.too-large"),
         ("bomb.zip", "file.bomb"),
         ("many.zip", "file.too-many-parts"),
-        ("part.zip/a", "file.too-large"),
+        ("part.zip/a", "evidence.too-large"),
+        ("part.zip/c", "file.too-large"),
     ]
 
 

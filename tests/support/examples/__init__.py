@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from tests.support.examples.across import ACROSS
 from tests.support.examples.cells import CELLS
+from tests.support.examples.evidence import EVIDENCE
 from tests.support.examples.files import FILES
 from tests.support.examples.lists import LISTS
 from tests.support.examples.making import Example, Makers
@@ -22,6 +23,7 @@ __all__ = ["EXAMPLES", "Example"]
 EXAMPLES: Makers = {
     **FILES,
     **REGISTER,
+    **EVIDENCE,
     **SHEETS,
     **CELLS,
     **RULES,

@@ -75,11 +75,6 @@ def _sent_again(made: Campaign) -> None:
     os.utime(copy, (moment, moment))
 
 
-def _with_a_scan(made: Campaign) -> None:
-    made.send("CJ", name="财经系/财经系.xlsx")
-    (made.inbox / "财经系" / "盖章扫描.pdf").write_bytes(b"%PDF-1.7\n")
-
-
 def _collected(made: Campaign) -> tuple[Finding, ...]:
     return tuple(collect(made.year, processes=0).result.findings)
 
@@ -94,14 +89,6 @@ def _found() -> tuple[Finding, ...]:
         decisions.exclude(made.year, "外语系 测试.xlsx", "学系说这是试填的")
         for send in (_several, _saved_again, _halves, _sent_again):
             send(made)
-        return _collected(made)
-
-
-@cache
-def _scanned() -> tuple[Finding, ...]:
-    with TemporaryDirectory() as folder:
-        made = campaign(Path(folder) / "c", "\n".join(COLLEGE.splitlines()[:4]))
-        _with_a_scan(made)
         return _collected(made)
 
 
@@ -136,6 +123,5 @@ REGISTER: Makers = {
     "register.again": _of("register.again"),
     "register.worse": _of("register.worse"),
     "register.merged": _of("register.merged"),
-    "register.enclosed": _of("register.enclosed", _scanned),
     "register.excluded": _of("register.excluded", who="office", on="2026-12-06"),
 }

@@ -20,6 +20,9 @@ from onex_xl.stages.intake import tnef
 from onex_xl.xlsx.inspection import Limits
 from onex_xl.xlsx.kind import Kind, sniff
 
+HEAD = 8
+"""Bytes by which it is told whether a file may be a workbook."""
+_OF_WORKBOOKS = (b"PK", b"\xd0\xcf\x11\xe0")
 _UTF8_NAME = 0x800
 _UNREADABLE = (
     zipfile.BadZipFile, zipfile.LargeZipFile, zlib.error, struct.error, ValueError, NotImplementedError,
@@ -27,8 +30,8 @@ _UNREADABLE = (
 )  # fmt: skip
 """What ``zipfile`` raises on damaged archives."""
 
-_NOT_SENT = frozenset({Kind.IMAGE, Kind.HTML, Kind.TEXT})
-"""What mail programs attach of themselves: logos, signatures, the body once more."""
+_OF_THE_MAIL = frozenset({Kind.IMAGE, Kind.HTML, Kind.TEXT})
+"""What mail programs put in of themselves, as no attachment: logos, signatures, the body once more."""
 
 _SIGNATURES = frozenset(
     {"application/pkcs7-signature", "application/x-pkcs7-signature", "application/pgp-signature"}
@@ -102,13 +105,26 @@ def _member(archive: zipfile.ZipFile, info: zipfile.ZipInfo, name: str, limits: 
         return Finding("file.encrypted", Severity.ERROR, Place(name))
     try:
         with archive.open(info) as stream:
-            data = stream.read(limits.file + 1)
+            head = stream.read(HEAD)
+            limit = largest(head, limits)
+            data = head + stream.read(limit + 1)
     except _UNREADABLE:
         return Finding("file.damaged", Severity.ERROR, Place(name))
-    if len(data) > limits.file:
-        facts = {"found": -(-info.file_size // 2**20), "limit": limits.file // 2**20}
-        return Finding("file.too-large", Severity.ERROR, Place(name), facts)
-    return data
+    return too_large(name, head, info.file_size, limits) if len(data) > limit else data
+
+
+def largest(head: bytes, limits: Limits) -> int:
+    """How many bytes a file that begins so may have: a workbook, or evidence."""
+    return limits.file if head.startswith(_OF_WORKBOOKS) or head[:1].isalpha() else limits.evidence
+
+
+def too_large(name: str, head: bytes, size: int, limits: Limits) -> Finding:
+    """That a file that begins so was not taken in for its ``size``."""
+    limit = largest(head, limits)
+    facts = {"found": -(-size // 2**20), "limit": limit // 2**20}
+    if limit == limits.evidence:
+        return Finding("evidence.too-large", Severity.WARNING, Place(name), facts)
+    return Finding("file.too-large", Severity.ERROR, Place(name), facts)
 
 
 def member_name(info: zipfile.ZipInfo) -> str:
@@ -136,14 +152,14 @@ def _from_mail(incoming: Incoming, limits: Limits) -> tuple[list[Incoming], list
     letter = replace(incoming, sender=sender, sent_at=sent_at, received_at=sent_at or incoming.received_at)
     found: list[Incoming] = []
     findings: list[Finding] = []
-    for name, data in _unwrapped(mail):
+    for name, data, attached in _unwrapped(mail):
         part = replace(letter, name=f"{incoming.name}/{name}", data=data)
         kind = sniff(data, name)
         if kind is Kind.ZIP:
             inner, troubles = _from_zip(part, limits)
             found += inner
             findings += troubles
-        elif kind not in _NOT_SENT:
+        elif attached or kind not in _OF_THE_MAIL:
             found.append(part)
     if not found and not findings:
         findings.append(Finding("file.mail-without-workbook", Severity.WARNING, Place(incoming.name)))
@@ -165,27 +181,33 @@ def _sent_at(mail: Message) -> datetime | None:
         return None
 
 
-def _unwrapped(mail: Message) -> Iterator[tuple[str, bytes]]:
-    """Name and content of what is attached; also to a mail that is attached as a file, and in what Outlook
-    wraps up in its own way."""
-    for name, data in _attachments(mail):
+Enclosed = tuple[str, bytes, bool]
+"""Name and content of a part of a mail, and whether a person has attached it."""
+
+
+def _unwrapped(mail: Message) -> Iterator[Enclosed]:
+    """What is attached; also to a mail that is attached as a file, and in what Outlook wraps up in its own
+    way."""
+    for name, data, attached in _attachments(mail):
         if data.startswith(tnef.MAGIC):
-            yield from ((_flat(inner) or name, content) for inner, content in tnef.attached(data))
+            yield from ((_flat(inner) or name, content, True) for inner, content in tnef.attached(data))
         elif sniff(data) is Kind.EML:
             inner_mail = BytesParser(policy=email.policy.default).parsebytes(data)
-            yield from ((f"{name}/{inner}", content) for inner, content in _attachments(inner_mail))
+            for inner, content, enclosed in _attachments(inner_mail):
+                yield f"{name}/{inner}", content, enclosed
         else:
-            yield name, data
+            yield name, data, attached
 
 
-def _attachments(mail: Message) -> Iterator[tuple[str, bytes]]:
+def _attachments(mail: Message) -> Iterator[Enclosed]:
     for number, part in enumerate(mail.walk(), 1):
         try:
             kind, name, data = part.get_content_type(), _name(part), _content(part)
+            attached = (part.get_content_disposition() or "") == "attachment" and bool(name)
         except (ValueError, LookupError, AttributeError):
             continue
         if data and kind not in _SIGNATURES and (name or kind.startswith(("application/", "message/"))):
-            yield _flat(name) or f"{number}", data
+            yield _flat(name) or f"{number}", data, attached
 
 
 def _flat(name: str) -> str:

@@ -13,7 +13,7 @@ from pathlib import Path
 from onex_xl.files import kept_files, kept_suffix, settle, sha256, write_atomic
 from onex_xl.findings import Finding, Place, Severity
 from onex_xl.model import Received
-from onex_xl.stages.intake.packed import Incoming, unpacked
+from onex_xl.stages.intake.packed import HEAD, Incoming, largest, too_large, unpacked
 from onex_xl.xlsx.inspection import Limits
 from onex_xl.xlsx.kind import sniff
 
@@ -22,7 +22,6 @@ _SKIPPED = re.compile(
     re.I,
 )
 _SKIPPED_FOLDERS = frozenset({"__MACOSX", ".git", "$RECYCLE.BIN"})
-_HEAD = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,11 +92,10 @@ def _opened(path: Path, name: str, limits: Limits) -> Incoming | Finding:
     try:
         before = path.stat()
         with path.open("rb") as stream:
-            head = stream.read(_HEAD)
-            limit = limits.inflated if _may_hold_files(head) else limits.file
+            head = stream.read(HEAD)
+            limit = limits.inflated if _may_hold_files(head) else largest(head, limits)
             if before.st_size > limit:
-                facts = {"found": -(-before.st_size // 2**20), "limit": limit // 2**20}
-                return Finding("file.too-large", Severity.ERROR, Place(name), facts)
+                return too_large(name, head, before.st_size, limits)
             data = head + stream.read()
         after = path.stat()
     except OSError as error:

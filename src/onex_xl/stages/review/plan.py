@@ -22,6 +22,7 @@ from onex_xl.stages.review.heads import head_text
 from onex_xl.stages.review.judge import Problem
 from onex_xl.stages.review.plan_about import plan_about
 from onex_xl.stages.review.plan_errors import ErrorRow, error_rows
+from onex_xl.stages.review.plan_evidence import plan_evidence
 from onex_xl.stages.review.plan_history import plan_history
 from onex_xl.stages.review.plan_lists import plan_lists
 from onex_xl.stages.review.read import WORKBOOK
@@ -41,6 +42,9 @@ def plan_review(pack: Pack, result: Result, language: str, history: History) -> 
     lists = plan_lists(context)
     if lists is not None:
         book.sheet(lists)
+    evidence = plan_evidence(context)
+    if evidence is not None:
+        book.sheet(evidence)
     book.sheet(plan_history(context))
     _stamp(book, context)
     return book
