@@ -36,7 +36,7 @@ def read_text(data: bytes, name: str = "", limits: Limits | None = None) -> Book
     cells = 0
     try:
         for row in csv.reader(io.StringIO(text, newline=""), delimiter=_separator(text)):
-            rows.append([_cell(item) for item in row])
+            rows.append([as_cell(item) for item in row])
             cells += len(row)
             if cells > limits.cells:
                 return Refusal("file.too-many-cells", {"found": cells, "limit": limits.cells})
@@ -61,9 +61,15 @@ def _separator(text: str) -> str:
     return max(_SEPARATORS, key=regular)
 
 
-def _cell(text: str) -> Cell:
+def as_cell(text: str) -> Cell:
+    """A text of an export as the cell that is meant."""
     text = text.strip("\t ")
     if text[:1] in ("=", "'"):
         match = _AS_TEXT.fullmatch(text)
         text = match[1] if match else text.removeprefix("'")
-    return float(text) if text[:1].isdigit() and _SCIENTIFIC.fullmatch(text) else text
+    return float(text) if is_shortened(text) else text
+
+
+def is_shortened(text: str) -> bool:
+    """Whether ``text`` is a number that Excel has shortened."""
+    return text[:1].isdigit() and _SCIENTIFIC.fullmatch(text) is not None

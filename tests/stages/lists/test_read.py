@@ -4,7 +4,7 @@ and reason."""
 from __future__ import annotations
 
 import subprocess
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import pytest
@@ -93,6 +93,34 @@ def test_text_files_are_read_like_workbooks(encoding: str, separator: str) -> No
     reading = read_list(text.encode(encoding), "reference/finance.csv", pack())
     assert as_read(reading) == as_read(read_list(workbook(导出=cells()), "reference/finance.xlsx", pack()))
     assert reading.findings == ()
+
+
+def _as_html(rows: Rows) -> bytes:
+    body = "".join("<tr>" + "".join(f"<td>{cell or ''}</td>" for cell in row) + "</tr>" for row in rows)
+    head = '<head><meta http-equiv=Content-Type content="text/html; charset=gb2312"></head>'
+    return f"<html>{head}<body><table>{body}</table></body></html>".encode("gb18030")
+
+
+def _as_xml(rows: Rows) -> bytes:
+    def cell(value: str | float | None) -> str:
+        kind = "Number" if isinstance(value, float) else "String"
+        return f'<Cell><Data ss:Type="{kind}">{value or ""}</Data></Cell>'
+
+    body = "".join(f"<Row>{''.join(map(cell, row))}</Row>" for row in rows)
+    space = "urn:schemas-microsoft-com:office:spreadsheet"
+    head = f'<?xml version="1.0"?><Workbook xmlns="{space}" xmlns:ss="{space}">'
+    return f'{head}<Worksheet ss:Name="导出"><Table>{body}</Table></Worksheet></Workbook>'.encode()
+
+
+@pytest.mark.parametrize("make", [_as_html, _as_xml])
+@pytest.mark.parametrize("name", ["缴费名单.xls", "缴费名单.xml"])
+def test_pages_and_xml_that_are_called_xls_are_read_like_workbooks(
+    make: Callable[[Rows], bytes], name: str
+) -> None:
+    reading = read_list(make(cells()), f"reference/{name}", pack())
+    assert as_read(reading) == as_read(read_list(workbook(导出=cells()), "reference/finance.xlsx", pack()))
+    assert reading.findings == ()
+    assert reading.rows[0].table.position("amount", 1) == (2, 6)
 
 
 @pytest.mark.office

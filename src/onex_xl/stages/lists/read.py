@@ -26,11 +26,15 @@ from onex_xl.reading.values import Setting
 from onex_xl.xlsx.cells import a1
 from onex_xl.xlsx.inspection import Inspection, Limits, Refusal
 from onex_xl.xlsx.kind import Kind, sniff
+from onex_xl.xlsx.markup import read_html, read_xml_2003
 from onex_xl.xlsx.preflight import inspect
 from onex_xl.xlsx.read import Book, Grid, read_book
 from onex_xl.xlsx.textfile import read_text
 
-_TEXTS = frozenset({Kind.CSV, Kind.TEXT})
+_TEXTS = {
+    Kind.CSV: read_text, Kind.TEXT: read_text, Kind.HTML: read_html, Kind.XML_2003: read_xml_2003,
+}  # fmt: skip
+"""How what is no workbook is read. A return in such a form is refused; an export has no better one."""
 _OF_TABS = frozenset({"sheet.column-twice", "sheet.column-guessed", "sheet.no-header"})
 """What is worth saying of a tab: another office's export need not look like anything of ours."""
 _SEVERAL = 5
@@ -102,8 +106,9 @@ def read_list(data: bytes, name: str, pack: Pack, limits: Limits | None = None) 
 
 
 def _opened(data: bytes, name: str, limits: Limits | None) -> tuple[Book, Inspection | None] | Refusal:
-    if sniff(data) in _TEXTS:
-        book = read_text(data, PurePosixPath(name).stem, limits)
+    as_text = _TEXTS.get(sniff(data))
+    if as_text is not None:
+        book = as_text(data, PurePosixPath(name).stem, limits)
         return book if isinstance(book, Refusal) else (book, None)
     inspection = inspect(data, name, limits)
     if isinstance(inspection, Refusal):
