@@ -32,7 +32,7 @@ FILES = {
     ),
     "policy-toml": ("PolicyFile", "ProjectPolicy", "Part", "Coverage"),
     "across-toml": ("AcrossFile", "AcrossRule", "Likeness"),
-    "list-toml": ("ListFile", "ListProject", "ListCount", "Pair", "Carried"),
+    "list-toml": ("ListFile", "ListProject", "ListCount", "Refunds", "Pair", "Carried"),
 }  # fmt: skip
 """Which part of the reference holds which classes of ``pack/schema.py``."""
 

@@ -7,12 +7,14 @@ from pathlib import Path
 import pytest
 
 from onex_xl.errors import CallError
+from onex_xl.findings import ALL_PROJECTS, Severity
 from onex_xl.ledger.store import open_ledger
-from onex_xl.model import COUNTED, Facts
+from onex_xl.model import COUNTED, Facts, Status
 from onex_xl.pack.definitions import Pack
 from onex_xl.stages.lists import read as reading
 from onex_xl.stages.lists.read import ListReading
 from onex_xl.workflow.across import claims
+from onex_xl.workflow.collect import collect
 from onex_xl.workflow.lists import ListFiles, ReadLists, Reconciled, find_lists, read_lists, reconciled
 from onex_xl.workflow.office import office_registry
 from onex_xl.workflow.standing import all_facts
@@ -217,3 +219,44 @@ def test_a_setting_that_no_list_can_serve_stops_the_command(made: Campaign) -> N
     with pytest.raises(CallError) as raised:
         open_year(made.root)
     assert raised.value.code == "campaign.unknown-source"
+
+
+def decide(made: Campaign, line: str) -> None:
+    path = made.root / "campaign.toml"
+    path.write_text(path.read_text("utf-8").replace("[sources]\n", f"[sources]\n{line}\n"), "utf-8")
+
+
+def test_a_source_that_could_not_be_read_holds_every_project(made: Campaign) -> None:
+    made.send_all()
+    decide(made, 'paid = "finance"')
+    put(made, "finance-A.csv", finance(made, "A"))
+    (made.root / "reference" / "finance-B.xls").write_bytes(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1broken")
+    done = collect(made.year, processes=0)
+    held_back = [item for item in done.result.findings if item.code == "lists.source-unread"]
+    assert [(item.department, item.project, item.place.file) for item in held_back] == [
+        (code, ALL_PROJECTS, "reference/finance-B.xls") for code in ("A", "B")
+    ]
+    assert {score.status for score in done.result.scores.values()} == {Status.HELD}
+
+
+def test_a_source_that_is_not_there_is_told_and_the_rosters_count(made: Campaign) -> None:
+    made.send_all()
+    decide(made, 'paid = "finance"')
+    done = collect(made.year, processes=0)
+    missing = [item for item in done.result.findings if item.code.startswith("lists.")]
+    assert [(item.code, item.severity, item.place.file) for item in missing] == [
+        ("lists.source-missing", Severity.WARNING, "campaign.toml")
+    ]
+    assert Status.HELD not in {score.status for score in done.result.scores.values()}
+
+
+def test_an_amount_that_cannot_be_read_holds_its_project_and_no_other(made: Campaign) -> None:
+    made.send_all()
+    decide(made, 'paid = "finance"')
+    for code in ("A", "B"):
+        put(made, f"finance-{code}.csv", finance(made, code).replace(" 260 ", " 已缴 ", code == "A"))
+    done = collect(made.year, processes=0)
+    held_back = {code for code, score in done.result.scores.items() if score.status == Status.HELD}
+    assert held_back == {"A-1"}
+    [finding] = [item for item in done.result.findings if item.code == "lists.undecided"]
+    assert (finding.place.file, finding.place.cell, finding.raw) == ("reference/finance-A.csv", "D2", "已缴")

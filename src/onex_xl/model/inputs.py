@@ -148,3 +148,6 @@ class ListRows:
     file: str
     sha256: str
     table: Table
+    unread: Mapping[str, Sequence[int]] = field(default_factory=dict)
+    """By field, the records of which nobody knows what it says: the cell could not be read, or is blank and
+    must not be. The table has them as blank."""

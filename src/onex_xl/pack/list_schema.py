@@ -37,6 +37,20 @@ class ListCount(Strict, frozen=True, kw_only=True):
     """Which rows of the list count (rule language, over the list's fields)."""
 
 
+class Refunds(Strict, frozen=True, kw_only=True):
+    """How the list says that a payment was paid back or cancelled: by a negative amount, or by words. The
+    rows of a person in a project are then held against each other; what comes to nothing does not count."""
+
+    amount: str
+    """The list's field with the amount."""
+    fields: tuple[str, ...] = ()
+    """The fields in which a word may say so."""
+    words: tuple[str, ...] = ()
+    """Words for it."""
+    unless: tuple[str, ...] = ()
+    """Phrases with such a word that do not mean it."""
+
+
 class Pair(Strict, frozen=True, kw_only=True):
     """A field of the list that must say the same as one of the return, where both are filled in."""
 
@@ -82,6 +96,8 @@ class ListFile(Strict, frozen=True, kw_only=True):
     """Which rows of that sheet ought to be in the list (rule language, over the sheet's fields)."""
     counts: tuple[ListCount, ...] = ()
     """The facts that it knows as well."""
+    refunds: Refunds | None = None
+    """How it says that something was paid back; left out: its rows pay nothing back."""
     compare: tuple[Pair, ...] = ()
     """The fields that must say the same."""
     severity: Literal["error", "warning"] = "warning"

@@ -62,6 +62,7 @@ class _Loader:
         self._check_keys()
         self._check_project()
         self._check_pairs()
+        self._check_refunds()
         counts = self._counts()
         rows = TRUE if not raw.sheet else self._rule(raw.rows, self._scope_of_return(), "rows")
         return ReferenceList(raw, self._sheet(language, meanings), rows, counts, meanings, self._carried())
@@ -141,6 +142,17 @@ class _Loader:
             own, other = self._known(pair.field, key), self._of_return(pair.to, key)
             if field_symbol(own).type is not field_symbol(other).type:
                 raise self.error(key, f"{pair.field!r} and {pair.to!r} are of different types")
+
+    def _check_refunds(self) -> None:
+        said = self.raw.refunds
+        if said is None:
+            return
+        if self._known(said.amount, "refunds.amount").type not in ("money", "integer", "score"):
+            raise self.error("refunds.amount", f"{said.amount!r} is no number")
+        for name in said.fields:
+            self._known(name, "refunds.fields")
+        if bool(said.fields) != bool(said.words):
+            raise self.error("refunds.words", "words need fields in which they stand, and fields words")
 
     def _counts(self) -> dict[str, Node]:
         scope = {**CAMPAIGN_SYMBOLS, **{field.id: field_symbol(field) for field in self.raw.fields}}

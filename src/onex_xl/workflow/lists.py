@@ -7,14 +7,15 @@ import hashlib
 import os
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 
 from onex_xl import __version__, workers
 from onex_xl.files import sha256
-from onex_xl.findings import Finding, Place, Severity
+from onex_xl.findings import ALL_PROJECTS, Finding, Place, Severity
 from onex_xl.ledger.store import Ledger
 from onex_xl.model import Claim, Facts, ListRows, Reconciliation, Registry
+from onex_xl.reading.text import joined
 from onex_xl.stages.lists import reconcile, sourced
 from onex_xl.stages.lists.read import ListJob, ListReading, named_list, read_job
 from onex_xl.workflow import PRELOAD
@@ -26,7 +27,7 @@ _SKIPPED = re.compile(
     r"~\$.*|\..*|Thumbs\.db|desktop\.ini|.*\.(?:tmp|part|crdownload|md)|readme.*|说明.*", re.IGNORECASE
 )
 """Files that no office sent: of Excel and LibreOffice while one is open, of the system, notes."""
-_FORM = 1
+_FORM = 2
 """Of what is kept of a reading: another number when that changes."""
 
 
@@ -48,11 +49,13 @@ class ListFiles:
 @dataclass(frozen=True, slots=True)
 class ReadLists:
     """The lists, read: their rows by list id, what reading found, and whether another run with the same files
-    would read them no differently."""
+    would read them no differently. ``unused`` are, by list id, the files that by their names hold a list and
+    could not be used: nobody knows who is in them."""
 
     rows: Mapping[str, tuple[ListRows, ...]]
     findings: tuple[Finding, ...]
     settled: bool
+    unused: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
     @property
     def all_rows(self) -> list[ListRows]:
@@ -186,7 +189,14 @@ def _together(year: Year, files: ListFiles, readings: Iterable[ListReading]) -> 
             rows[part.list_id].append(part)
         findings += reading.findings
         settled = settled and reading.settled
-    return ReadLists({name: tuple(parts) for name, parts in rows.items()}, tuple(findings), settled)
+    read = {part.file for parts in rows.values() for part in parts}
+    unused: dict[str, tuple[str, ...]] = {}
+    for item in findings:
+        file = item.place.file
+        of = named_list(file, year.pack) if item.severity is Severity.ERROR and file not in read else None
+        if of is not None and file not in unused.get(of.id, ()):
+            unused[of.id] = (*unused.get(of.id, ()), file)
+    return ReadLists({name: tuple(parts) for name, parts in rows.items()}, tuple(findings), settled, unused)
 
 
 def _read(
@@ -234,4 +244,27 @@ def reconciled(
     settings take from a list are replaced (and only those are other objects)."""
     sources = year.settings.sources
     found, findings = reconcile(year.pack, year.campaign, registry, claims, lists.rows, facts, sources)
+    findings += _about_sources(year, sources, claims, lists)
     return Reconciled(found, tuple(findings), sourced(year.pack, facts, found) if sources else facts)
+
+
+def _about_sources(
+    year: Year, sources: Mapping[str, str], claims: Sequence[Claim], lists: ReadLists
+) -> Iterator[Finding]:
+    """That a list which is to decide is not there, or not whole: a file of it that could not be used holds
+    every project back, because anybody may be in it."""
+    decided: dict[str, list[str]] = {}
+    for fact, source in sources.items():
+        if source in year.pack.lists:
+            label = year.pack.rubric.facts[fact].label.in_language(year.pack.raw.language)
+            decided.setdefault(source, []).append(label)
+    departments = sorted({claim.department for claim in claims})
+    for source, labels in decided.items():
+        facts = {"facts": joined(labels), "list": year.pack.lists[source].label}
+        for file in lists.unused.get(source, ()):
+            for code in departments:
+                yield Finding(
+                    "lists.source-unread", Severity.ERROR, Place(file), facts, "", code, ALL_PROJECTS
+                )
+        if not lists.rows[source] and source not in lists.unused and claims:
+            yield Finding("lists.source-missing", Severity.WARNING, Place("campaign.toml"), facts)

@@ -200,11 +200,11 @@ def test_a_file_that_is_no_list_is_named_with_what_to_do() -> None:
 
 
 def test_a_column_that_is_missing_is_named_with_the_headers_that_are_there() -> None:
-    reading = read("学号 | 姓名 | 费用 | 备注\n2023000001 | 王一 | 260 | x")
+    reading = read("学号 | 姓名 | 费用 | 经办\n2023000001 | 王一 | 260 | x")
     [finding] = reading.findings
     assert reading.rows == ()
     assert spots([finding], Severity.ERROR) == [("finance", "A1", "lists.no-column")]
-    assert finding.facts == {"list": "缴费名单", "labels": "金额、项目编号/证书名称", "headers": "费用、备注"}
+    assert finding.facts == {"list": "缴费名单", "labels": "金额、项目编号/证书名称", "headers": "费用、经办"}
 
 
 def test_a_list_without_any_number_or_name_cannot_be_used() -> None:
@@ -281,3 +281,56 @@ def test_the_list_of_earlier_years_is_read() -> None:
         pack(),
     )
     assert (reading.findings, column(reading, "year"), column(reading, "funding")) == ((), [2024], ["学院"])
+
+
+# ---- what stands below ---------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "footer",
+    [
+        "制表人：王",
+        "合计金额（大写）：伍佰贰拾元伍角整",
+        "打印时间：2026-05-06 14:30:22 | | | | | | | | 第 1 页 共 3 页",
+        "第 1 页 共 3 页",
+        " | 制表：王 | | | 审核：李 | | | | 日期：2026-07-01",
+        " | 审核 | | | | | | |",
+        " | 总计：2 人 | | | | 600 | 520.5 |",
+        " | 共 2 人 | | | | | 520.5 |",
+        " | | | 合计（元） | | 600 | 520.5 |",
+        " | 以下空白",
+        " | Page 1 of 3",
+        " | 注: 金额含教材费",
+    ],
+)
+def test_what_stands_below_a_list_is_left_out_with_one_word_about_it(footer: str) -> None:
+    reading = read(TABLE.rstrip() + "\n" + footer)
+    assert as_read(reading) == as_read(read(TABLE))
+    assert [(item.severity, item.code) for item in reading.findings] == [(Severity.INFO, "lists.footer")]
+    assert reading.findings[0].facts["rows"] == "4"
+
+
+def test_footers_of_every_page_are_one_word() -> None:
+    page = "\n".join(TABLE.strip().splitlines()[1:])
+    text = f"{TABLE.strip()}\n | 第 1 页 共 2 页\n{page}\n | 第 2 页 共 2 页\n | 制表人：王"
+    reading = read(text)
+    assert len(column(reading, "name")) == 4
+    [finding] = reading.findings
+    assert (finding.code, finding.facts["rows"], finding.place.cell) == ("lists.footer", "4、7、8", "B4")
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("李二", "合一"),
+        ("李二", "总计生"),
+        ("赵\n    2 ", "经办：赵\n    2 "),
+        ("Web前端开发 | 300 | 260.5", "证书：Web前端开发 | 300 | 260.5"),
+        ("2023000002", "          "),
+    ],
+)
+def test_a_row_about_somebody_is_no_footer(old: str, new: str) -> None:
+    assert old in TABLE
+    reading = read(TABLE.replace(old, new))
+    assert len(column(reading, "amount")) == 2
+    assert "lists.footer" not in {item.code for item in reading.findings}

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from onex_xl.findings import Severity
+from onex_xl.ledger.store import open_ledger
 from onex_xl.stages.lists.read import ListReading
-from onex_xl.workflow.lists import find_lists
+from onex_xl.workflow.lists import find_lists, read_lists, reconciled
+from onex_xl.workflow.office import office_registry
 from onex_xl.workflow.years import EarlierYears
 from tests.stages.lists.sample import FINANCE, claim, csv, held, read, roster
 from tests.support.campaigns import campaign
@@ -31,6 +34,7 @@ UNPAID = "".join(f"    202300000{n} | 陈{n} | JSJ-01 | 已缴 | 学院\n" for n
 SIGNED: list[Record] = [
     {"project": "JSJ-01", "declared_paid": 3, "declared_sat": 2, "declared_passed": 1, "declared_forfeits": 0}
 ]
+DECIDES = {"paid": "finance"}
 NEW_PROJECT = "".join(
     f"    JSJ-02 | 202300000{n} | 陈{n} | | 是 | 学院 | 260 | 已考 | 是 | ZS-00{n}\n" for n in (5, 6)
 )
@@ -65,6 +69,29 @@ def _paid(code: str, old: str, new: str) -> Maker:
 def _more(code: str, *rows: str) -> Maker:
     """The finance office's list with further rows."""
     return _held(code, read(PAID + "".join(f"    {row}\n" for row in rows)))
+
+
+def _decides(code: str, finance: str) -> Maker:
+    """What holding a project back comes from where the finance office's list decides who has paid."""
+
+    def make() -> Example:
+        return Example(the(code, held([claim(roster(ROSTER))], read(finance), sources=DECIDES)[1]))
+
+    return make
+
+
+def _source(code: str, content: str) -> Example:
+    """A campaign in which the list decides who has paid: its file holds ``content``, or is not there."""
+    with TemporaryDirectory() as folder:
+        made = campaign(Path(folder) / "c", "department | project | approved\nJSJ | JSJ-01 | 3")
+        if content:
+            (made.root / "reference" / "finance.xlsx").write_text(content)
+        year = replace(made.year, settings=replace(made.year.settings, sources=DECIDES))
+        registry, _ = office_registry(year)
+        with open_ledger(year.folder.ledger) as ledger:
+            lists = read_lists(year, registry, ledger, find_lists(year, EarlierYears()), processes=0)
+        facts = reconciled(year, registry, [claim(roster(ROSTER))], lists, {}).findings
+        return Example(the(code, facts))
 
 
 def _same_file() -> Example:
@@ -129,4 +156,14 @@ LISTS: Makers = {
     ),
     "lists.only-counted": _more("lists.only-counted", "2023000004 | 刘四 | JSJ-02 | 260 | 学院"),
     "lists.count-differs": _more("lists.count-differs", " |  | JSJ-01 | 260 | 自费"),
+    "lists.undecided": _decides(
+        "lists.undecided", PAID.replace("李二 | JSJ-01   | 260", "李二 | JSJ-01 | 已缴")
+    ),
+    "lists.refunded": _more("lists.refunded", "2023000002 | 李二 | JSJ-01 | -260 | 学院"),
+    "lists.refund-unclear": _decides(
+        "lists.refund-unclear", PAID + "    2023000002 | 李二 | JSJ-01 | -100 | 学院\n"
+    ),
+    "lists.source-unread": lambda: _source("lists.source-unread", "%PDF-1.4"),
+    "lists.source-missing": lambda: _source("lists.source-missing", ""),
+    "lists.footer": _seen("lists.footer", PAID + "    制表人：王 | | | |\n"),
 }

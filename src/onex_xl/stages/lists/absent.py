@@ -75,7 +75,7 @@ def _say_one_missing(outcome: Outcome, project: str, person: int) -> None:
 def say_unclaimed(outcome: Outcome, found: Matches, claimed: frozenset[str], owners: Owners) -> None:
     unclaimed: dict[tuple[str, str], list[int]] = {}
     for row in found.open_rows():
-        if not any(keys[row] for keys in outcome.rows.keys):
+        if row in outcome.rows.settled or not any(keys[row] for keys in outcome.rows.keys):
             continue
         codes, project = outcome.rows.candidates[row], owners.project(row)
         # What a department has not returned yet cannot be missing from its return.

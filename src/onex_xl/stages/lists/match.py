@@ -19,15 +19,19 @@ class Matches:
     """By row of the list: ``partner``, its row of the returns, and ``by``, the number of the key it was known
     by (``NOBODY``: none). By row of the returns: ``first``, its first row of the list, and ``further``, which
     few have. ``moved`` (list → returns) are people whom the list has under another project. ``unclear`` are
-    list's rows that could be several people; ``spared`` rows of the returns that are not to be called
+    list's rows that could be several people, ``shared`` those that pay back to one of several (list →
+    returns); ``spared`` rows of the returns that are not to be called
     missing."""
 
     partner: list[int]
     by: list[int]
+    later: frozenset[int] = frozenset()
+    """The list's rows that pay something back: they are not looked for before everybody else is known."""
     first: dict[int, int] = field(default_factory=dict)
     further: dict[int, list[int]] = field(default_factory=dict)
     moved: dict[int, int] = field(default_factory=dict)
     unclear: set[int] = field(default_factory=set)
+    shared: dict[int, tuple[int, ...]] = field(default_factory=dict)
     spared: set[int] = field(default_factory=set)
 
     def pair(self, row: int, partner: int, key: int) -> None:
@@ -45,13 +49,16 @@ class Matches:
         return (
             row
             for row, partner in enumerate(self.partner)
-            if partner == NOBODY and row not in self.unclear and row not in self.moved
+            if partner == NOBODY
+            and row not in self.unclear
+            and row not in self.moved
+            and row not in self.later
         )
 
 
-def match(of: ReferenceList, returns: Returned, rows: Listed) -> Matches:
-    """Match ``rows`` with ``returns``."""
-    found = Matches([NOBODY] * len(rows), [NOBODY] * len(rows))
+def match(of: ReferenceList, returns: Returned, rows: Listed, repaying: frozenset[int]) -> Matches:
+    """Match ``rows`` with ``returns``; those that are ``repaying`` with whoever has paid."""
+    found = Matches([NOBODY] * len(rows), [NOBODY] * len(rows), repaying)
     groups = _Groups(rows.candidates, returns.projects)
     sure = [number for number, key in enumerate(of.raw.keys) if is_sure(of, key)]
     for number in range(len(of.raw.keys)):
@@ -61,6 +68,9 @@ def match(of: ReferenceList, returns: Returned, rows: Listed) -> Matches:
             _by_name(found, groups, returns, rows, number, sure)
     for number in sure:
         _elsewhere(found, returns, rows, number)
+    found.later = frozenset()
+    for number in range(len(of.raw.keys)) if repaying else ():
+        _to_whom(found, returns, rows, number, sorted(repaying), sure)
     return found
 
 
@@ -177,3 +187,29 @@ def _elsewhere(found: Matches, returns: Returned, rows: Listed, number: int) -> 
             found.spared.add(person)
         else:
             found.pair(row, person, number)
+
+
+def _to_whom(
+    found: Matches, returns: Returned, rows: Listed, number: int, repaying: Sequence[int], sure: Sequence[int]
+) -> None:
+    """People to whom a row pays something back: one who has paid goes before others of the key. A row that
+    names no project that we know is about any project of the person, if it says their number."""
+    keys = rows.keys[number]
+    todo = [row for row in repaying if keys[row] and found.partner[row] == NOBODY and row not in found.shared]
+    index: dict[str, list[int]] = {}
+    for person, key in enumerate(returns.keys[number]) if todo else ():
+        if key:
+            index.setdefault(key, []).append(person)
+    for row in todo:
+        projects = frozenset(rows.candidates[row])
+        people = [
+            person
+            for person in index.get(keys[row], ())
+            if (returns.projects[person] in projects if projects else number in sure)
+            and not _contradicted(returns, rows, person, row, sure)
+        ]
+        people = [person for person in people if person in found.first] or people
+        if len(people) == 1:
+            found.pair(row, people[0], number)
+        elif people:
+            found.shared[row] = tuple(people)

@@ -12,10 +12,11 @@ from onex_xl.pack.definitions import Pack
 from onex_xl.stages.lists.match import NOBODY, Matches
 from onex_xl.stages.lists.outcome import Outcome
 from onex_xl.stages.lists.owners import Owners, rows_by_project
+from onex_xl.stages.lists.undecided import Undecided
 from onex_xl.xlsx.cells import a1
 
-ByProject = Mapping[str, Mapping[str, int]]
-"""Project → fact → people."""
+ByProject = Mapping[str, Mapping[str, int | None]]
+"""Project → fact → people; ``None``: the list leaves it open."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,8 +54,9 @@ def as_number(value: Value) -> Number | None:
     return value if isinstance(value, int | Fraction) and not isinstance(value, bool) else None
 
 
-def counted_by(outcome: Outcome, found: Matches, owners: Owners) -> dict[str, dict[str, int]]:
-    """How many people the list counts for each project that it knows: someone who is known, once."""
+def counted_by(outcome: Outcome, found: Matches, owners: Owners, doubts: Undecided) -> ByProject:
+    """How many people the list counts for each project that it knows: someone who is known, once. What it
+    leaves open by ``doubts`` is no number."""
     counts: dict[str, dict[str, int]] = {}
     seen: dict[str, set[int]] = {fact: set() for fact in outcome.rows.counts}
     for row, project in rows_by_project(outcome, owners):
@@ -64,7 +66,10 @@ def counted_by(outcome: Outcome, found: Matches, owners: Owners) -> dict[str, di
             if counted[row] and (person == NOBODY or person not in seen[fact]):
                 seen[fact].add(person)
                 own[fact] += 1
-    return counts
+    return {
+        project: {fact: None if (project, fact) in doubts else number for fact, number in own.items()}
+        for project, own in counts.items()
+    }
 
 
 def say_counts(
@@ -74,7 +79,11 @@ def say_counts(
     for project, own in counts.items():
         for fact, number in own.items() if project in facts else ():
             counted = as_number(facts[project].values.get(fact))
-            if counted is None or counted + outcome.explained.get((project, fact), 0) == number:
+            if (
+                counted is None
+                or number is None
+                or counted + outcome.explained.get((project, fact), 0) == number
+            ):
                 continue
             place = signed.places.get((project, fact)) or facts[project].places.get(fact, Place())
             label = pack.rubric.facts[fact].label.in_language(pack.raw.language)

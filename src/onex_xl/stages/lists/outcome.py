@@ -83,13 +83,14 @@ class Outcome:
         *,
         owner: tuple[str, str] = ("", ""),
         severity: Severity | None = None,
+        raw: str = "",
     ) -> None:
         """One finding. ``other`` is the cell on the other side, ``owner`` department and project."""
         told: dict[str, Any] = {"list": self.of.label, **facts}
         if other is not None:
             told |= {"other_file": other.file, "other_sheet": other.sheet, "other_cell": other.cell}
         weight = self.severity if severity is None else severity
-        self.findings.append(Finding(f"lists.{code}", weight, place, told, "", *owner))
+        self.findings.append(Finding(f"lists.{code}", weight, place, told, raw, *owner))
 
     def differ(
         self, department: str, project: str, person: str, about: str, values: Mapping[str, str],
@@ -131,5 +132,9 @@ def told(of: Field, value: Value) -> str | int | float:
 
 def cells_of(outcome: Outcome, rows: Sequence[int], names: Sequence[str] = ()) -> str:
     """The cells of the first of a list's ``rows``."""
-    cells = [outcome.at_row(row, *names).cell for row in rows[:_FIRST]]
-    return joined(cells) + ("…" if len(rows) > _FIRST else "")
+    return cells_said([outcome.at_row(row, *names) for row in rows[: _FIRST + 1]])
+
+
+def cells_said(places: Sequence[Place]) -> str:
+    """The cells of the first of ``places``."""
+    return joined([place.cell for place in places[:_FIRST]]) + ("…" if len(places) > _FIRST else "")

@@ -20,6 +20,7 @@ class Owners:
     said: Mapping[int, str]
     """By row of the list, what it calls its project."""
     _departments: list[dict[str, str]] = field(default_factory=list)
+    _projects: dict[tuple[int, str], dict[str, None]] | None = None
 
     def project(self, row: int) -> str:
         """The code of the project; ``""`` where that cannot be told."""
@@ -32,6 +33,11 @@ class Owners:
             codes = tuple(code for code in codes if self.outcome.registry.projects[code].department == own)
         return codes[0] if len(codes) == 1 else ""
 
+    def projects(self, row: int) -> tuple[str, ...]:
+        """The codes of all projects that the row may be about, by itself or by whom it names."""
+        own = self.project(row)
+        return (own,) if own else self.outcome.rows.candidates[row] or self.of_person(row)
+
     def department(self, row: int) -> str:
         """The code of the department; ``""`` where that cannot be told."""
         project = self.project(row)
@@ -40,6 +46,20 @@ class Owners:
             return projects[project].department
         own = {projects[code].department for code in self.outcome.rows.candidates[row]}
         return own.pop() if len(own) == 1 else ""
+
+    def of_person(self, row: int) -> tuple[str, ...]:
+        """The codes of all projects that somebody with a number of the row is in, by the returns."""
+        if self._projects is None:
+            self._projects = {}
+            for number, key in enumerate(self.outcome.of.raw.keys):
+                for person, text in enumerate(self.outcome.returns.keys[number]):
+                    if text and is_sure(self.outcome.of, key):
+                        codes = self._projects.setdefault((number, text), {})
+                        codes[self.outcome.returns.projects[person]] = None
+        keys = enumerate(self.outcome.rows.keys)
+        return tuple(
+            dict.fromkeys(code for number, key in keys for code in self._projects.get((number, key[row]), ()))
+        )
 
     def _department_of_person(self, row: int) -> str:
         if not self._departments:

@@ -120,7 +120,8 @@ def _say_matched(outcome: Outcome, pack: Pack, found: Matches) -> None:
         told: set[tuple[str, str]] = set()
         for fact, ours in returns.counts.items():
             row = next((row for row in rows if outcome.rows.counts[fact][row]), None)
-            if ours[person] == (row is not None):
+            unsaid = row is None and not outcome.rows.open[fact].isdisjoint(rows)
+            if unsaid or ours[person] == (row is not None):
                 continue
             outcome.explain(returns.projects[person], fact, 1 if row is not None else -1)
             ours_used, theirs_used = used[fact]
@@ -187,13 +188,18 @@ def _say_counted(
             for item in sheet.read_fields
             if item.id in used
         )
-        outcome.contradiction(code, person, row, ours, theirs, place, listed, quiet=lacking)
+        # What was paid back has been said of the project as a whole.
+        quiet = lacking or row in outcome.rows.settled
+        outcome.contradiction(code, person, row, ours, theirs, place, listed, quiet=quiet)
 
 
 def _say_twice(outcome: Outcome, found: Matches) -> None:
     """People who stand in the list more than once, once a project."""
     twice: dict[str, list[int]] = {}
     for person in sorted(found.further):
+        if not outcome.rows.settled.isdisjoint(found.rows(person)):
+            # Payments and refunds: no row is one too many.
+            continue
         twice.setdefault(outcome.returns.projects[person], []).append(found.further[person][0])
     for project, rows in twice.items():
         first = outcome.at_row(found.first[found.partner[rows[0]]])

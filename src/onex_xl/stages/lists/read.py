@@ -6,7 +6,7 @@ Such a file is an export that nobody made for us: what it has beside the list's 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path, PurePosixPath
 
@@ -23,6 +23,8 @@ from onex_xl.reading.parsers import REPAIRED
 from onex_xl.reading.table import read_table
 from onex_xl.reading.text import joined, normal
 from onex_xl.reading.values import Setting
+from onex_xl.stages.lists.footers import without_footers
+from onex_xl.stages.lists.unread import unread_cells
 from onex_xl.xlsx.cells import a1
 from onex_xl.xlsx.inspection import Inspection, Limits, Refusal
 from onex_xl.xlsx.kind import Kind, sniff
@@ -97,11 +99,13 @@ def read_list(data: bytes, name: str, pack: Pack, limits: Limits | None = None) 
     if not fitting:
         return ListReading((), (_unfit(of, name, tabs),))
     digest, rows, findings = sha256(data), [], list[Finding]()
-    for grid, _ in fitting:
-        table, found = _table(of, grid, inspection)
+    for grid, header in fitting:
+        body, left_out = without_footers(of, grid, header)
+        table, unread, found = _table(of, body, inspection)
+        findings += (finding.within(file=name) for finding in left_out)
         findings += (finding.within(file=name) for finding in found)
         if table is not None:
-            rows.append(ListRows(of.id, name, digest, table))
+            rows.append(ListRows(of.id, name, digest, table, unread))
     return ListReading(tuple(rows), _folded(of, findings))
 
 
@@ -152,16 +156,19 @@ def _unfit(of: ReferenceList, name: str, tabs: Sequence[tuple[Grid, Header | Non
 
 def _table(
     of: ReferenceList, grid: Grid, inspection: Inspection | None
-) -> tuple[Table | None, list[Finding]]:
+) -> tuple[Table | None, Mapping[str, Sequence[int]], list[Finding]]:
     seen = inspection.sheet(grid.name) if inspection else None
     setting = Setting(date1904=bool(inspection and inspection.date1904))
     read = read_table(grid, of.sheet, setting, Known(), seen.scan if seen else None)
     findings = [finding for finding in read.findings if _is_said(finding.code, text=inspection is None)]
     if read.table is None:
-        return None, findings
+        return None, {}, findings
     columns = {name: _meant(of, name, column) for name, column in read.table.columns.items()}
-    table = replace(read.table, columns=columns, raw={})
-    return table, [*findings, *_nameless(of, table)]
+    unread = unread_cells(of, read.table, read.findings)
+    shown = {name: frozenset(rows) for name, rows in unread.items() if not of.sheet.fields[name].personal}
+    raw = {key: text for key, text in read.table.raw.items() if key[1] in shown.get(key[0], ())}
+    table = replace(read.table, columns=columns, raw=raw)
+    return table, unread, [*findings, *_nameless(of, table)]
 
 
 def _folded(of: ReferenceList, findings: Sequence[Finding]) -> tuple[Finding, ...]:

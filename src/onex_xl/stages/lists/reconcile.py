@@ -26,7 +26,9 @@ from onex_xl.stages.lists.outcome import Outcome
 from onex_xl.stages.lists.owners import Owners
 from onex_xl.stages.lists.persons import say_persons
 from onex_xl.stages.lists.projects import ProjectFinder
+from onex_xl.stages.lists.refunds import repaying_rows, say_refunds, settle
 from onex_xl.stages.lists.sides import listed, returned
+from onex_xl.stages.lists.undecided import say_undecided, undecided
 
 _AS_COUNTED: Mapping[str, str] = {}
 
@@ -61,7 +63,8 @@ def reconcile(
             # Both sides of a list are let go before the next is taken up: a province's are large.
             sides = returned(pack, campaign, of, claims), listed(campaign, of, parts, registry)
             outcome = Outcome(of, registry, *sides)
-            known[of.id] = _held(pack, outcome, claimed, own, signed)
+            decides = frozenset(fact for fact, source in sources.items() if source == of.id)
+            known[of.id] = _held(pack, outcome, claimed, own, signed, decides)
             findings += outcome.findings
             differences += outcome.differences
             del sides, outcome
@@ -75,16 +78,22 @@ def _held(
     claimed: frozenset[str],
     facts: Mapping[str, Facts],
     signed: Declared,
+    decides: frozenset[str],
 ) -> ByProject:
-    """Says all that there is to say about one list; gives what it counts."""
+    """Says all that there is to say about one list; gives what it counts. ``decides``: the facts that the
+    office takes from it."""
     rows = outcome.rows
-    found = match(outcome.of, outcome.returns, rows)
+    repaying = repaying_rows(outcome.of.raw.refunds, rows)
+    found = match(outcome.of, outcome.returns, rows, repaying)
     finder = ProjectFinder(outcome.of, outcome.registry)
     asked = {*found.moved, *(row for row, codes in enumerate(rows.candidates) if not codes)}
     said = {row: finder.said(rows.tables[rows.table[row]][1], rows.index[row]) for row in asked}
     owners = Owners(outcome, found, said)
+    say_refunds(outcome, settle(outcome, found, repaying), owners, decides)
     say_persons(outcome, pack, found, claimed, owners)
-    counts = counted_by(outcome, found, owners)
+    doubts = undecided(outcome, found, owners, decides)
+    say_undecided(outcome, pack, doubts, decides)
+    counts = counted_by(outcome, found, owners, doubts)
     say_counts(outcome, pack, counts, facts, signed)
     return counts
 

@@ -14,6 +14,8 @@ from onex_xl.pack.schema import Field
 from onex_xl.reading.text import normal
 from onex_xl.rules.bind import bind
 from onex_xl.rules.evaluate import Rows, compile_rows
+from onex_xl.rules.nodes import Node, names
+from onex_xl.rules.unsure import holds
 from onex_xl.stages.lists.projects import Candidates, ProjectFinder
 from onex_xl.xlsx.cells import a1
 
@@ -83,9 +85,24 @@ class Returned(Side):
 
 @dataclass(slots=True)
 class Listed(Side):
-    """Rows of a list: which projects each may be about."""
+    """Rows of a list: which projects each may be about. ``open``, by fact, are rows of which nobody knows
+    whether they count, which ``counts`` has as not counting; ``settled`` those that are so for the payments
+    and refunds of their person, whatever they say themselves."""
 
     candidates: list[Candidates] = field(default_factory=list)
+    open: dict[str, set[int]] = field(default_factory=dict)
+    settled: set[int] = field(default_factory=set)
+    unread: list[Mapping[str, frozenset[int]]] = field(default_factory=list)
+    """By table and field, the records that could not be read."""
+
+    def unread_fields(self, row: int) -> frozenset[str]:
+        """The fields of a row that could not be read."""
+        index = self.index[row]
+        return frozenset(name for name, rows in self.unread[self.table[row]].items() if index in rows)
+
+    def raw(self, row: int, name: str) -> str:
+        """What stands in a cell that could not be read; nothing of what is personal."""
+        return self.tables[self.table[row]][1].raw.get((name, self.index[row]), "")
 
 
 def returned(pack: Pack, campaign: Campaign, of: ReferenceList, claims: Sequence[Claim]) -> Returned:
@@ -117,14 +134,36 @@ def returned(pack: Pack, campaign: Campaign, of: ReferenceList, claims: Sequence
 def listed(campaign: Campaign, of: ReferenceList, parts: Sequence[ListRows], registry: Registry) -> Listed:
     """The rows of a list, whichever of its files they stand in."""
     side = Listed(keys=[[] for _ in of.raw.keys], counts={fact: [] for fact in of.counts})
+    side.open = {fact: set() for fact in of.counts}
     wheres = {fact: compile_rows(where) for fact, where in of.counts.items()}
     finder = ProjectFinder(of, registry)
     for part in parts:
         side.add(part.file, part.table, range(len(part.table)), _keys(of, of.sheet.fields, part.table))
         side.candidates += finder.of_rows(part.table)
+        side.unread.append({name: frozenset(rows) for name, rows in part.unread.items()})
+        start = len(side) - len(part.table)
         for fact, where in wheres.items():
             side.counts[fact] += map(bool, _true(where, part.table, campaign))
+            unsure = _unsure(of.counts[fact], part.table, side.unread[-1], campaign)
+            for index, holding in unsure.items():
+                side.counts[fact][start + index] = holding is True
+            side.open[fact].update(start + index for index, holding in unsure.items() if holding is None)
     return side
+
+
+def _unsure(
+    where: Node, table: Table, unread: Mapping[str, frozenset[int]], campaign: Campaign
+) -> dict[int, bool | None]:
+    """Of the records in which something that ``where`` uses could not be read: whether it holds."""
+    doubtful = frozenset[int]().union(*(unread.get(name, ()) for name in names(where)))
+    return {
+        index: holds(
+            where,
+            {**campaign.symbols(), **table.record(index)},
+            {name for name, rows in unread.items() if index in rows},
+        )
+        for index in sorted(doubtful)
+    }
 
 
 def _true(run: Rows, table: Table, campaign: Campaign) -> list[Any]:

@@ -1,0 +1,70 @@
+"""What stands below and between the rows of an export without being one: who made and checked it, when it was
+printed, the page, the sum in words."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+from itertools import chain
+
+from onex_xl.findings import Finding, Place, Severity
+from onex_xl.pack.definitions import ReferenceList
+from onex_xl.reading.locate import Header
+from onex_xl.reading.report import short
+from onex_xl.reading.text import is_blank, joined, one_line, plain, raw_text
+from onex_xl.xlsx.cells import a1
+from onex_xl.xlsx.read import Cell, Grid
+
+_FIRST = 5
+"""Rows that are named of many."""
+
+_LABEL = re.compile(r"[^\d:：()（）]{1,16}(?:[(（][^()（）]{0,12}[)）])?\s*[:：].*", re.DOTALL)
+"""``制表人：``, ``合计金额（大写）：…``: nobody's name or number has a colon."""
+_SAYING = re.compile(
+    r"第\s*\d+\s*页.*|共\s*\d+\s*(?:页|条|行|人|笔|项).*|page\s*\d+.*|-\s*\d+\s*-|\d+\s*/\s*\d+\s*页?"
+    r"|(?:本页|本表|全部)?(?:合计|小计|总计|共计|累计)(?:人数|金额|数)?(?:[(（].*|\s*[¥￥\d].*)?"
+    r"|(?:以下|此行以下|下面)(?:空白|无数据|无内容|无正文).*|(?:以上|数据)?(?:结束|完)|end"
+    r"|(?:制表|制单|填表|审核|复核|批准|经办|负责|打印|导出|报表|统计|数据)(?:人|者|日期|时间|单位|部门|来源)?",
+    re.IGNORECASE | re.DOTALL,
+)
+
+
+def without_footers(of: ReferenceList, grid: Grid, header: Header) -> tuple[Grid, list[Finding]]:
+    """``grid`` with such rows below its header blank, and what is said of them. A row is one if it says so
+    and names nobody: its keys are blank, or say what a footer says."""
+    keys = [header.cols[name] for name in chain.from_iterable(of.raw.keys) if name in header.cols]
+    found = [
+        number for number, row in enumerate(grid.rows[header.below :], header.below) if _is_footer(row, keys)
+    ]
+    if not found:
+        return grid, []
+    blank = frozenset(found)
+    rows = [[] if number in blank else row for number, row in enumerate(grid.rows)]
+    return replace(grid, rows=rows), [_said(of, grid, found)]
+
+
+def _is_footer(row: Sequence[Cell], keys: Sequence[int]) -> bool:
+    named = [row[col] for col in keys if col < len(row) and not is_blank(row[col])]
+    if not all(map(_says_so, named)):
+        return False
+    # Where the keys are blank, the row's first words must say so: a note in a later column may be a label.
+    return bool(named) or _says_so(
+        next((cell for cell in row if isinstance(cell, str) and not is_blank(cell)), "")
+    )
+
+
+def _says_so(cell: Cell) -> bool:
+    text = plain(cell) if isinstance(cell, str) else ""
+    return bool(text) and (_LABEL.fullmatch(text) is not None or _SAYING.fullmatch(text) is not None)
+
+
+def _said(of: ReferenceList, grid: Grid, found: Sequence[int]) -> Finding:
+    first = next(col for col, cell in enumerate(grid.rows[found[0]]) if not is_blank(cell))
+    facts = {
+        "list": of.label,
+        "count": len(found),
+        "rows": joined([str(number + 1) for number in found[:_FIRST]]) + ("…" if len(found) > _FIRST else ""),
+        "text": short(one_line(raw_text(grid.rows[found[0]][first]))),
+    }
+    return Finding("lists.footer", Severity.INFO, Place("", grid.name, a1(found[0], first)), facts)
