@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from onex_xl.xlsx.kind import Kind
 
@@ -62,6 +63,15 @@ class Notice:
     facts: Mapping[str, str | int] = field(default_factory=dict)
 
 
+class Disorder(NamedTuple):
+    """Something because of which Excel offers to repair a sheet, and where: ``cell-twice`` (two cells with
+    one address), ``cell-elsewhere`` (a cell within the row of another number) or ``rows-disordered`` (a row
+    that comes again or after a later one)."""
+
+    what: str
+    cell: str
+
+
 @dataclass(frozen=True, slots=True)
 class SheetScan:
     """What one worksheet says beyond its values; addresses are A1 text.
@@ -74,7 +84,8 @@ class SheetScan:
     ``hazards`` the formulas that reach outside the workbook, with ``dde``, ``webservice``, ``external``
     or ``image``. ``odd_merges`` means that
     some of the ``merges`` stand in the file as whole columns or rows, or as nothing that can be read.
-    ``filtered`` means that a filter is in force. Counts of rows and cells are of packages only.
+    ``filtered`` means that a filter is in force. Rows and columns without height or width count as hidden.
+    Counts of rows and cells are of packages only.
     """
 
     rows: int = 0
@@ -92,6 +103,7 @@ class SheetScan:
     odd_merges: bool = False
     filtered: bool = False
     protected: bool = False
+    disorder: tuple[Disorder, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +126,7 @@ class Inspection:
     visible (the reader knows). ``application`` and ``creator`` are what the file says of itself (may be
     empty); ``properties`` its custom document properties. ``recode`` names parts that the reader has to be
     handed otherwise: in UTF-16, or with what calamine stumbles over; ``programs`` are the relation ids of the
-    modules and macro sheets among the latter.
+    modules and macro sheets among the latter. ``elsewhere``: it keeps its parts where calamine does not look.
     """
 
     kind: Kind
@@ -127,6 +139,7 @@ class Inspection:
     notices: tuple[Notice, ...] = ()
     recode: tuple[str, ...] = ()
     programs: tuple[str, ...] = ()
+    elsewhere: bool = False
 
     def sheet(self, name: str) -> SheetInspection | None:
         """The sheet called ``name``, if the file has it and we understand it."""

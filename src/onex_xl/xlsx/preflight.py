@@ -23,6 +23,7 @@ from onex_xl.xlsx.inspection import (
     SheetScan,
 )
 from onex_xl.xlsx.kind import Kind, is_cut_off, sniff
+from onex_xl.xlsx.layout import check_single, is_usual, part_of
 from onex_xl.xlsx.lost import look
 from onex_xl.xlsx.package import Package, SheetEntry, Workbook
 from onex_xl.xlsx.xmlpart import plain
@@ -93,6 +94,8 @@ def _inspect_other(data: bytes, kind: Kind, name: str, limits: Limits) -> Inspec
     container = Container(data, limits) if kind is not Kind.XLS else None
     if kind is Kind.ODS and container and _is_encrypted(container):
         raise RefusedError("file.encrypted")
+    if container is not None:
+        check_single(container, kind)
     found = look(kind, data, container, limits)
     for part, content in container.rest() if container else ():
         if part.endswith(_XML_SUFFIXES):
@@ -113,11 +116,12 @@ def _is_encrypted(container: Container) -> bool:
 
 def _inspect_ooxml(data: bytes, kind: Kind, name: str, limits: Limits, idle: Idle) -> Inspection:
     package = Package(Container(data, limits))
+    check_single(package.container, kind)
     book = packages.workbook(package)
     properties = packages.properties(package)
     is_idle = idle(properties.custom)
     entries = [replace(entry, kind="idle") if is_idle(entry.name) else entry for entry in book.sheets]
-    strings = _SharedStrings(package, limits)
+    strings = _SharedStrings(package, part_of(package, book, "sharedStrings"), limits)
     sheets = tuple(_sheets(package, entries, strings, limits))
     _check_area(sheets, limits)
     dde_links = _dde_links(package)
@@ -137,6 +141,7 @@ def _inspect_ooxml(data: bytes, kind: Kind, name: str, limits: Limits, idle: Idl
         ),
         recode=tuple(dict.fromkeys((*package.recoded, *_stumbling_blocks(package, book, sheets)))),
         programs=tuple(entry.id for entry in book.sheets if entry.is_program),
+        elsewhere=not is_usual(package, book),
     )
 
 
@@ -177,16 +182,15 @@ def _check_area(sheets: tuple[SheetInspection, ...], limits: Limits) -> None:
 class _SharedStrings:
     """The workbook's shared strings: checked when made, asked how much text a sheet takes from them."""
 
-    def __init__(self, package: Package, limits: Limits) -> None:
-        names = [name for name in package.container.names() if name.endswith("/sharedstrings.xml")]
-        self._part = package.xml(names[0]) if names else b""
+    def __init__(self, package: Package, part: str, limits: Limits) -> None:
+        self._part = package.xml(part) if part else b""
         self._limit = limits.text
         self._lengths: list[int] | None = None
         self._neglected = 0
         if len(self._part) > limits.text * 2:
             raise RefusedError("file.too-much-text", limit=_megabytes(limits.text))
         if sheetscan.lies_about_count(self._part):
-            raise RefusedError("file.bad-container", part=names[0])
+            raise RefusedError("file.bad-container", part=part)
 
     def taken_by(self, xml: bytes, scan: SheetScan) -> int:
         """Bytes of text in the sheet's cells, or 0 while all that is neglected so is at most a quarter of the
@@ -256,10 +260,14 @@ def _notices_of(sheet: str, scan: SheetScan) -> Iterator[Notice]:
         yield Notice("file.filter-on", sheet)
     if scan.stored_rows - scan.rows >= _MANY_BLANK_ROWS:
         yield Notice("file.blank-rows-ignored", sheet, facts={"rows": scan.stored_rows - scan.rows})
+    for what, cell in scan.disorder[:_MOST_DISORDER]:
+        yield Notice(f"file.{what}", sheet, cell)
     for cell, hazard in scan.hazards.items():
         yield Notice(f"file.formula-{hazard}", sheet, cell, {"formula": "=" + scan.formulas[cell][:200]})
 
 
+_MOST_DISORDER = 20
+"""Of a thousand cells that are there twice nobody need hear one by one."""
 _MANY_BLANK_ROWS = 2000
 """LibreOffice stores the formats of a thousand rows below the last one: nobody need hear of those."""
 

@@ -18,6 +18,8 @@ from python_calamine import CalamineError, CalamineWorkbook, PasswordError, Shee
 from onex_xl.xlsx.cells import is_copy, position
 from onex_xl.xlsx.container import Container, repacked
 from onex_xl.xlsx.inspection import Inspection, Limits, Refusal, RefusedError, SheetInspection
+from onex_xl.xlsx.layout import laid_out
+from onex_xl.xlsx.package import Package
 from onex_xl.xlsx.xmlpart import plain
 
 
@@ -100,7 +102,9 @@ def _is_panic(error: BaseException) -> bool:
 
 def _digestible(data: bytes, inspection: Inspection) -> bytes:
     """``data`` without what calamine stumbles over: it takes UTF-16 parts for blank sheets, and gives up at
-    macro sheets and merged whole columns."""
+    macro sheets and merged whole columns, and knows some parts by their usual names only."""
+    if inspection.elsewhere:
+        return laid_out(Package(Container(data, Limits())), lambda xml: _without_blocks(xml, inspection))
     if not inspection.recode:
         return data
     container = Container(data, Limits())

@@ -11,6 +11,7 @@ import re
 from collections.abc import Mapping, Sequence
 from html import unescape
 
+from onex_xl.xlsx import sheetlines
 from onex_xl.xlsx.cells import LAST_COLUMN, LAST_ROW, letters, position, whole_range
 from onex_xl.xlsx.inspection import Limits, RefusedError, SheetScan
 
@@ -19,10 +20,7 @@ _LETTERS = b"ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 _ADDRESS = rb"[A-Z]{1,3}[0-9]{1,7}"
 _FILLED = re.compile(rb'<c r="(' + _ADDRESS + rb')"[^>]*+(?<!/)>')
 _VALUED = re.compile(rb'<c r="(' + _ADDRESS + rb')"[^>]*+(?<!/)>\s*<(?:v[^>]*>[^<]|is\b|f\b)')
-_ROW = re.compile(rb'<row\b[^>]*?\br="([0-9]{1,7})"')
 _VALUE = re.compile(rb"<v>[^<]|<is>")
-_HIDDEN_ROW = re.compile(rb'<row [^>]*?\bhidden="(?:1|true)"')
-_HIDDEN_COLUMNS = re.compile(rb'<col (?=[^>]*?\bhidden="(?:1|true)")[^>]*')
 _ERROR = re.compile(
     rb'<c r="(' + _ADDRESS + rb""")"[^>]*?\bt\s*=\s*["']e["'][^>]*+(?<!/)>\s*"""
     rb"(?:<f[^>]*+(?:(?<=/)>|>[^<]*</f>)\s*)?<v[^>]*+>([^<]*)</v>"
@@ -33,7 +31,7 @@ _FORMULA = re.compile(
 _MERGE = re.compile(rb'<mergeCell [^>]*?\bref="([^"]*)"')
 _PROTECTED = re.compile(rb'<sheetProtection [^>]*?\bsheet="(?:1|true)"')
 _SHARED_STRING = re.compile(rb'<c r="[^"]*"[^>]*? t="s"[^>]*+>\s*(?:<f[^>]*+>[^<]*</f>)?<v>([0-9]{1,9})</v>')
-_NUMBER = {name: re.compile(rb"\b" + name + rb'="([0-9]{1,9})"') for name in (b"min", b"max", b"si")}
+_GROUP = re.compile(rb'\bsi="([0-9]{1,9})"')
 
 _OTHER_ORDER = re.compile(rb'<c ((?:[A-Za-z:]++="[^"<>]*+" )+)r="(' + _ADDRESS + rb')"')
 _ROOT_PREFIX = re.compile(rb"<([A-Za-z_][\w.-]*):worksheet[\s>]")
@@ -93,22 +91,26 @@ def scan(xml: bytes, limits: Limits) -> SheetScan:
         addresses = _FILLED.findall(body)
     if len(addresses) > limits.cells:
         raise RefusedError("file.too-many-cells", found=len(addresses), limit=limits.cells)
-    rows, columns = _bounds(body, addresses, limits)
+    named = _lines(addresses)
+    rows, columns = _bounds(body, named, limits)
+    stored = body.count(b"<row")
+    lines = sheetlines.lines(body, stored)
     formulas, missing = _formulas(body)
     merges = _merges(tail, limits)
     ranges = tuple(filter(None, map(whole_range, merges)))
     return SheetScan(
         rows=rows,
         columns=columns,
-        stored_rows=_stored_rows(body),
+        stored_rows=int(lines[-1][0]) if lines else 0,
         cells=len(addresses),
         filled=_VALUE.search(body) is not None,
         errors=_errors(body),
         formulas=formulas,
         missing=missing,
         hazards=hazards(formulas),
-        hidden_rows=len(_HIDDEN_ROW.findall(body)) if b"h" in body and b"hidden" in body else 0,
-        hidden_columns=_hidden_columns(head),
+        hidden_rows=sheetlines.hidden_rows(head, lines),
+        hidden_columns=sheetlines.hidden_columns(head, columns),
+        disorder=sheetlines.disorder(lines, stored, addresses, named[0]),
         merges=ranges,
         odd_merges=ranges != merges,
         filtered=b"<filterColumn" in tail,
@@ -224,11 +226,11 @@ def _without_r(pairs: dict[bytes, bytes]) -> dict[bytes, bytes]:
     return {key: value for key, value in pairs.items() if key != b"r"}
 
 
-def _bounds(xml: bytes, addresses: list[bytes], limits: Limits) -> tuple[int, int]:
-    """Rows and columns from A1 to the last filled cell; ``addresses`` may hold blank ones as well."""
-    rows, columns = _extent(addresses)
+def _bounds(xml: bytes, lines: tuple[set[bytes], set[bytes]], limits: Limits) -> tuple[int, int]:
+    """Rows and columns from A1 to the last filled cell; ``lines`` may hold those of blank ones as well."""
+    rows, columns = _extent(*lines)
     if rows * columns > limits.box:
-        rows, columns = _extent(_VALUED.findall(xml))
+        rows, columns = _extent(*_lines(_VALUED.findall(xml)))
     last = f"{letters(columns - 1)}{rows}" if columns else ""
     if rows > LAST_ROW or columns > LAST_COLUMN:
         raise RefusedError("file.beyond-grid", cell=last)
@@ -237,28 +239,18 @@ def _bounds(xml: bytes, addresses: list[bytes], limits: Limits) -> tuple[int, in
     return rows, columns
 
 
-def _extent(addresses: list[bytes]) -> tuple[int, int]:
-    if not addresses:
-        return 0, 0
+def _lines(addresses: list[bytes]) -> tuple[set[bytes], set[bytes]]:
+    """The numbers of the rows and the letters of the columns that ``addresses`` name."""
     joined = b" ".join(addresses)
-    rows = max(map(int, set(joined.translate(None, _LETTERS).split())))
-    last = max(set(joined.translate(None, b"0123456789").split()), key=lambda column: (len(column), column))
-    return rows, position(last.decode() + "1")[1] + 1
+    rows, cols = joined.translate(None, _LETTERS), joined.translate(None, b"0123456789")
+    return set(rows.split()), set(cols.split())
 
 
-def _stored_rows(body: bytes) -> int:
-    """The number of the last row element, which may be blank."""
-    last = _ROW.match(body, body.rfind(b"<row"))
-    return int(last[1]) if last else 0
-
-
-def _hidden_columns(xml: bytes) -> int:
-    count = 0
-    for tag in _HIDDEN_COLUMNS.findall(xml):
-        first, last = _NUMBER[b"min"].search(tag), _NUMBER[b"max"].search(tag)
-        if first and last:
-            count += max(min(int(last[1]), LAST_COLUMN) - int(first[1]) + 1, 0)
-    return count
+def _extent(rows: set[bytes], columns: set[bytes]) -> tuple[int, int]:
+    if not rows:
+        return 0, 0
+    last = max(columns, key=lambda column: (len(column), column))
+    return max(map(int, rows)), position(last.decode() + "1")[1] + 1
 
 
 def _errors(xml: bytes) -> dict[str, str]:
@@ -293,7 +285,7 @@ def _with_shared(marks: Sequence[bytes], texts: Sequence[str]) -> list[str]:
     shared: dict[bytes, str] = {}
     whole = []
     for mark, text in zip(marks, texts, strict=True):
-        group = _NUMBER[b"si"].search(mark) if b't="shared"' in mark else None
+        group = _GROUP.search(mark) if b't="shared"' in mark else None
         if group is not None:
             text = shared.setdefault(group[1], text) if text else shared.get(group[1], "")
         whole.append(text)

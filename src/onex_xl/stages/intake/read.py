@@ -25,8 +25,10 @@ from onex_xl.xlsx.preflight import Idle, inspect, none_idle
 from onex_xl.xlsx.read import Book, read_book
 
 _INFO = frozenset({"file.other-extension", "file.blank-rows-ignored"})
-_OUTSIDE = frozenset({"file.formula-dde", "file.formula-webservice", "file.formula-external"})
-"""Formulas whose value comes from elsewhere: nobody can check it."""
+_UNCHECKABLE = frozenset(
+    {"file.formula-dde", "file.formula-webservice", "file.formula-external", "file.cell-twice"}
+)
+"""Cells whose value comes from elsewhere, or is one of two: nobody can check it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,7 +154,7 @@ def _from_notices(
         if notice.sheet and notice.sheet not in located:
             continue
         severity, project = Severity.INFO if notice.code in _INFO else Severity.WARNING, ""
-        if notice.code in _OUTSIDE:
+        if notice.code in _UNCHECKABLE:
             owner = _owner(notice, tables, known)
             if owner is not None:
                 severity, project = Severity.ERROR, owner
