@@ -5,6 +5,7 @@ from __future__ import annotations
 import email.policy
 import io
 import re
+from dataclasses import replace
 from datetime import date, timedelta
 from email.message import EmailMessage
 from pathlib import Path
@@ -12,6 +13,8 @@ from pathlib import Path
 import msoffcrypto
 import pytest
 
+from onex_xl.files import sha256
+from onex_xl.ledger.store import open_ledger
 from onex_xl.workflow.collect import collect
 from onex_xl.workflow.letters import Order
 from onex_xl.workflow.mailing import drafts
@@ -20,6 +23,8 @@ from tests.cli.run import onex, tree
 from tests.post.conftest import copied
 from tests.post.office import files, office, opened, person, set_up, text, with_an_error
 from tests.support.campaigns import Campaign
+from tests.support.edited import Edited
+from tests.support.foreign import as_macro_book
 
 
 @pytest.fixture
@@ -300,6 +305,45 @@ def test_a_corrected_return_gets_a_letter_again(made: Campaign) -> None:
     assert files(opened(made.root / "mail" / "slips" / "JM-许文彬.eml")) == ["JM系-回执.xlsx"]
 
 
+def changed(path: Path) -> None:
+    """Somebody puts a macro into the workbook, which still opens."""
+    book = Edited(path.read_bytes())
+    as_macro_book(book)
+    path.write_bytes(book.data())
+
+
+def test_nothing_goes_out_that_is_not_as_we_made_it(collected: Campaign, tmp_path: Path) -> None:
+    made = copied(collected, tmp_path / "考评2026")
+    changed(made.root / "slips" / "JM系-退回修改.xlsx")
+    slips = onex("-C", made.root, "mail", "slips", "--json", "--dry-run")
+    assert (slips.status, slips.json["altered"]) == (1, ["slips/JM系-退回修改.xlsx"])
+    assert [item["department"] for item in slips.json["letters"]] == ["JSJ"]
+    reminders = onex("-C", made.root, "mail", "reminders")
+    assert reminders.status == 1 and "没有附上，也没有写信：slips/JM系-退回修改.xlsx" in reminders.out
+    assert written(made, "reminders") == ["WL-黄泽楷.eml"]
+    [template] = [path for path in (made.root / "outbox").iterdir() if path.name.startswith("WL系")]
+    changed(template)
+    templates = onex("-C", made.root, "mail", "templates", "--json", "--dry-run").json
+    assert templates["altered"] == [f"outbox/{template.name}"]
+    changed(made.master)
+    assert "不是程序写下的原样" in onex("-C", made.root, "mail", "master").err
+    collect(made.year, processes=0)
+    assert onex("-C", made.root, "mail", "slips", "--json", "--dry-run").json["altered"] == []
+
+
+def test_a_slip_that_an_earlier_version_made_of_an_active_file_stays_here(
+    collected: Campaign, tmp_path: Path
+) -> None:
+    made = copied(collected, tmp_path / "考评2026")
+    path = made.root / "slips" / "JM系-退回修改.xlsx"
+    changed(path)
+    with open_ledger(made.year.folder.ledger) as ledger:
+        [answer] = [item for item in ledger.answers() if item.path.endswith(path.name)]
+        ledger.keep_answers([replace(answer, sha256=sha256(path.read_bytes()))])
+    slips = onex("-C", made.root, "mail", "slips", "--json", "--dry-run").json
+    assert slips["altered"] == ["slips/JM系-退回修改.xlsx"]
+
+
 def test_only_the_department_asked_for(collected: Campaign) -> None:
     done = onex("-C", collected.root, "mail", "reminders", "--only", "WL系", "--json", "--dry-run").json
     assert [(item["department"], item["to"], item["outcome"]) for item in done["letters"]] == [
@@ -309,8 +353,6 @@ def test_only_the_department_asked_for(collected: Campaign) -> None:
 
 def test_without_a_line_among_the_recipients_the_departments_own_address_is_used(tmp_path: Path) -> None:
     made = office(tmp_path / "c", [person("陈晓敏", "学系", "JSJ")])
-    from dataclasses import replace
-
     from onex_xl.stages.mail import Recipient, of_department
     from onex_xl.workflow.office import office_registry
 

@@ -122,6 +122,7 @@ def as_data(done: Mailed) -> dict[str, Any]:
         ],
         "unaddressed": list(done.unaddressed),
         "unready": list(done.unready),
+        "altered": list(done.altered),
         "wrote": [item.path for item in done.written if item.changed and not item.removed],
     }
 
@@ -144,7 +145,7 @@ def _tell(session: Session, year: Year, done: Mailed, *, sending: bool) -> None:
         echo(session.say("cli.mail.line", **facts), tone=tone)
         if item.told and bad:
             echo(session.say("cli.mail.told", told=item.told), tone=tone)
-    for key in ("unaddressed", "unready", "elsewhere"):
+    for key in ("unaddressed", "unready", "altered", "elsewhere"):
         names = getattr(done, key)
         if names:
             echo(session.say(f"cli.mail.{key}", names=session.listed(names)), tone="yellow")

@@ -51,13 +51,23 @@ def read_tables(book: Book, workbook: Workbook, inspection: Inspection, known: K
         if read.table is not None:
             tables[item.sheet.id] = read.table
     for grid in leftover:
-        count = sum(not is_blank(cell) for row in grid.rows for cell in row)
+        count = _filled(grid)
         unread += count
         if count:
             findings.append(
                 _finding("sheet.unknown", Severity.WARNING, grid.name, sheet=grid.name, count=count)
             )
     return Tables(tables, findings, unread, {item.sheet.id: item.grid for item in located})
+
+
+def foreign_sheets(book: Book, workbook: Workbook) -> tuple[str, ...]:
+    """The tabs with something in them that are no part of ``workbook``."""
+    _, leftover = locate_sheets(book, workbook.tables, without_place(workbook))
+    return tuple(grid.name for grid in leftover if _filled(grid))
+
+
+def _filled(grid: Grid) -> int:
+    return sum(not is_blank(cell) for row in grid.rows for cell in row)
 
 
 def without_place(workbook: Workbook) -> frozenset[str]:

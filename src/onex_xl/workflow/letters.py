@@ -8,9 +8,8 @@ from datetime import date, datetime, time
 from pathlib import Path
 
 from onex_xl.errors import CallError
-from onex_xl.files import sha256
 from onex_xl.findings import Finding, Severity
-from onex_xl.ledger.answers import SLIP
+from onex_xl.ledger.answers import SLIP, Answer
 from onex_xl.ledger.mails import Mails
 from onex_xl.ledger.store import Ledger
 from onex_xl.messages import say
@@ -38,12 +37,12 @@ from onex_xl.stages.mail import (
 from onex_xl.stages.master import Told, tell
 from onex_xl.stages.slips import fold, places, shown
 from onex_xl.wording import wording
+from onex_xl.workflow.attaching import AlteredError, Attaching
 from onex_xl.workflow.current import current
 from onex_xl.workflow.office import department_codes, office_registry
 from onex_xl.workflow.report import waiting_decisions
 from onex_xl.workflow.slips import told_to_departments
 from onex_xl.workflow.year import Year, made_on
-from onex_xl.xlsx.encrypted import encrypted
 
 TEMPLATES, SLIPS, REMINDERS, MASTER = KINDS = ("templates", "slips", "reminders", "master")
 """What may be sent: the workbooks to fill in; slips and receipts; reminders; the master."""
@@ -67,8 +66,9 @@ class Order:
 class Letters:
     """The letters, and the names of the departments that get none: ``unaddressed`` for want of an address,
     ``unready`` for want of the file that would go with it; ``elsewhere`` are those whose corrections another
-    kind of letter says already. ``when`` is the date of drafts; ``waiting`` are, where the result goes to
-    leaders, the decisions of the office that do not count as they are."""
+    kind of letter says already. ``altered`` are files that go to nobody, because they are not as we made
+    them. ``when`` is the date of drafts; ``waiting`` are, where the result goes to leaders, the decisions of
+    the office that do not count as they are."""
 
     letters: tuple[Letter, ...]
     when: datetime
@@ -76,6 +76,7 @@ class Letters:
     unaddressed: tuple[str, ...] = ()
     unready: tuple[str, ...] = ()
     elsewhere: tuple[str, ...] = ()
+    altered: tuple[str, ...] = ()
     waiting: int = 0
 
 
@@ -87,8 +88,9 @@ class _Desk:
     order: Order
     registry: Registry
     result: Result | None
-    answers: Mapping[str, tuple[tuple[str, Path], ...]]
-    """By department: kind and path of what lies ready for it."""
+    answers: Mapping[str, tuple[Answer, ...]]
+    """By department: what lies ready for it."""
+    files: Attaching
     senders: Mapping[str, str]
     """By file that arrived: the mail address it came from."""
     mails: Mails
@@ -110,16 +112,6 @@ class _Desk:
         campaign, office = self.year.campaign, self.year.settings.office
         return (f"{campaign.college} {office}", *([f"{on}"] if on else ()))
 
-    def attached(self, path: Path) -> Attachment:
-        """The file at ``path`` for the way. Raises ``CallError`` ``mail.not-lockable``."""
-        data = path.read_bytes()
-        if not self.order.password:
-            return Attachment(path.name, data, sha256(data))
-        locked = encrypted(data, self.order.password)
-        if locked is None:
-            raise CallError("mail.not-lockable", file=path.name)
-        return Attachment(path.name, locked, sha256(data))
-
     def register(self, code: str) -> Register | None:
         """The department's line, if it has returned something that counts."""
         lines = self.result.register if self.result else ()
@@ -138,7 +130,7 @@ def write_letters(year: Year, ledger: Ledger, order: Order) -> Letters:
     """The letters that ``order`` asks for; the same inputs give the same letters.
 
     Raises ``RegistryError``; ``CallError`` ``call.department-unknown``, ``mail.only-departments``,
-    ``mail.no-leaders``, ``mail.no-master``, ``mail.not-lockable``; for slips and the master
+    ``mail.no-leaders``, ``mail.no-master``, ``mail.altered``, ``mail.not-lockable``; for slips and the master
     ``campaign.not-collected``; and, where letters would follow from a collect that holds no more, as
     :func:`~onex_xl.workflow.current.current` does.
     """
@@ -151,17 +143,18 @@ def write_letters(year: Year, ledger: Ledger, order: Order) -> Letters:
     if result is not None and order.kind != TEMPLATES:
         current(year, ledger)
     senders = {item.name: item.sender.casefold() for item in ledger.received() if item.sender}
-    desk = _Desk(year, order, registry, result, _answers(year, ledger), senders, ledger.mails)
+    files = Attaching(year.folder, ledger.newest_product, order.password)
+    desk = _Desk(year, order, registry, result, _answers(ledger), files, senders, ledger.mails)
     if order.kind == MASTER:
         assert result is not None
         return _to_leaders(desk, result)
     return _to_departments(desk)
 
 
-def _answers(year: Year, ledger: Ledger) -> dict[str, tuple[tuple[str, Path], ...]]:
-    found: dict[str, tuple[tuple[str, Path], ...]] = {}
+def _answers(ledger: Ledger) -> dict[str, tuple[Answer, ...]]:
+    found: dict[str, tuple[Answer, ...]] = {}
     for item in ledger.answers():
-        found[item.department] = (*found.get(item.department, ()), (item.kind, year.folder.root / item.path))
+        found[item.department] = (*found.get(item.department, ()), item)
     return found
 
 
@@ -174,7 +167,7 @@ def _to_departments(desk: _Desk) -> Letters:
     codes = department_codes(desk.registry, desk.order.only) or tuple(desk.registry.departments)
     maker = {TEMPLATES: _template, SLIPS: _slips, REMINDERS: _reminder}[desk.order.kind]
     letters: list[Letter] = []
-    unaddressed, unready, elsewhere = [], [], []
+    unaddressed, unready, elsewhere, altered = [], [], [], []
     for code in codes:
         name = desk.registry.departments[code].name
         try:
@@ -184,11 +177,14 @@ def _to_departments(desk: _Desk) -> Letters:
         except FileNotFoundError:
             unready.append(name)
             continue
+        except AlteredError as error:
+            altered.append(error.file)
+            continue
         recipients = of_department(desk.year.pack, desk.registry, code) if write else ()
         if write and not recipients:
             unaddressed.append(name)
         letters += [write(to) for to in recipients if write]
-    names = tuple(unaddressed), tuple(unready), tuple(elsewhere)
+    names = tuple(unaddressed), tuple(unready), tuple(elsewhere), tuple(altered)
     return Letters(tuple(letters), _when(desk), desk.language, *names)
 
 
@@ -226,7 +222,7 @@ def _workbook(desk: _Desk, code: str) -> Path:
 
 def _template(desk: _Desk, code: str) -> Write:
     projects = tuple((item.code, item.name) for item in desk.registry.of_department(code))
-    room, files = _room(desk, code, projects, None), [desk.attached(_workbook(desk, code))]
+    room, files = _room(desk, code, projects, None), [desk.files.product(_workbook(desk, code))]
     return lambda to: template_letter(room, to, files)
 
 
@@ -236,7 +232,7 @@ def _slips(desk: _Desk, code: str) -> Write | None:
         return None
     if _is_told(desk, code):
         return None
-    files = [desk.attached(path) for _, path in ready]
+    files = [desk.files.answer(item) for item in ready]
     room, answered = _room(desk, code, (), _day(desk)), _answered(desk, code, register)
     return lambda to: slips_letter(room, to, answered, files)
 
@@ -250,7 +246,7 @@ def _reminder(desk: _Desk, code: str) -> Write | None:
     room = _room(desk, code, waiting, today)
     if register is None:
         path = _workbook(desk, code)
-        files = [desk.attached(path)] if path.is_file() else []
+        files = [desk.files.product(path)] if path.is_file() else []
         refused = _refused(desk, code)
         return lambda to: reminder(room, to, None, today, files, refused)
     answered = _answered(desk, code, register)
@@ -261,8 +257,8 @@ def _reminder(desk: _Desk, code: str) -> Write | None:
 
 def _to_mend(desk: _Desk, code: str) -> list[Attachment]:
     """The slips that lie ready for a department."""
-    ready = desk.answers.get(code, ())
-    return [desk.attached(path) for kind, path in ready if kind == SLIP and path.is_file()]
+    ready = (item for item in desk.answers.get(code, ()) if item.kind == SLIP)
+    return [desk.files.answer(item) for item in ready if (desk.year.folder.root / item.path).is_file()]
 
 
 def _is_told(desk: _Desk, code: str) -> bool:
@@ -338,9 +334,11 @@ def _to_leaders(desk: _Desk, result: Result) -> Letters:
         raise CallError("mail.no-leaders")
     path = desk.year.folder.master(desk.year.campaign.year)
     try:
-        files = [desk.attached(path)]
+        files = [desk.files.product(path)]
     except FileNotFoundError:
         raise CallError("mail.no-master", file=desk.year.folder.relative(path)) from None
+    except AlteredError as error:
+        raise CallError("mail.altered", file=error.file) from None
     leading = _leading(desk, result, tell(desk.year.pack, result, desk.language))
     letters = tuple(leaders_letter(leading, to, files) for to in recipients)
     return Letters(letters, _when(desk), desk.language, waiting=waiting_decisions(result))

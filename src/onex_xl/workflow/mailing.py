@@ -52,6 +52,7 @@ class Mailed:
     posted: tuple[Posted, ...]
     unaddressed: tuple[str, ...] = ()
     unready: tuple[str, ...] = ()
+    altered: tuple[str, ...] = ()
     written: tuple[Written, ...] = ()
     trouble: OnexError | None = None
     waiting: int = 0
@@ -65,7 +66,7 @@ class Mailed:
     @property
     def needs_a_person(self) -> bool:
         """Whether somebody gets no letter, or may not have got it."""
-        return bool(self.unaddressed or self.unready or NEEDS_A_PERSON & set(self.counts))
+        return bool(self.unaddressed or self.unready or self.altered or NEEDS_A_PERSON & set(self.counts))
 
 
 def drafts(year: Year, order: Order, *, again: bool = False) -> Mailed:
@@ -138,6 +139,7 @@ def _mailed(written: Letters, posted: tuple[Posted, ...], files: tuple[Written, 
         posted,
         written.unaddressed,
         written.unready,
+        written.altered,
         files,
         waiting=written.waiting,
         elsewhere=written.elsewhere,

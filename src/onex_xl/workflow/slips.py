@@ -26,7 +26,7 @@ from onex_xl.workflow.year import Year
 from onex_xl.xlsx.inspection import Refusal
 from onex_xl.xlsx.read import Book, read_book
 
-_FORM = 1
+_FORM = 2
 """Of slips and receipts: another number when the same findings are said otherwise."""
 
 _OFFICE_ONLY = "register."

@@ -93,7 +93,7 @@ class Package:
         for element in root if root is not None else ():
             if attribute(element, "TargetMode") != "External":
                 written, key = attribute(element, "Target"), attribute(element, "Id")
-                relation = Relation(_kind(attribute(element, "Type")), _resolved(folder, written), written)
+                relation = Relation(_kind(attribute(element, "Type")), resolved(folder, written), written)
                 if found.setdefault(key, relation) != relation:
                     raise RefusedError("file.two-parts", part=found[key].target, other=relation.target)
         return found
@@ -199,7 +199,7 @@ def _kind(written: str) -> str:
     return written.rpartition("/")[2] if written.startswith(_FAMILIES) else written
 
 
-def _resolved(folder: str, target: str) -> str:
+def resolved(folder: str, target: str) -> str:
     """A relationship's target as a member name ([ECMA-376-2] 8.3): absolute, or relative to ``folder``."""
     target = target.replace("\\", "/")
     path = target if target.startswith("/") else posixpath.join(folder, target)

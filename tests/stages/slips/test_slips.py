@@ -20,6 +20,7 @@ from onex_xl.stages.checks.rules import check_return
 from onex_xl.stages.intake.read import read_return
 from onex_xl.stages.slips import MadeSlip, Sent, fold, make_receipt, make_slip, plan_cover
 from onex_xl.xlsx.draw import drawn
+from onex_xl.xlsx.inert import active
 from onex_xl.xlsx.inspection import Inspection
 from onex_xl.xlsx.kind import Kind
 from onex_xl.xlsx.patch import unmark
@@ -27,6 +28,8 @@ from onex_xl.xlsx.plan import BookPlan, CellPlan, Link, SheetPlan
 from onex_xl.xlsx.preflight import inspect
 from onex_xl.xlsx.read import Book, Cell, CellError, Grid, MissingValue, read_book
 from tests.engines import libreoffice_recalculate, libreoffice_values, pictures
+from tests.support.edited import Edited
+from tests.support.foreign import Put, as_macro_book, formula, hyperlink, part, picture
 from tests.support.returns import CAMPAIGN, clean_records, pack, registry, spots, workbook
 from tests.xlsx import raw
 from tests.xlsx.marked import changed, ground, loaded, members, notes, values
@@ -208,11 +211,61 @@ def test_a_slip_sent_back_is_read_as_the_file_it_was_made_of() -> None:
     assert spots(read(unmark(made.data)).findings) == spots(read(wrong()).findings)
 
 
-def test_an_xlsm_file_comes_back_as_xlsm_with_its_macros() -> None:
-    data = raw.zipped(members(wrong()) | {"xl/vbaProject.bin": b"\xd0\xcf\x11\xe0 macros"})
-    made = make_slip(data, Kind.XLSM, lambda: book_of(wrong()), pack(), sent(), found(), "zh")
-    assert made.extension == ".xlsm" and not made.fresh
-    assert members(made.data)["xl/vbaProject.bin"] == b"\xd0\xcf\x11\xe0 macros"
+def altered(*puts: Put) -> bytes:
+    """The wrong return with something put into it that is no cell of ours."""
+    book = Edited(wrong())
+    for put in puts:
+        put(book)
+    return book.data()
+
+
+def one_more_sheet(book: Edited) -> None:
+    book.duplicate("填报说明", "工资表")
+
+
+FOREIGN = {
+    "macros": (as_macro_book, Kind.XLSM, "宏程序"),
+    "an .xlsm without a macro": (lambda book: None, Kind.XLSM, "宏程序"),
+    "a link": (hyperlink("考生名册", "B5", "http://example.com"), Kind.XLSX, "超链接（考生名册 B5）"),
+    "a mail link that hides its address": (
+        hyperlink("考生名册", "B5", "mailto:x@example.com"), Kind.XLSX, "超链接（考生名册 B5）"
+    ),
+    "a formula that fetches": (
+        formula("考生名册", "S5", 'WEBSERVICE("http://x")'), Kind.XLSX, "的公式（考生名册 S5）"
+    ),
+    "another file's numbers": (
+        part("xl/externalLinks/externalLink1.xml", b"<x/>", kind="externalLink"), Kind.XLSX, "外部链接"
+    ),
+    "a sheet of their own": (one_more_sheet, Kind.XLSX, "不属于填报表的工作表（工资表）"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("put", "kind", "words"), FOREIGN.values(), ids=FOREIGN)
+def test_what_is_active_or_not_ours_is_not_sent_back(put: Put, kind: Kind, words: str) -> None:
+    data = altered(put)
+    made = make_slip(data, kind, lambda: book_of(data), pack(), sent(), found(), "zh")
+    assert (made.extension, made.fresh) == (".xlsx", True)
+    assert active(made.data) == ()
+    assert loaded(made.data).sheetnames == [COVER, *loaded(wrong()).sheetnames]
+    assert ground(made.data, "考生名册", "I10") == "red"
+    cover = [str(cell.value) for row in loaded(made.data)[COVER].iter_rows() for cell in row if cell.value]
+    [why] = [text for text in cover if text.startswith("您报来的文件里有：")]
+    assert words in why
+    assert read(unmark(made.data)).tables == read(data).tables
+
+
+def test_what_programs_add_by_themselves_goes_back_with_the_file() -> None:
+    data = altered(picture, hyperlink("基本信息", "B8", "mailto:sun@example.cn"))
+    made = make_slip(data, Kind.XLSX, lambda: book_of(data), pack(), sent(), found(), "zh")
+    assert not made.fresh and "xl/media/image1.png" in members(made.data)
+
+
+def test_a_finding_on_a_sheet_that_is_left_out_concerns_the_whole_file() -> None:
+    data = altered(one_more_sheet)
+    unknown = Finding("sheet.unknown", ERROR, Place(NAME, "工资表", "A1"), {"sheet": "工资表", "count": 3})
+    made = make_slip(data, Kind.XLSX, lambda: book_of(data), pack(), sent(), [unknown], "zh")
+    cover = [str(cell.value) for row in loaded(made.data)[COVER].iter_rows() for cell in row if cell.value]
+    assert "整个文件" in cover and any("工作表“工资表”不是填报表的一部分" in text for text in cover)
 
 
 def test_a_file_of_another_kind_gets_a_new_workbook_with_its_values() -> None:
@@ -244,7 +297,7 @@ def test_a_file_that_cannot_be_changed_in_place_gets_a_new_workbook() -> None:
 def test_a_new_workbook_takes_whatever_was_read() -> None:
     rows: list[list[Cell]] = [
         ["标题"],
-        ["甲", "乙", "丙", "丁", "戊"],
+        [of.label for of in pack().returns.by_id["candidates"].raw.fields],
         ["=1+1", 1.5, 440507200401010000.0, True, date(2026, 5, 6)],
         [CellError("#REF!"), MissingValue(), datetime(2026, 5, 6, 8, 30), "http://x", "长" * 40_000],
     ]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Final
 
 from onex_xl.entry.texts import height_of, lines_of
@@ -12,6 +13,7 @@ from onex_xl.pack.definitions import Pack
 from onex_xl.stages.slips.problems import Problem, Spot, fold, places, shown
 from onex_xl.stages.slips.sent import Sent
 from onex_xl.xlsx.cells import a1, letters, quoted
+from onex_xl.xlsx.inert import KINDS, Active
 from onex_xl.xlsx.plan import Area, ColumnPlan, Link, Page, SheetPlan
 
 _WIDTHS: Final = (5, 10, 17, 13, 13, 13, 12, 12, 12)
@@ -23,12 +25,24 @@ _LINKED = 400
 _TONES = {Severity.ERROR: "red", Severity.WARNING: "amber"}
 _HEADS = (("number", 0, 0), ("severity", 1, 1), ("where", 2, 2), ("what", *_WHAT), ("do", *_DO))
 
+FOREIGN_SHEET: Final = "sheets"
+"""Beside :data:`~onex_xl.xlsx.inert.KINDS`: a sheet that is none of ours."""
+_EXAMPLES = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Fresh:
+    """Why a slip is not the file that was sent but a new workbook with its values: the kind of that file
+    (``XLS``), and what of it is not sent back."""
+
+    kind: str
+    left_out: tuple[Active, ...] = ()
+
 
 def plan_cover(
-    pack: Pack, sent: Sent, findings: Sequence[Finding], language: str, *, fresh: str = ""
+    pack: Pack, sent: Sent, findings: Sequence[Finding], language: str, fresh: Fresh | None = None
 ) -> SheetPlan:
-    """The sheet, A4 upright. ``fresh`` names the kind of file that was sent (``XLS``) where the slip is not
-    that file itself but a new workbook with its values."""
+    """The sheet, A4 upright. ``fresh`` is given where the slip is not the file itself."""
     problems = fold(findings, pack, language)
     plan = SheetPlan(say("slip.sheet", language), tab_colour="B3261E")
     plan.columns = {col: ColumnPlan(width) for col, width in enumerate(_WIDTHS)}
@@ -45,7 +59,12 @@ class _Cover:
         return say(key, self.language, **facts)
 
     def fill(
-        self, sent: Sent, title: str, problems: Sequence[Problem], findings: Sequence[Finding], fresh: str
+        self,
+        sent: Sent,
+        title: str,
+        problems: Sequence[Problem],
+        findings: Sequence[Finding],
+        fresh: Fresh | None,
     ) -> None:
         self._head(sent, title)
         self._banner(problems, findings)
@@ -55,7 +74,7 @@ class _Cover:
         for number, problem in enumerate(problems, 1):
             self._problem(number, problem)
         self._others(problems)
-        self._end(sent, findings, fresh)
+        self._end(sent, findings, "slip.ours-fresh" if fresh else "slip.ours")
         area = Area(0, 0, self.row - 1, _LAST)
         self.plan.page = Page(repeat_rows=(head, head), area=area, footer=f"&L{self._foot(sent)}&R&P / &N")
 
@@ -84,7 +103,7 @@ class _Cover:
         self.plan.heights[self.row] = points
         self.row += 1
 
-    def _steps(self, sent: Sent, fresh: str) -> None:
+    def _steps(self, sent: Sent, fresh: Fresh | None) -> None:
         self._gap()
         steps = [self.say("slip.step.find"), self.say("slip.step.change")]
         wanted = sent.deadline.isoformat() if sent.deadline else ""
@@ -92,8 +111,20 @@ class _Cover:
         for number, step in enumerate(steps, 1):
             self._line(f"{number}. {step}", "plain+wrap")
         if fresh:
-            self._line(self.say("slip.fresh", kind=fresh), "plain+wrap+quiet")
+            self._line(self._why(fresh), "plain+wrap+quiet")
         self._gap()
+
+    def _why(self, fresh: Fresh) -> str:
+        """Why this is not the file that was sent."""
+        if not fresh.left_out:
+            return self.say("slip.fresh", kind=fresh.kind)
+        said = []
+        for kind in (*KINDS, FOREIGN_SHEET):
+            of_kind = [item.where for item in fresh.left_out if item.kind == kind]
+            if of_kind:
+                named = self.say("slip.comma").join(filter(None, of_kind[:_EXAMPLES]))
+                said.append(self.say(f"slip.left-out.{kind}", where=named))
+        return self.say("slip.fresh-without", what=self.say("slip.semicolon").join(said))
 
     def _table_head(self) -> None:
         for key, first, last in _HEADS:
@@ -154,12 +185,12 @@ class _Cover:
         self.plan.heights[self.row] = 20
         self.row += 1
 
-    def _end(self, sent: Sent, findings: Sequence[Finding], fresh: str) -> None:
+    def _end(self, sent: Sent, findings: Sequence[Finding], ours: str) -> None:
         self._gap(12)
         repairs = sum(finding.severity is Severity.INFO for finding in findings)
         if repairs:
             self._line(self.say("slip.repairs", count=repairs), "note")
-        self._line(self.say("slip.ours-fresh" if fresh else "slip.ours"), "note")
+        self._line(self.say(ours), "note")
         self._line(self.say("slip.office", office=sent.office), "plain+right")
 
 

@@ -4,22 +4,25 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import cache
 
 from onex_xl.findings import Finding, Severity
 from onex_xl.messages import say
 from onex_xl.pack.definitions import Pack
+from onex_xl.reading.book import foreign_sheets
 from onex_xl.reading.covers import without_covers
-from onex_xl.stages.slips.cover import plan_cover
+from onex_xl.reading.text import raw_text, tidy
+from onex_xl.stages.slips.cover import FOREIGN_SHEET, Fresh, plan_cover
 from onex_xl.stages.slips.fresh import fresh_book, names_of
 from onex_xl.stages.slips.sent import Sent
 from onex_xl.wording import wording
 from onex_xl.xlsx.cells import position
 from onex_xl.xlsx.draw import drawn
+from onex_xl.xlsx.inert import MACROS, Active, MailLink, active
 from onex_xl.xlsx.kind import Kind
 from onex_xl.xlsx.patch import Mark, Tone, UnpatchableError, patch
 from onex_xl.xlsx.read import Book
 
-_PATCHED = {Kind.XLSX: ".xlsx", Kind.XLSM: ".xlsm"}
 _COLOURED = 400
 """Cells of one range that are coloured; of a larger one only the first."""
 
@@ -45,33 +48,66 @@ def make_slip(
     """``data``, which is a file of ``kind``, with everything in ``findings`` that a department has to change
     or look at marked in it and said on its first sheet.
 
-    .xlsx and .xlsm come back as they were sent but for the marks; of other kinds, and where the file cannot
-    be changed in place, the slip is a new .xlsx workbook with the same values in the same cells: those of
-    ``book``, which is called for only then. Marks and cover of an earlier slip are taken off first.
+    An .xlsx file comes back as it was sent but for the marks, as long as it does nothing by itself and leads
+    nowhere (:mod:`onex_xl.xlsx.inert`) and has no sheets but ours. Else, and where the file cannot be changed
+    in place or is of another kind, the slip is a new .xlsx workbook with the same values in the same cells:
+    those of ``book``, which is called for only then. Marks and cover of an earlier slip are taken off first.
     """
-    if kind in _PATCHED:
+    values = cache(book)
+    left_out = _left_out(data, kind, values, pack)
+    if kind is Kind.XLSX and not left_out:
         try:
             cover = plan_cover(pack, sent, findings, language)
-            return MadeSlip(patch(data, _marks(findings, pack, language), cover), _PATCHED[kind], False)
+            return MadeSlip(patch(data, _marks(findings, pack, language), cover), ".xlsx", False)
         except UnpatchableError:
             pass
-    return MadeSlip(_fresh(kind, book(), pack, sent, findings, language), ".xlsx", True)
+    return MadeSlip(_fresh(kind, values(), pack, sent, findings, language, left_out), ".xlsx", True)
+
+
+def _left_out(data: bytes, kind: Kind, book: Callable[[], Book], pack: Pack) -> tuple[Active, ...]:
+    """What in the file is not sent back: whatever is not inert, and sheets that are not ours."""
+
+    def shows_its_address(link: MailLink) -> bool:
+        return _text_at(book(), link).casefold() == link.address.casefold()
+
+    found = active(data, shows_its_address) if kind in (Kind.XLSX, Kind.XLSM) else ()
+    if kind is Kind.XLSM and all(item.kind != MACROS for item in found):
+        found = (Active(MACROS), *found)
+    return found + tuple(
+        Active(FOREIGN_SHEET, name) for name in foreign_sheets(without_covers(book()), pack.returns)
+    )
+
+
+def _text_at(book: Book, link: MailLink) -> str:
+    grid = next((grid for grid in book.sheets if grid.name == link.sheet), None)
+    place = next(iter(_cells(link.cell)), None)
+    return tidy(raw_text(grid.at(*place))) if grid and place else ""
 
 
 def _fresh(
-    kind: Kind, book: Book, pack: Pack, sent: Sent, findings: Sequence[Finding], language: str
+    kind: Kind,
+    book: Book,
+    pack: Pack,
+    sent: Sent,
+    findings: Sequence[Finding],
+    language: str,
+    left_out: Sequence[Active],
 ) -> bytes:
     book = without_covers(book)
+    foreign = {item.where for item in left_out if item.kind == FOREIGN_SHEET}
+    book = Book(tuple(grid for grid in book.sheets if grid.name not in foreign))
     names = names_of(book)
     renamed = [_renamed(finding, names) for finding in findings]
     values = drawn(fresh_book(book, names, sent.file), created=sent.received_at)
-    cover = plan_cover(pack, sent, renamed, language, fresh=kind.label)
+    cover = plan_cover(pack, sent, renamed, language, Fresh(kind.label, tuple(left_out)))
     return patch(values, _marks(renamed, pack, language), cover)
 
 
 def _renamed(finding: Finding, names: Mapping[str, str]) -> Finding:
-    name = names.get(finding.place.sheet, finding.place.sheet)
-    return replace(finding, place=replace(finding.place, sheet=name))
+    """``finding`` where it is in the new workbook; as one of the whole file if its tab is left out."""
+    name = names.get(finding.place.sheet, "")
+    cell = finding.place.cell if name else ""
+    return replace(finding, place=replace(finding.place, sheet=name, cell=cell))
 
 
 def _marks(findings: Iterable[Finding], pack: Pack, language: str) -> list[Mark]:
