@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
 
 from onex_xl.findings import Finding, Place, Severity
+from onex_xl.messages import catalogue
 from onex_xl.pack.definitions import Pack
 from onex_xl.pack.load import load_pack
 from onex_xl.wording import title, wording
@@ -75,3 +77,71 @@ def test_what_was_typed_in_a_personal_column_is_withheld(
 def test_a_check_is_named_by_the_packs_own_line(pack: Pack) -> None:
     assert title("roster.duplicate", pack, "zh") == "同一项目中学号不重复"
     assert title("no.such", pack, "zh") == "no.such"
+
+
+# ---- remedies fit the file they speak of ---------------------------------------------------
+
+LIST, REGISTRY, RETURN = "reference/财务/缴费名单.xls", "registry.xlsx", "计算机系.xlsx"
+
+
+def remedy(
+    code: str, file: str, pack: Pack, language: str = "zh", severity: Severity = Severity.ERROR
+) -> str:
+    return wording(Finding(code, severity, Place(file, "Sheet1", "B2"), {"label": "金额"}), pack, language)[1]
+
+
+@pytest.mark.parametrize(
+    ("code", "file", "says", "not_says"),
+    [
+        ("cell.not-in-list", LIST, "没有下拉列表", "从下拉列表中选择"),
+        ("cell.not-in-list", REGISTRY, "下拉列表", "导出"),
+        ("cell.not-in-list", RETURN, "下拉列表", "导出"),
+        ("cell.not-date", LIST, "名单", "重新报送"),
+        ("cell.not-date", "archive/2025-考评归档.zip/carried/earlier.csv", "名单", "重新报送"),
+        ("cell.no-value", LIST, "reference", "报送"),
+        ("cell.no-value", REGISTRY, "registry.xlsx", "报送"),
+        ("cell.no-value", RETURN, "重新报送", "reference"),
+        ("cell.digits-lost", LIST, "请对方", "照原件"),
+        ("sheet.column-twice", LIST, "问明对方", "填报表"),
+        ("file.not-a-workbook", LIST, "名单", "填报表"),
+        ("file.unreadable", LIST, "reference", "报送"),
+        ("file.bomb", LIST, "reference", "填报表"),
+        ("file.encrypted", LIST, "名单", "报送"),
+        ("file.encrypted", REGISTRY, "registry.xlsx", "报送"),
+        ("file.damaged", "附件.zip", "解压", "Excel"),
+        ("file.damaged", "来信.eml", "邮件程序", "Excel"),
+        ("file.damaged", RETURN, "Excel", "解压"),
+        ("file.damaged", "附件.zip/计算机系.xlsx", "Excel", "解压"),
+        ("file.too-large", "附件.RAR", "解压", "图片"),
+    ],
+)
+def test_a_remedy_fits_the_file_it_speaks_of(
+    code: str, file: str, says: str, not_says: str, pack: Pack
+) -> None:
+    said = remedy(code, file, pack)
+    assert says in said and not_says not in said
+    assert "{" not in remedy(code, file, pack, "en")
+
+
+def test_what_needs_nothing_done_says_so_in_any_file(pack: Pack) -> None:
+    for file in (LIST, REGISTRY, RETURN):
+        assert remedy("cell.repaired", file, pack, severity=Severity.INFO).startswith("不必修改")
+
+
+def test_what_stands_in_a_list_never_asks_to_report_again(pack: Pack) -> None:
+    """Whatever the code: a list is not sent in by a department."""
+    codes = {
+        key.removesuffix(".remedy")
+        for key in catalogue("zh")
+        if key.endswith(".remedy") and key.split(".")[0] in ("file", "cell")
+    }
+    assert len(codes) > 60
+    wrong = {code for code in codes if re.search("重新报送|填报表|佐证材料", remedy(code, LIST, pack))}
+    assert wrong == set()
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_every_remedy_for_another_file_is_of_a_code_that_there_is(language: str) -> None:
+    known = catalogue(language)
+    named = [key.split(".", 2)[2] for key in known if key.startswith("remedy.")]
+    assert [name for name in named if not name.endswith(".any") and f"{name}.remedy" not in known] == []

@@ -12,6 +12,7 @@ from dataclasses import replace
 from datetime import date
 from fractions import Fraction
 from functools import lru_cache
+from pathlib import PurePosixPath
 from typing import Any, Protocol
 
 from onex_xl import messages
@@ -47,13 +48,46 @@ def wording(finding: Finding, pack: Pack, language: str, *, personal: bool = Fal
         words = said.zh if language == "zh" else said.en
         return words.sentence.format_map(facts), words.remedy.format_map(facts)
     if messages.has(f"{finding.code}.sentence", language):
-        templates = messages.catalogue(language)
-        remedy = templates.get(f"{finding.code}.remedy", "")
-        return templates[f"{finding.code}.sentence"].format_map(facts), remedy.format_map(facts)
+        sentence = messages.catalogue(language)[f"{finding.code}.sentence"]
+        return sentence.format_map(facts), _remedy(finding, facts, language)
     return (
         messages.say("wording.unknown.sentence", language, code=finding.code),
         messages.say("wording.unknown.remedy", language),
     )
+
+
+_LISTS, _REGISTRY = "reference/", "registry.xlsx"
+_CARRIED = "/carried/"
+"""Of lists that lie in an archive of an earlier year."""
+_SUFFIXES = {
+    ".zip": "zip", ".rar": "zip", ".7z": "zip", ".gz": "zip", ".eml": "mail", ".msg": "mail", ".mbox": "mail",
+    ".emlx": "mail",
+}  # fmt: skip
+
+
+def _remedy(finding: Finding, facts: Mapping[str, Any], language: str) -> str:
+    """What to do about a finding of the engine, in the file where it is. What the code itself says is for
+    returns; for another kind of file ``messages/*/remedy.toml`` has what is done there instead: by code or,
+    of errors, by group of codes."""
+    templates = messages.catalogue(language)
+    own = templates.get(f"{finding.code}.remedy", "").format_map(facts)
+    wanted = [finding.code]
+    if finding.severity is Severity.ERROR or finding.waived:
+        wanted.append(f"{finding.code.partition('.')[0]}.any")
+    kind = _kind_of_file(finding.place.file)
+    keys = (f"remedy.{kind}.{name}" for name in wanted)
+    template = next((templates[key] for key in keys if key in templates), None)
+    if template is None:
+        return own
+    return template.format_map(_Facts({**facts, "remedy": own}, frozenset(), language))
+
+
+def _kind_of_file(name: str) -> str:
+    if name.startswith(_LISTS) or _CARRIED in name:
+        return "list"
+    if name == _REGISTRY:
+        return "registry"
+    return _SUFFIXES.get(PurePosixPath(name).suffix.lower(), "return")
 
 
 def title(code: str, pack: Pack, language: str) -> str:
