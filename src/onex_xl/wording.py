@@ -44,6 +44,7 @@ def wording(finding: Finding, pack: Pack, language: str, *, personal: bool = Fal
     rule, said = _rules(pack).get(finding.code), _said_by(finding.code, pack)
     hidden = frozenset() if personal else _hidden(finding, pack, rule)
     facts = _Facts({**finding.facts, **_told_by(said, finding, language)}, hidden, language)
+    facts["how"] = _how(finding, language)
     if said is not None:
         words = said.zh if language == "zh" else said.en
         return words.sentence.format_map(facts), words.remedy.format_map(facts)
@@ -54,6 +55,12 @@ def wording(finding: Finding, pack: Pack, language: str, *, personal: bool = Fal
         messages.say("wording.unknown.sentence", language, code=finding.code),
         messages.say("wording.unknown.remedy", language),
     )
+
+
+def _how(finding: Finding, language: str) -> str:
+    """In what two values differ of which neither is shown, as a part of the sentence; nothing of others."""
+    kind = finding.facts.get("how", "")
+    return messages.say(f"wording.how.{kind}", language) if kind else ""
 
 
 _LISTS, _REGISTRY = "reference/", "registry.xlsx"

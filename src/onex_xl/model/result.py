@@ -43,6 +43,8 @@ class Difference:
     about: str
     values: Mapping[str, str]
     places: Mapping[str, Place]
+    how: str = ""
+    """Of values that are hidden on both sides, what kind of difference it is."""
 
 
 @dataclass(frozen=True, slots=True)

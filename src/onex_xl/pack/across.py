@@ -38,7 +38,7 @@ _ALLOWED: Mapping[str, frozenset[str]] = {
 """Per kind, the keys that must be given, and of those that not every kind knows the ones it does."""
 
 _SAID: Mapping[str, frozenset[str]] = {
-    "same": frozenset({"count", "differs", "value", "other_value"}),
+    "same": frozenset({"count", "differs", "value", "other_value", "how"}),
     "once": frozenset({"count"}),
     "near": frozenset({"count", "digit"}),
     "earlier": frozenset({"count"}),

@@ -29,6 +29,7 @@ def test_the_own_row_is_told_in_full_and_anothers_masked() -> None:
         "differs": "姓名、证件号码",
         "value": "张三",
         "other_value": "李*",
+        "how": "other",
         "other_department": "财经系",
         "other_file": "CJ.xlsx",
         "other_sheet": "考生名册",
@@ -56,7 +57,7 @@ def test_in_words_for_the_department() -> None:
     [one, _] = check(claims("candidates", rows), rules=only("student-contradicts"))
     assert wording(one, pack(), "zh", personal=True) == (
         "学号 20240001 在财经系的 CJ.xlsx“考生名册”C6 也有，但姓名、证件号码不同："
-        "这里是“张三”，那里是“李*”。",
+        "这里是“张三”，那里是“李*”，两者不止一处不同。",
         "核对是不是同一名学生；本系填错的请改正，本系无误的请告诉办公室，由对方改正。",
     )
 

@@ -349,3 +349,31 @@ def test_two_files_of_a_list_are_one_list() -> None:
         read("\n".join([head, row]), f"reference/finance-{number}.csv") for number, row in enumerate(rows)
     ]
     assert held([claim(roster(ROSTER))], *parts)[1] == []
+
+
+def test_of_two_hidden_values_it_is_said_in_what_they_differ() -> None:
+    for new, kind, words in (
+        ("李二？", "sign", "符号"),
+        ("李□", "lost", "丢失"),
+        ("李贰", "one", "只有一个字"),
+        ("王小三", "other", "不止一处"),
+    ):
+        reconciliation, [finding] = held([claim(roster(ROSTER))], read(changed(FINANCE, "李二", new)))
+        assert (finding.code, finding.facts["value"], finding.facts["other"]) == (
+            "lists.differs",
+            "***",
+            "***",
+        )
+        assert finding.facts["how"] == kind == reconciliation.differences[0].how
+        assert words in wording(finding, pack(), "zh")[0]
+        assert "differ" in wording(finding, pack(), "en")[0] or "lost" in wording(finding, pack(), "en")[0]
+
+
+def test_numbers_whose_ends_look_the_same_are_told_apart() -> None:
+    text = changed(FINANCE, "学号       | 姓名", "学号 | 证件号码 | 姓名").replace(
+        "0001 | 王一", "0001 | 440507200401020011 | 王一"
+    )
+    text = text.replace("0002 | 李二", "0002 | | 李二").replace("0003 | 张三", "0003 | | 张三")
+    _, [finding] = held([claim(roster(ROSTER))], read(text))
+    assert (finding.facts["value"], finding.facts["other"]) == ("…0011", "…0011")
+    assert finding.facts["how"] == "one"

@@ -9,6 +9,7 @@ from onex_xl.findings import Finding, Place, Severity
 from onex_xl.model import Registry, Table, Value
 from onex_xl.pack.definitions import AcrossRule, Sheet
 from onex_xl.pack.schema import Field
+from onex_xl.reading.difference import difference
 from onex_xl.reading.text import joined, shown
 from onex_xl.stages.across.rows import Rows
 from onex_xl.xlsx.cells import a1
@@ -105,6 +106,9 @@ class Teller:
             first = hit.differs[0]
             facts["differs"] = joined([own.sheet.fields[name].label for name in hit.differs])
             facts["value"], facts["other_value"] = shown(own.value(first)), self._other(own, other, first)
+            if own.sheet.fields[first].personal:
+                # Neither value is shown to everybody: what kind of difference it is, may be.
+                facts["how"] = difference(str(own.value(first)), str(other.value(first))).value
         if hit.digit:
             facts["digit"] = hit.digit
         if other.department:

@@ -13,6 +13,7 @@ from onex_xl.findings import Finding, Place, Severity
 from onex_xl.model import COUNTED, Difference, Registry, Value
 from onex_xl.pack.definitions import ReferenceList
 from onex_xl.pack.schema import Field
+from onex_xl.reading.difference import difference
 from onex_xl.reading.text import joined, shown
 from onex_xl.stages.lists.sides import Listed, Returned, is_sure
 
@@ -94,10 +95,10 @@ class Outcome:
 
     def differ(
         self, department: str, project: str, person: str, about: str, values: Mapping[str, str],
-        places: Mapping[str, Place],
+        places: Mapping[str, Place], how: str = "",
     ) -> None:  # fmt: skip
         """One line of the table of persons."""
-        self.differences.append(Difference(department, project, person, about, values, places))
+        self.differences.append(Difference(department, project, person, about, values, places, how))
 
     def contradiction(
         self, code: str, person: int, row: int, about: Field, other: Field, place: Place, listed: Place,
@@ -109,13 +110,23 @@ class Outcome:
         value = told(about, self.returns.value(person, about.id))
         theirs = told(other, self.rows.value(row, other.id))
         who = self.person(person, row)
-        facts = {
+        facts: dict[str, Any] = {
             "person": who, "label": about.label, "other_label": other.label, "value": value, "other": theirs,
         }  # fmt: skip
+        how = self._how(person, row, about, other)
+        if how:
+            facts["how"] = how
         if not quiet:
             self.report(code, place, facts, listed, owner=(department, project))
         values = {COUNTED: str(value), self.of.id: str(theirs)}
-        self.differ(department, project, who, about.label, values, {COUNTED: place, self.of.id: listed})
+        places = {COUNTED: place, self.of.id: listed}
+        self.differ(department, project, who, about.label, values, places, how)
+
+    def _how(self, person: int, row: int, about: Field, other: Field) -> str:
+        """What kind of difference there is between two values of which both are hidden."""
+        ours, theirs = self.returns.value(person, about.id), self.rows.value(row, other.id)
+        hidden = about.personal and other.personal and ours not in ("", None) and theirs not in ("", None)
+        return difference(str(ours), str(theirs)).value if hidden and ours != theirs else ""
 
 
 def tail(text: str) -> str:

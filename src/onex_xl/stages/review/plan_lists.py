@@ -119,7 +119,8 @@ def _difference(context: Context, item: Difference, sources: Sequence[str]) -> l
         f"{context.source(name)}：{_place(place)}" for name, place in item.places.items() if _place(place)
     ]
     department = context.departments.get(item.department, item.department or NONE)
-    return [department, item.project or NONE, item.person, item.about, *values, "\n".join(places)]
+    about = item.about + (context.say(f"wording.how.{item.how}") if item.how else "")
+    return [department, item.project or NONE, item.person, about, *values, "\n".join(places)]
 
 
 def _place(place: Place) -> str:
