@@ -115,6 +115,20 @@ def _ask_for_no_site(rules: Path) -> None:
     path.write_text("".join(line for line in lines if 'fact = "site_open"' not in line), "utf-8")
 
 
+def stamped(made: Campaign, department: str, says: str, *, name: str, on: str = "2026-12-08") -> str:
+    """The return of ``department`` with the stamp of another one, in the inbox; gives its name."""
+    book = made.book(department)
+    hidden = next(sheet for sheet in book.sheets if sheet.name == "_onex")
+    at = next(row for (row, col), cell in hidden.cells.items() if col == 0 and cell.value == "department")
+    hidden.put(at, 1, says)
+    book.custom["onex_department"] = says
+    path = made.inbox / name
+    path.write_bytes(drawn(book, created=made_on(made.year.campaign)))
+    moment = datetime.fromisoformat(f"{on}T12:00:00").timestamp()
+    os.utime(path, (moment, moment))
+    return name
+
+
 def parsed(table: str) -> tuple[Mapping[str, str], ...]:
     """The rows of a text table by its heads."""
     lines = [[cell.strip() for cell in line.split("|")] for line in table.strip().splitlines()]

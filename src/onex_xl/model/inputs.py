@@ -61,13 +61,15 @@ class Table:
 @dataclass(frozen=True, slots=True)
 class Origin:
     """Who a return is from and what it was made with; ``how`` says how that was found:
-    ``stamp``, ``properties``, ``fingerprint`` or ``sender``."""
+    ``stamp``, ``properties``, ``fingerprint`` or ``sender``. It is ``contested`` where the address that sent
+    it or the projects that it is about are another department's: it counts only if the office says so."""
 
     department: str
     year: int
     pack: str
     workbook_version: int
     how: str = "stamp"
+    contested: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,13 +3,13 @@ several together, where each has data of other projects."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass, replace
 
 from onex_xl.findings import ALL_PROJECTS, Finding
 from onex_xl.ledger.store import Decision
 from onex_xl.model import Facts, Other, Received, Registry, Return, Score, SelfScore, Standing
-from onex_xl.workflow.reading import Reading
+from onex_xl.workflow.reading import CONTESTED, Reading
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +30,7 @@ class Part:
         return [
             (self._own(finding), identity)
             for finding, identity in known
-            if finding.project in ("", ALL_PROJECTS, *self.projects)
+            if finding.project in ("", ALL_PROJECTS, *self.projects) and finding.code not in CONTESTED
         ]
 
     def _own(self, finding: Finding) -> Finding:
@@ -94,18 +94,24 @@ def counted(
     files: Sequence[Received],
     readings: Mapping[str, Reading],
     excluded: Mapping[str, Decision],
+    confirmed: Set[str] = frozenset(),
 ) -> dict[str, Counted]:
     """What counts for each department that sent something readable; ``files`` oldest first, ``excluded`` by
-    hash."""
+    hash. ``confirmed`` are the hashes of those that the office counts though they may be another's."""
     sent: dict[str, list[Part]] = {}
     for item in files:
         reading = readings[item.sha256]
-        if reading.ret is None or item.sha256 in excluded:
+        if reading.ret is None or item.sha256 in excluded or is_doubtful(item, reading, confirmed):
             continue
         code = reading.ret.origin.department
         if code in registry.departments:
             sent.setdefault(code, []).append(Part(item, reading.ret, reading, frozenset()))
     return {code: _counted(registry, code, sent[code]) for code in registry.departments if code in sent}
+
+
+def is_doubtful(item: Received, reading: Reading, confirmed: Set[str]) -> bool:
+    """Whether a return may be another department's, and the office has not said that it counts."""
+    return reading.contested and item.sha256 not in confirmed
 
 
 def _counted(registry: Registry, code: str, sent: Sequence[Part]) -> Counted:

@@ -16,12 +16,16 @@ from onex_xl.files import sha256
 from onex_xl.ledger.lock import one_run
 from onex_xl.ledger.store import Decision, Ledger, open_ledger
 from onex_xl.model import Received
+from onex_xl.workflow.reading import CONTESTED
 from onex_xl.workflow.year import Year
 
 RETURN = "return"
 """The kind of these decisions in the ledger."""
 
 EXCLUDE, INCLUDE = "exclude", "include"
+ASKED = "asked"
+"""The fact of an ``INCLUDE`` by which the office says whose a return is, and not only takes back an
+exclusion."""
 
 _HASH = re.compile(r"[0-9a-fA-F]{6,64}")
 _HASH_SHOWN = 8
@@ -38,8 +42,17 @@ class Decided:
 
 def exclusions(ledger: Ledger) -> dict[str, Decision]:
     """The decisions, by hash of the file, that keep a file from counting."""
-    newest = {decision.target: decision for decision in ledger.decisions(RETURN)}
-    return {target: decision for target, decision in newest.items() if decision.value == EXCLUDE}
+    return {target: decision for target, decision in _newest(ledger).items() if decision.value == EXCLUDE}
+
+
+def confirmations(ledger: Ledger) -> frozenset[str]:
+    """The hashes of the files that the office was asked about, and that it has said count."""
+    newest = _newest(ledger).items()
+    return frozenset(key for key, it in newest if it.value == INCLUDE and it.facts.get(ASKED))
+
+
+def _newest(ledger: Ledger) -> dict[str, Decision]:
+    return {decision.target: decision for decision in ledger.decisions(RETURN)}
 
 
 def exclude(year: Year, file: str, why: str) -> Decided:
@@ -54,8 +67,8 @@ def exclude(year: Year, file: str, why: str) -> Decided:
 
 
 def include(year: Year, file: str) -> Decided:
-    """Record that ``file``, which had been excluded, counts again from the next collect on. Raises as
-    :func:`exclude`, and ``call.not-excluded``."""
+    """Record that ``file``, which had been excluded or may be another department's, counts from the next
+    collect on. Raises as :func:`exclude`, and ``call.not-excluded``."""
     return _decide(year, file, INCLUDE, "")
 
 
@@ -69,13 +82,22 @@ def _decide(year: Year, file: str, value: str, why: str) -> Decided:
         found = _called(folder, file, wanted) or _called(folder, file, known)
         if len(found) != 1:
             raise _unclear(file, found, known)
-        if value == INCLUDE and found[0].sha256 not in excluded:
+        asked = value == INCLUDE and _is_asked_about(ledger, found[0])
+        if value == INCLUDE and found[0].sha256 not in excluded and not asked:
             raise CallError("call.not-excluded", file=found[0].name)
         facts = {"name": found[0].name, "received_at": found[0].received_at.isoformat()}
+        facts |= {ASKED: ASKED} if asked else {}
         now = datetime.now().astimezone()
         decision = Decision(now, RETURN, found[0].sha256, value, why, user(), facts)
         ledger.add_decision(decision)
         return Decided(found[0], decision)
+
+
+def _is_asked_about(ledger: Ledger, item: Received) -> bool:
+    """Whether the last collect did not count the file because it may be another department's."""
+    result = ledger.last_result()
+    found = result.findings if result else ()
+    return any(finding.code in CONTESTED and finding.place.file == item.name for finding in found)
 
 
 def user() -> str:

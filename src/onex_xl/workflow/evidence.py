@@ -3,12 +3,11 @@ that could not be read, and matched with the names that returns give."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
 from typing import Final
 
 from onex_xl.findings import Finding, Place, Severity
-from onex_xl.ledger.store import Decision
 from onex_xl.model import Evidence, Received, Registry
 from onex_xl.pack.definitions import Pack
 from onex_xl.stages.evidence import (
@@ -52,9 +51,10 @@ def gather(
     files: Sequence[Received],
     readings: Mapping[str, Reading],
     returns: Mapping[str, Counted],
-    excluded: Mapping[str, Decision],
+    left_out: Set[str],
 ) -> Gathered:
-    """Tell the evidence among ``files`` and match it with what the ``returns`` that count name."""
+    """Tell the evidence among ``files`` and match it with what the ``returns`` that count name; without what
+    is ``left_out``, by hash."""
     pack = year.pack
     sent, findings = [], []
     named = list(_named(pack, returns))
@@ -63,14 +63,14 @@ def gather(
         [
             (item, readings[item.sha256].department)
             for item in files
-            if readings[item.sha256].ret is not None and item.sha256 not in excluded
+            if readings[item.sha256].ret is not None and item.sha256 not in left_out
         ],
         registry.departments.values(),
         _senders(pack, registry),
     )
     for item in files:
         kind = _kind(readings[item.sha256])
-        if item.sha256 in excluded or not kind:
+        if item.sha256 in left_out or not kind:
             continue
         room = whose.of(item)
         # A list in a workbook of its own may be evidence too, where it was named as such.

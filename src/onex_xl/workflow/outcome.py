@@ -14,8 +14,8 @@ from onex_xl.model import Changes, Received, Registry, Result
 from onex_xl.stages.master import plan_master
 from onex_xl.workflow.across import across_findings, claims
 from onex_xl.workflow.comparing import Comparing
-from onex_xl.workflow.counting import Counted, counted, others
-from onex_xl.workflow.decisions import exclusions
+from onex_xl.workflow.counting import Counted, counted, is_doubtful, others
+from onex_xl.workflow.decisions import confirmations, exclusions
 from onex_xl.workflow.evidence import Gathered, gather
 from onex_xl.workflow.lists import ListFiles, ReadLists, find_lists, read_lists, reconciled
 from onex_xl.workflow.policy import policy_findings
@@ -69,14 +69,15 @@ class Intake:
 @dataclass(frozen=True, slots=True)
 class Inputs:
     """All that a result follows from: the registry and what there is to say about it, what was taken in
-    (oldest first), what the office excluded, by hash, the archives of earlier years, and the lists of other
-    offices and of those years."""
+    (oldest first), what the office excluded, by hash, the hashes of doubtful returns that it ``confirmed``,
+    the archives of earlier years, and the lists of other offices and of those years."""
 
     registry: Registry
     remarks: tuple[Finding, ...]
     intake: Intake
     files: tuple[Received, ...]
     excluded: Mapping[str, Decision]
+    confirmed: frozenset[str]
     earlier: EarlierYears
     reference: ListFiles
     fingerprint: str
@@ -99,12 +100,12 @@ def inputs_of(
     """The inputs, as they lie in the folder and its ledger, with their fingerprint."""
     workbooks = review_files(year, ledger)
     files = year.folder.located(item for item in ledger.received() if item.sha256 not in workbooks)
-    excluded = exclusions(ledger)
+    excluded, confirmed = exclusions(ledger), confirmations(ledger)
     earlier = earlier_years(year)
     if intake.earlier is not None:
         earlier = replace(earlier, findings=intake.earlier)
     reference = find_lists(year, earlier)
-    inputs = Inputs(registry, remarks, intake, files, excluded, earlier, reference, "")
+    inputs = Inputs(registry, remarks, intake, files, excluded, confirmed, earlier, reference, "")
     return replace(inputs, fingerprint=_fingerprint(year, inputs, edition(ledger)))
 
 
@@ -124,6 +125,7 @@ def _fingerprint(year: Year, inputs: Inputs, decided: int) -> str:
         told,
         (decided, inputs.reference.fingerprint, inputs.earlier.fingerprint),
         sorted((target, item.reason, item.who, item.made_at) for target, item in inputs.excluded.items()),
+        sorted(inputs.confirmed),
     )
     return hashlib.sha256(repr(basis).encode("utf-8", "surrogatepass")).hexdigest()
 
@@ -145,11 +147,11 @@ def work_out(
     Of the ledger only what can be worked out again is changed."""
     registry = inputs.registry
     readings = read_all(year, registry, ledger, inputs.files, processes=processes, progress=progress)
-    returns = counted(registry, inputs.files, readings, inputs.excluded)
+    returns = counted(registry, inputs.files, readings, inputs.excluded, inputs.confirmed)
     comparing = Comparing(year, registry, ledger, _pairs(returns), processes=processes)
     lists = read_lists(year, registry, ledger, inputs.reference, processes=processes)
     across = across_findings(year, registry, returns, lists.all_rows)
-    evidence = gather(year, registry, inputs.files, readings, returns, inputs.excluded)
+    evidence = gather(year, registry, inputs.files, readings, returns, _left_out(inputs, readings))
     taken = _Taken(inputs, readings, comparing.done(), lists, across, evidence)
     result = _result(year, taken, returns, ledger)
     result = replace(result, findings=(*about_decisions(year, ledger, result), *result.findings))
@@ -177,15 +179,16 @@ class _Taken:
     evidence: Gathered
 
     def strange(self, returns: Mapping[str, Counted]) -> list[Received]:
-        """The files in the inbox that are neither a return of this campaign nor evidence; without those that
-        the office excluded or that their department has since sent a good one for."""
+        """The files in the inbox that are neither a return of this campaign nor evidence, and those of which
+        the office has to say whose they are; without what the office excluded, and what cannot be read where
+        its department has since sent a good one."""
         files = self.inputs.files
         order = {item.sha256: number for number, item in enumerate(files)}
         found = []
         for item in self._unread():
             better = returns.get(self.readings[item.sha256].department)
             newer = better is None or order[item.sha256] > order[better.received.sha256]
-            if newer and item.sha256 not in self.evidence.files:
+            if (newer or self.readings[item.sha256].contested) and item.sha256 not in self.evidence.files:
                 found.append(item)
         return found
 
@@ -194,12 +197,22 @@ class _Taken:
         return [
             item
             for item in self.inputs.files
-            if self.readings[item.sha256].ret is None and item.sha256 in here and item.sha256 not in excluded
+            if self._counts_for_none(item) and item.sha256 in here and item.sha256 not in excluded
         ]
+
+    def _counts_for_none(self, item: Received) -> bool:
+        reading = self.readings[item.sha256]
+        return reading.ret is None or is_doubtful(item, reading, self.inputs.confirmed)
 
     def refusals(self, returns: Mapping[str, Counted]) -> list[Finding]:
         """What is wrong with the files in :meth:`strange`."""
-        return [found for item in self.strange(returns) for found in self.readings[item.sha256].findings]
+        return [found for item in self.strange(returns) for found in self.readings[item.sha256].refusals]
+
+
+def _left_out(inputs: Inputs, readings: Mapping[str, Reading]) -> frozenset[str]:
+    """The hashes of what the office excluded, and of returns that may be another department's."""
+    doubtful = (it.sha256 for it in inputs.files if is_doubtful(it, readings[it.sha256], inputs.confirmed))
+    return frozenset((*inputs.excluded, *doubtful))
 
 
 def _pairs(returns: Mapping[str, Counted]) -> dict[str, tuple[Received, Received]]:

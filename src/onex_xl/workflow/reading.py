@@ -25,8 +25,11 @@ from onex_xl.workflow.year import Year
 Progress = Callable[[int, int], None]
 """Called with how many of how many files are read."""
 
+CONTESTED = frozenset({"register.other-sender", "register.other-projects"})
+"""Codes of what speaks against a return being from the department that it names."""
+
 _BATCH = 50
-_FORM = 5
+_FORM = 6
 """Of what is kept of a reading: another number when that changes."""
 
 
@@ -60,6 +63,18 @@ class Reading:
         )
         ret = replace(self.ret, file=name) if self.ret else None
         return replace(self, ret=ret, findings=findings, read_as=(name, sender))
+
+    @property
+    def contested(self) -> bool:
+        """Whether it may be another department's than it says: then it counts only if the office says so."""
+        return self.ret is not None and self.ret.origin.contested
+
+    @property
+    def refusals(self) -> tuple[Finding, ...]:
+        """Why it does not count."""
+        if not self.contested:
+            return self.findings
+        return tuple(finding for finding in self.findings if finding.code in CONTESTED)
 
     @property
     def department(self) -> str:

@@ -17,8 +17,9 @@ from onex_xl.findings import Finding
 from onex_xl.workflow import decisions
 from onex_xl.workflow.collect import collect
 from onex_xl.workflow.comparing import Pair
-from tests.support.campaigns import Campaign, campaign
+from tests.support.campaigns import Campaign, campaign, stamped
 from tests.support.examples.making import Example, Maker, Makers, the
+from tests.support.mails import mailed
 from tests.workflow.told import only
 
 COLLEGE = """
@@ -93,6 +94,25 @@ def _found() -> tuple[Finding, ...]:
 
 
 @cache
+def _doubtful() -> tuple[Finding, ...]:
+    """Three workbooks stamped as JM's: from an address that nobody knows, from CJ's, with CJ's projects."""
+    people = [
+        {"name": "许文彬", "email": "jm@college.example", "kind": "学系", "department": "JM"},
+        {"name": "郑小燕", "email": "cj@college.example", "kind": "学系", "department": "CJ"},
+    ]
+    with TemporaryDirectory() as folder:
+        made = campaign(Path(folder) / "c", COLLEGE, people)
+        typed = made.records("JM")
+        stamped(made, "CJ", "JM", name="经管系.xlsx")
+        for number, sender in enumerate(("someone@mail.example", "cj@college.example"), 1):
+            typed["teachers"].append(typed["teachers"][-1] | {"staff_no": f"T9{number}"})
+            path = made.send("JM", typed)
+            mailed(made.inbox / f"来信{number}.eml", sender, path.read_bytes(), "2026-12-02")
+            path.unlink()
+        return _collected(made)
+
+
+@cache
 def _uncompared() -> tuple[Finding, ...]:
     def run(function: Callable[[object], object], work: Iterable[object], **how: object) -> Iterator[object]:
         for item in work:
@@ -123,5 +143,8 @@ REGISTER: Makers = {
     "register.again": _of("register.again"),
     "register.worse": _of("register.worse"),
     "register.merged": _of("register.merged"),
+    "register.unknown-sender": _of("register.unknown-sender", _doubtful),
+    "register.other-sender": _of("register.other-sender", _doubtful),
+    "register.other-projects": _of("register.other-projects", _doubtful),
     "register.excluded": _of("register.excluded", who="office", on="2026-12-06"),
 }

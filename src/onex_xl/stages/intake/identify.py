@@ -181,12 +181,14 @@ def _of_sender(sender: str, pack: Pack, registry: Registry) -> Department | None
     """The one department that the registry knows by this mail address: its own, or that of one of its
     recipients."""
     wanted = normal(sender)
-    found = {code for code, address in _addresses(pack, registry) if wanted and normal(address) == wanted}
+    found = {code for code, address in addresses(pack, registry) if wanted and normal(address) == wanted}
+    found.discard("")
     return registry.departments.get(found.pop()) if len(found) == 1 else None
 
 
-def _addresses(pack: Pack, registry: Registry) -> Iterator[tuple[str, str]]:
-    """Department (its code) and mail address, as often as the registry has them."""
+def addresses(pack: Pack, registry: Registry) -> Iterator[tuple[str, str]]:
+    """Department (its code; ``""`` where it is nobody's who returns something) and mail address, as often as
+    the registry has them."""
     fields = [of.id for of in pack.registry.by_id[pack.raw.departments].raw.fields if of.type == "email"]
     for code, department in registry.departments.items():
         yield from ((code, str(department.extra.get(name) or "")) for name in fields)
@@ -195,5 +197,5 @@ def _addresses(pack: Pack, registry: Registry) -> Iterator[tuple[str, str]]:
     for index in range(len(table) if table else 0):
         assert said is not None and table is not None
         row = table.record(index)
-        if row["kind"] == said.departments:
-            yield str(row["department"] or ""), str(row["email"] or "")
+        theirs = row["kind"] == said.departments
+        yield str(row["department"] or "") if theirs else "", str(row["email"] or "")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from onex_xl.files import sha256
@@ -15,6 +15,7 @@ from onex_xl.reading.covers import without_covers
 from onex_xl.reading.known import Known, known_of
 from onex_xl.reading.self_scores import read_self_scores
 from onex_xl.reading.text import normal
+from onex_xl.stages.intake.doubts import doubts
 from onex_xl.stages.intake.identify import identify, stamp_of
 from onex_xl.xlsx.cells import position
 from onex_xl.xlsx.encrypted import decrypted
@@ -99,13 +100,19 @@ def read_return(
     own = read_self_scores(book, pack.returns, pack.rubric, known.codes)
     located = {grid.name for grid in tables.located.values()}
     notices = _from_notices(inspection, located, tables.tables, known)
+    doubtful = doubts(identity.origin, tables.tables, pack, registry, sender)
+    contested = any(finding.severity is Severity.ERROR for finding in doubtful)
     findings = [*identity.findings, *_uncorrected(opened), *notices, *tables.findings, *own.findings]
     return Return(
-        identity.origin,
+        replace(identity.origin, contested=contested),
         name,
         sha256(data),
         tables.tables,
-        tuple(finding.within(file=name, department=identity.origin.department) for finding in findings),
+        (
+            # What is doubtful about a return is nobody's but the office's business.
+            *(finding.within(file=name) for finding in doubtful),
+            *(finding.within(file=name, department=identity.origin.department) for finding in findings),
+        ),
         tables.unread,
         own.scores,
     )
