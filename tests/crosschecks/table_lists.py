@@ -49,6 +49,22 @@ YS 考生名册!H12 = 否
 finance!D90 = 0
 > lists.differs YS 考生名册!J13 ~ finance!D90
 
+# 缴费名单里缴了又全部退回，凭证号不同
+finance!124 = finance!106
+finance!D124 = -280
+finance!G124 = T106
+> lists.refunded finance!D124
+
+# 缴费名单里退了一部分
+finance!125 = finance!109
+finance!D125 = -80
+> lists.refund-unclear finance!D125
+
+# 缴费名单里冲红以后重新缴费：不是
+finance!126 = finance!108
+finance!D126 = -280
+finance!127 = finance!108
+
 # 缴费名单的项目没有人知道
 finance!C91 = YS-9
 > lists.unknown-project finance!C91

@@ -39,6 +39,20 @@ def test_nothing_is_found_where_all_say_the_same(tmp_path_factory: pytest.TempPa
     assert [line(finding) for finding in done.result.findings] == []
 
 
+def test_nothing_is_found_where_all_say_the_same_and_the_lists_decide(
+    tmp_path_factory: pytest.TempPathFactory,
+) -> None:
+    sent = send(tmp_path_factory.mktemp("decided") / "c", college())
+    path = sent.root / "campaign.toml"
+    text = path.read_text("utf-8")
+    decided = '[sources]\npaid = "finance"\nsat = "results"\npassed = "results"\n'
+    path.write_text(text.replace("[sources]\n", decided), "utf-8")
+    done = sent.collected()
+    assert [line(finding) for finding in done.result.findings] == []
+    used = {(item.fact, item.used) for item in done.result.reconciliation.compared}
+    assert {("paid", "finance"), ("sat", "results"), ("passed", "results")} <= used
+
+
 @pytest.mark.parametrize("plant", [plant for plant in PLANTS if plant.found], ids=lambda plant: plant.name)
 def test_each_is_found_in_its_cell_and_names_the_other(findings: list[Finding], plant: Plant) -> None:
     lines = {line(finding) for finding in findings}

@@ -43,9 +43,16 @@ def college(pack: Pack, campaign: Campaign, recipe: Recipe) -> College:
     return invent(pack, campaign, recipe)
 
 
+BY_LISTS = {"paid": "finance", "sat": "results", "passed": "results"}
+"""The lists decide all that they know."""
+
+
+@pytest.mark.parametrize("seed", [None, 7, 8])
+@pytest.mark.parametrize("sources", [{}, BY_LISTS], ids=["rosters", "lists"])
 def test_the_planted_differences_are_found_and_no_others(
-    pack: Pack, campaign: Campaign, recipe: Recipe, college: College
+    pack: Pack, campaign: Campaign, recipe: Recipe, seed: int | None, sources: dict[str, str]
 ) -> None:
+    college = invent(pack, campaign, recipe, seed)
     departments = {
         str(row["code"]): Department(str(row["code"]), str(row["name"]))
         for row in college.registry["departments"]
@@ -69,7 +76,7 @@ def test_the_planted_differences_are_found_and_no_others(
         assert reading.findings == ()
         [part] = reading.rows
         lists[part.list_id] = [part]
-    _, findings = reconcile(pack, campaign, registry, claims, lists, facts)
+    _, findings = reconcile(pack, campaign, registry, claims, lists, facts, sources)
     assert [(item.code, item.project) for item in findings] == [
         ("lists.differs", "JD-01"),
         ("lists.differs", "JM-03"),
