@@ -12,6 +12,9 @@ from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import Any
 
+_OF_THE_OFFICE = ("register.", "lists.undecided", "lists.refund-unclear", "lists.source-")
+"""Beginnings of codes that only the office can do anything about."""
+
 ALL_PROJECTS = "*"
 """``Finding.project`` of an error that holds back every project of its department."""
 
@@ -65,6 +68,12 @@ class Finding:
         """The same finding, told which file and department it belongs to."""
         place = replace(self.place, file=file) if file and not self.place.file else self.place
         return replace(self, place=place, department=self.department or department)
+
+    @property
+    def is_the_offices(self) -> bool:
+        """Whether only the office can do anything about it, though it is about a department: which file
+        counts, and what a list leaves open that the office has made a source."""
+        return self.code.startswith(_OF_THE_OFFICE)
 
     def concerns(self, project: str) -> bool:
         """Whether this finding is about ``project`` (of the finding's department)."""

@@ -9,7 +9,7 @@ import pytest
 from onex_xl.errors import CallError
 from onex_xl.findings import ALL_PROJECTS, Severity
 from onex_xl.ledger.store import open_ledger
-from onex_xl.model import COUNTED, Facts, Status
+from onex_xl.model import COUNTED, Facts, State, Status
 from onex_xl.pack.definitions import Pack
 from onex_xl.stages.lists import read as reading
 from onex_xl.stages.lists.read import ListReading
@@ -260,3 +260,13 @@ def test_an_amount_that_cannot_be_read_holds_its_project_and_no_other(made: Camp
     assert held_back == {"A-1"}
     [finding] = [item for item in done.result.findings if item.code == "lists.undecided"]
     assert (finding.place.file, finding.place.cell, finding.raw) == ("reference/finance-A.csv", "D2", "已缴")
+
+
+def test_what_only_the_office_can_mend_goes_back_to_no_department(made: Campaign) -> None:
+    made.send_all()
+    decide(made, 'paid = "finance"')
+    for code in ("A", "B"):
+        put(made, f"finance-{code}.csv", finance(made, code).replace(" 260 ", " 已缴 ", code == "A"))
+    done = collect(made.year, processes=0)
+    assert (done.slips.slips, done.slips.receipts) == (0, 2)
+    assert {(item.state, item.errors) for item in done.result.register} == {(State.RECEIVED, 0)}

@@ -29,9 +29,6 @@ from onex_xl.xlsx.read import Book, read_book
 _FORM = 2
 """Of slips and receipts: another number when the same findings are said otherwise."""
 
-_OFFICE_ONLY = "register."
-"""Codes of findings about which file counts: the office's business."""
-
 _BATCH = 50
 _NAMED = 3
 """As many projects are named in the name of a file that counts for some of them."""
@@ -206,7 +203,7 @@ def told_to_departments(findings: Iterable[Finding], refused: Sequence[Finding])
     found: dict[str, list[Finding]] = {}
     for finding in findings:
         code = finding.department
-        if not code or finding.waived or finding.code.startswith(_OFFICE_ONLY):
+        if not code or finding.waived or finding.is_the_offices:
             continue
         if _place(finding) not in strange:
             found.setdefault(code, []).append(finding)
@@ -275,7 +272,7 @@ def _making(
     scores = {
         code: score
         for code, score in part.reading.scores.items()
-        if code in facts and result.scores[code].status != Status.EXEMPT
+        if code in facts and result.scores[code].status not in (Status.EXEMPT, Status.HELD)
     }
     return Making(RECEIPT, job, sent, tuple(findings), year.language, tuple(projects), facts, scores)
 

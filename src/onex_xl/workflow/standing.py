@@ -137,7 +137,12 @@ def registers(
     findings: Sequence[Finding],
 ) -> tuple[Register, ...]:
     """Every department's line, in registry order."""
-    counts = Counter((finding.department, finding.severity) for finding in findings)
+    # A department is not "to be mended" for what is wrong in the office's own lists.
+    counts = Counter(
+        (finding.department, finding.severity)
+        for finding in findings
+        if finding.severity is not Severity.ERROR or not finding.is_the_offices
+    )
     lines = []
     for code, department in registry.departments.items():
         line = Register(
