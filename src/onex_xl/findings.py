@@ -12,7 +12,9 @@ from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import Any
 
-_OF_THE_OFFICE = ("register.", "lists.undecided", "lists.refund-unclear", "lists.source-")
+_OF_THE_OFFICE = (
+    "register.", "lists.undecided", "lists.refund-unclear", "lists.source-", "lists.nothing-matches",
+)  # fmt: skip
 """Beginnings of codes that only the office can do anything about."""
 
 ALL_PROJECTS = "*"

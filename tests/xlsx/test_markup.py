@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from datetime import datetime
+from email.mime.multipart import MIMEMultipart
+from email.mime.text import MIMEText
 
 import pytest
 
+from onex_xl.xlsx.htmltables import read_html
 from onex_xl.xlsx.inspection import Limits, Refusal
 from onex_xl.xlsx.kind import Kind, sniff
-from onex_xl.xlsx.markup import read_html, read_xml_2003
 from onex_xl.xlsx.read import Book, Cell, CellError, MissingValue
+from onex_xl.xlsx.xml2003 import read_xml_2003
 
 XML = """<?xml version="1.0" encoding="{encoding}"?><?mso-application progid="Excel.Sheet"?>
 <Workbook xmlns="urn:schemas-microsoft-com:office:spreadsheet"
@@ -91,6 +94,17 @@ def test_excels_own_islands_are_not_read() -> None:
         <![if !supportMisalignedColumns]><table><tr><td>1</table><![endif]>
         <xml><x:Name>乙</x:Name></xml></body>"""
     assert html(page) == [["1"]]
+
+
+def test_a_page_in_a_single_file_is_read() -> None:
+    page = "<html><body><table><tr><td>学号<td>姓名<tr><td>007<td>张三</table></body></html>"
+    mail = MIMEMultipart("related")
+    mail.attach(MIMEText(page, "html", "utf-8"))
+    mail.attach(MIMEText("td {color: red}", "css", "utf-8"))
+    data = b"MIME-Version: 1.0\r\n" + mail.as_bytes().replace(b"MIME-Version: 1.0\n", b"", 1)
+    found = read_html(data)
+    assert isinstance(found, Book)
+    assert found.sheets[0].rows == [["学号", "姓名"], ["007", "张三"]]
 
 
 def test_a_page_that_ends_in_the_middle_is_read_as_far_as_it_goes() -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from onex_xl.findings import Severity
+from onex_xl.findings import ALL_PROJECTS, Severity
 from onex_xl.messages import LANGUAGES
 from onex_xl.model import Reconciliation
 from onex_xl.wording import wording
@@ -235,3 +235,17 @@ def test_no_remedy_about_refunds_asks_to_delete_rows() -> None:
         _, [finding] = held([claim(roster(ROSTER))], read(text))
         assert finding.severity is Severity.WARNING
         assert "删去多余的行" not in wording(finding, pack(), "zh")[1]
+
+
+def test_a_list_that_knows_nobody_decides_nothing() -> None:
+    """Last year's list, say: the numbers of its people are not this year's."""
+    text = (
+        PAID.replace("20230000", "20190000")
+        .replace("王一", "旧甲")
+        .replace("李二", "旧乙")
+        .replace("张三", "旧丙")
+    )
+    _, findings = held([claim(roster(ROSTER))], read(text), sources=BY_FINANCE)
+    assert [(item.code, item.department, item.project) for item in findings] == [
+        ("lists.nothing-matches", "JSJ", ALL_PROJECTS)
+    ]

@@ -334,3 +334,11 @@ def test_a_row_about_somebody_is_no_footer(old: str, new: str) -> None:
     reading = read(TABLE.replace(old, new))
     assert len(column(reading, "amount")) == 2
     assert "lists.footer" not in {item.code for item in reading.findings}
+
+
+def test_a_tab_that_names_people_and_was_not_read_is_told() -> None:
+    more = cells(TABLE.replace("202300000", "202300001"))
+    for tab, code in ((more[1:], "lists.tab-no-header"), ([row[1:4] for row in more], "lists.tab-no-column")):
+        reading = read_list(workbook(一月=cells(), 二月=tab), "reference/finance.xlsx", pack())
+        assert column(reading, "student_no") == ["2023000001", "2023000002"]
+        assert errors(reading.findings) == [("二月", "", code)]

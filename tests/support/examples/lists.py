@@ -8,14 +8,16 @@ from tempfile import TemporaryDirectory
 
 from onex_xl.findings import Severity
 from onex_xl.ledger.store import open_ledger
-from onex_xl.stages.lists.read import ListReading
+from onex_xl.stages.lists.read import ListReading, read_list
 from onex_xl.workflow.lists import find_lists, read_lists, reconciled
 from onex_xl.workflow.office import office_registry
 from onex_xl.workflow.years import EarlierYears
+from onex_xl.xlsx.draw import drawn
+from onex_xl.xlsx.plan import BookPlan, SheetPlan
 from tests.stages.lists.sample import FINANCE, claim, csv, held, read, roster
 from tests.support.campaigns import campaign
 from tests.support.examples.making import Example, Maker, Makers, the
-from tests.support.returns import Record
+from tests.support.returns import CREATED, Record, pack
 
 ROSTER = """
     project | no         | name | id                 | paid | funding | fee | exam | passed | certificate
@@ -69,6 +71,22 @@ def _paid(code: str, old: str, new: str) -> Maker:
 def _more(code: str, *rows: str) -> Maker:
     """The finance office's list with further rows."""
     return _held(code, read(PAID + "".join(f"    {row}\n" for row in rows)))
+
+
+def _tabs(code: str, second: str) -> Maker:
+    """The finance office's list as a workbook, with a second sheet."""
+
+    def make() -> Example:
+        book = BookPlan()
+        for name, text in (("缴费", PAID), ("补缴", second)):
+            sheet = book.sheet(SheetPlan(name))
+            for number, line in enumerate(text.strip().splitlines()):
+                sheet.put_row(number, 0, [cell.strip() for cell in line.split("|")])
+        return Example(
+            the(code, read_list(drawn(book, created=CREATED), "reference/finance.xlsx", pack()).findings)
+        )
+
+    return make
 
 
 def _decides(code: str, finance: str) -> Maker:
@@ -165,5 +183,7 @@ LISTS: Makers = {
     ),
     "lists.source-unread": lambda: _source("lists.source-unread", "%PDF-1.4"),
     "lists.source-missing": lambda: _source("lists.source-missing", ""),
+    "lists.tab-no-column": _tabs("lists.tab-no-column", "学号 | 姓名\n2023000004 | 刘四"),
+    "lists.tab-no-header": _tabs("lists.tab-no-header", PAID.strip().partition("\n")[2]),
     "lists.footer": _seen("lists.footer", PAID + "    制表人：王 | | | |\n"),
 }

@@ -16,6 +16,8 @@ from onex_xl.reading.text import is_blank, joined, one_line, plain, raw_text
 from onex_xl.xlsx.cells import a1
 from onex_xl.xlsx.read import Cell, Grid
 
+_SHORT = 6
+"""Letters and digits past which a text without signs is a number of somebody."""
 _FIRST = 5
 """Rows that are named of many."""
 
@@ -55,7 +57,10 @@ def _is_footer(row: Sequence[Cell], keys: Sequence[int]) -> bool:
 
 
 def _says_so(cell: Cell) -> bool:
-    text = plain(cell) if isinstance(cell, str) else ""
+    if not isinstance(cell, str) or (len(cell) > _SHORT and cell.isascii() and cell.isalnum()):
+        # Nearly every row says so at once: it begins with somebody's number.
+        return False
+    text = plain(cell)
     return bool(text) and (_LABEL.fullmatch(text) is not None or _SAYING.fullmatch(text) is not None)
 
 

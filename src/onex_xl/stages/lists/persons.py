@@ -6,7 +6,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from onex_xl.findings import Severity
+from onex_xl.findings import ALL_PROJECTS, Severity
 from onex_xl.model import Value
 from onex_xl.pack.definitions import Pack, ReferenceList
 from onex_xl.pack.schema import Field
@@ -22,12 +22,13 @@ _FOLDED = ("text", "code", "id_number")
 
 
 def say_persons(
-    outcome: Outcome, pack: Pack, found: Matches, claimed: frozenset[str], owners: Owners
+    outcome: Outcome, pack: Pack, found: Matches, claimed: frozenset[str], owners: Owners, *, decides: bool
 ) -> None:
-    """Everything there is to say about persons. ``claimed`` are the projects that a return counts for."""
+    """Everything there is to say about persons. ``claimed`` are the projects that a return counts for;
+    ``decides``: the office takes numbers from this list."""
     _say_keys(outcome, found)
     _say_unknown_projects(outcome, found, owners)
-    if _nothing_matches(outcome, found, claimed):
+    if _nothing_matches(outcome, found, claimed, decides=decides):
         return
     _say_matched(outcome, pack, found)
     _say_twice(outcome, found)
@@ -43,14 +44,17 @@ def say_persons(
 # ---- the list as a whole -------------------------------------------------------------------
 
 
-def _nothing_matches(outcome: Outcome, found: Matches, claimed: frozenset[str]) -> bool:
-    """Says that a list knows nobody, which has one cause: it is another year's, or its numbers are others."""
+def _nothing_matches(outcome: Outcome, found: Matches, claimed: frozenset[str], *, decides: bool) -> bool:
+    """Says that a list knows nobody, which has one cause: it is another year's, or its numbers are others.
+    Such a list must not decide anything."""
     ought = sum(outcome.returns.ought)
     about = sum(not claimed.isdisjoint(codes) for codes in outcome.rows.candidates)
     if found.first or found.moved or ought < SEVERAL or about < SEVERAL:
         return False
     facts = {"count": about, "ought": ought}
-    outcome.report("nothing-matches", outcome.at_row(0), facts, severity=Severity.ERROR)
+    departments = dict.fromkeys(outcome.returns.departments) if decides else ()
+    for owner in [(code, ALL_PROJECTS) for code in departments] or [("", "")]:
+        outcome.report("nothing-matches", outcome.at_row(0), facts, owner=owner, severity=Severity.ERROR)
     return True
 
 

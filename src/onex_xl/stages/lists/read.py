@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import chain
 from pathlib import Path, PurePosixPath
 
 from onex_xl.archives.container import read_archive
@@ -21,17 +22,18 @@ from onex_xl.reading.listed import either, lacking, list_in
 from onex_xl.reading.locate import Header, find_header
 from onex_xl.reading.parsers import REPAIRED
 from onex_xl.reading.table import read_table
-from onex_xl.reading.text import joined, normal
+from onex_xl.reading.text import is_blank, joined, normal
 from onex_xl.reading.values import Setting
 from onex_xl.stages.lists.footers import without_footers
 from onex_xl.stages.lists.unread import unread_cells
 from onex_xl.xlsx.cells import a1
+from onex_xl.xlsx.htmltables import read_html
 from onex_xl.xlsx.inspection import Inspection, Limits, Refusal
 from onex_xl.xlsx.kind import Kind, sniff
-from onex_xl.xlsx.markup import read_html, read_xml_2003
 from onex_xl.xlsx.preflight import inspect
-from onex_xl.xlsx.read import Book, Grid, read_book
+from onex_xl.xlsx.read import Book, Cell, Grid, read_book
 from onex_xl.xlsx.textfile import read_text
+from onex_xl.xlsx.xml2003 import read_xml_2003
 
 _TEXTS = {
     Kind.CSV: read_text, Kind.TEXT: read_text, Kind.HTML: read_html, Kind.XML_2003: read_xml_2003,
@@ -41,6 +43,8 @@ _OF_TABS = frozenset({"sheet.column-twice", "sheet.column-guessed", "sheet.no-he
 """What is worth saying of a tab: another office's export need not look like anything of ours."""
 _SEVERAL = 5
 """Of more cells of a column with one ailment, one finding tells."""
+_SAME_COLUMNS = 2
+"""From as many rows on, a tab without header may be a part of a list."""
 _TEXT_REPAIRS = frozenset({REPAIRED, "cell.repaired-many"})
 """In a text file every number is a text."""
 
@@ -98,7 +102,7 @@ def read_list(data: bytes, name: str, pack: Pack, limits: Limits | None = None) 
     fitting = [(grid, header) for grid, header in tabs if header and not lacking(of, header)]
     if not fitting:
         return ListReading((), (_unfit(of, name, tabs),))
-    digest, rows, findings = sha256(data), [], list[Finding]()
+    digest, rows, findings = sha256(data), [], [*_unused_tabs(of, name, tabs, fitting[0][1])]
     for grid, header in fitting:
         body, left_out = without_footers(of, grid, header)
         table, unread, found = _table(of, body, inspection)
@@ -149,6 +153,32 @@ def _unfit(of: ReferenceList, name: str, tabs: Sequence[tuple[Grid, Header | Non
         "headers": joined([re.sub(r"\s+", "", text) for text in header.unknown.values()][:20]),
     }
     return Finding("lists.no-column", Severity.ERROR, Place(name, grid.name, a1(header.row, 0)), facts)
+
+
+def _unused_tabs(
+    of: ReferenceList, name: str, tabs: Sequence[tuple[Grid, Header | None]], like: Header
+) -> Iterator[Finding]:
+    """Tabs beside those that were read that name people, too: without a column that must be there, or
+    without a header but with the columns of ``like``. Summaries and notes are nobody's loss."""
+    keys = dict.fromkeys(chain.from_iterable(of.raw.keys))
+    for grid, header in tabs:
+        if header and (missing := lacking(of, header)) and not keys.keys().isdisjoint(header.cols):
+            lacks = {"list": of.label, "labels": joined(missing)}
+            yield Finding("lists.tab-no-column", Severity.WARNING, Place(name, grid.name), lacks)
+        elif header is None and (count := _rows_like(of, grid, like)) >= _SAME_COLUMNS:
+            facts = {"list": of.label, "count": count}
+            yield Finding("lists.tab-no-header", Severity.WARNING, Place(name, grid.name), facts)
+
+
+def _rows_like(of: ReferenceList, grid: Grid, like: Header) -> int:
+    """How many rows have a key and every required field where ``like`` has them."""
+    needed = [like.cols[field.id] for field in of.raw.fields if field.required and field.id in like.cols]
+    keys = [[like.cols.get(name, -1) for name in key] for key in of.raw.keys]
+
+    def filled(row: Sequence[Cell], cols: Sequence[int]) -> bool:
+        return all(0 <= col < len(row) and not is_blank(row[col]) for col in cols)
+
+    return sum(filled(row, needed) and any(filled(row, key) for key in keys) for row in grid.rows)
 
 
 # ---- rows ----------------------------------------------------------------------------------

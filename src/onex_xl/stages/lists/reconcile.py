@@ -90,7 +90,7 @@ def _held(
     said = {row: finder.said(rows.tables[rows.table[row]][1], rows.index[row]) for row in asked}
     owners = Owners(outcome, found, said)
     say_refunds(outcome, settle(outcome, found, repaying), owners, decides)
-    say_persons(outcome, pack, found, claimed, owners)
+    say_persons(outcome, pack, found, claimed, owners, decides=bool(decides))
     doubts = undecided(outcome, found, owners, decides)
     say_undecided(outcome, pack, doubts, decides)
     counts = counted_by(outcome, found, owners, doubts)
