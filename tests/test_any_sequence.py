@@ -18,9 +18,9 @@ from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, rule
 
+from onex_xl.fields.text import raw_text
 from onex_xl.ledger.store import Decision, open_ledger
 from onex_xl.model import Number, ReviewState, Score, Status
-from onex_xl.reading.text import raw_text
 from onex_xl.stages.review.decisions import OWN, REVIEW, WAIVER, fact, is_yes
 from onex_xl.workflow import decisions as office
 from onex_xl.workflow.collect import Collected, collect

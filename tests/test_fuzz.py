@@ -11,9 +11,9 @@ from functools import cache
 
 import pytest
 
+from onex_xl.fields.text import normal
 from onex_xl.findings import ALL_PROJECTS, Finding, Severity
 from onex_xl.model import Return, Table
-from onex_xl.reading.text import normal
 from onex_xl.stages.intake.read import read_return
 from onex_xl.workers import Done, run
 from onex_xl.xlsx.cells import position

@@ -8,9 +8,9 @@ from typing import Any
 
 import msgspec
 
-from onex_xl.entry.context import Context, Source, campaign_texts
 from onex_xl.entry.entries import Entry
 from onex_xl.entry.layout import layout_of
+from onex_xl.fields.context import Context, Source, campaign_texts
 from onex_xl.model import Campaign, Value
 from onex_xl.pack import schema
 from onex_xl.pack.definitions import Rule, Sheet

@@ -5,8 +5,8 @@ from __future__ import annotations
 from datetime import date
 
 from onex_xl.entry.checks import Check, Mark, checks_of
-from onex_xl.entry.context import Source
 from onex_xl.entry.hidden import Hidden
+from onex_xl.fields.context import Source
 from onex_xl.findings import Severity
 from onex_xl.model import Value
 from onex_xl.xlsx.plan import Formula

@@ -8,16 +8,16 @@ from typing import Any
 
 import pytest
 
-from onex_xl.entry.context import Source
-from onex_xl.entry.fields import (
+from onex_xl.entry.sheets import style_of
+from onex_xl.fields.cells import (
     as_read,
     hint_of,
     is_outside,
     is_wrong,
     outside_formula,
-    style_of,
     wrong_formula,
 )
+from onex_xl.fields.context import Source
 from onex_xl.model import Value
 from tests.entry.cats import context, field
 

@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
-from onex_xl.entry.context import Source
-from onex_xl.entry.validations import list_key, needs_list, validation
+from onex_xl.fields.context import Source
+from onex_xl.fields.validations import list_key, needs_list, validation
 from onex_xl.xlsx.plan import Area, Validation
 from tests.entry.cats import context, field
 

@@ -12,11 +12,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from stdnum.cn.ric import calc_check_digit
 
+from onex_xl.fields.columns import Column, Setting, read_column
+from onex_xl.fields.parsers import Ground, exact, parse
 from onex_xl.findings import Severity
 from onex_xl.model import Value
 from onex_xl.pack.schema import Field
-from onex_xl.reading.parsers import Ground, exact, parse
-from onex_xl.reading.values import Column, Setting, read_column
 from onex_xl.xlsx.read import Cell, CellError, MissingValue
 
 PERIOD = (date(2026, 1, 1), date(2026, 12, 31))

@@ -9,10 +9,10 @@ from pathlib import Path
 import pytest
 
 import onex_xl
+from onex_xl.fields.columns import read_column
 from onex_xl.findings import Finding
 from onex_xl.messages import LANGUAGES, catalogue
 from onex_xl.reading.report import Report
-from onex_xl.reading.values import read_column
 from onex_xl.xlsx.plan import Formula
 from tests.reading.test_tables import BROKEN, HARMLESS, ROSTER
 from tests.reading.test_values import DATE, MENDED, MONEY, SETTING, WRONG
@@ -20,7 +20,7 @@ from tests.support.returns import read, typed
 from tests.test_messages import placeholders
 
 PACKAGE = Path(onex_xl.__file__).parent
-ROOMS = ("reading", "stages/intake", "stages/checks", "stages/registry")
+ROOMS = ("fields", "reading", "stages/intake", "stages/checks", "stages/registry")
 AREAS = ("cell", "row", "sheet", "self", "return", "registry", "file")
 CODE = re.compile(rf'f?"((?:{"|".join(AREAS)})\.[a-z{{}}.-]+)"')
 KINDS = ("summary", "example", "repeated-header", "note")

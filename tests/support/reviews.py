@@ -7,8 +7,8 @@ from collections.abc import Mapping
 from datetime import date
 from pathlib import Path
 
+from onex_xl.fields.text import raw_text
 from onex_xl.findings import Finding
-from onex_xl.reading.text import raw_text
 from onex_xl.stages.review.decisions import REVIEW, WAIVER
 from onex_xl.stages.review.heads import Head, find_head
 from onex_xl.workflow.collect import Collected

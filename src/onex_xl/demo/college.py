@@ -13,7 +13,7 @@ from random import Random
 from onex_xl.demo.people import students, teachers
 from onex_xl.demo.recipe import Assignment, Cell, Cells, Recipe, Sending, row_kind
 from onex_xl.demo.values import Desk, Record, Row
-from onex_xl.entry.fields import as_read
+from onex_xl.fields.cells import as_read
 from onex_xl.model import Campaign, Project, Table, Value
 from onex_xl.pack.definitions import Pack, Sheet, exact
 from onex_xl.rules.functions import round_half_away

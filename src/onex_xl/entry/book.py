@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from onex_xl.entry.context import Context
 from onex_xl.entry.hidden import PROPERTY
+from onex_xl.fields.context import Context
 from onex_xl.xlsx.plan import BookPlan
 
 

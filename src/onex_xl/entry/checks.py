@@ -13,15 +13,15 @@ from datetime import date
 from fractions import Fraction
 
 from onex_xl.entry.entries import Entry, Record
-from onex_xl.entry.fields import (
+from onex_xl.entry.hidden import Hidden
+from onex_xl.entry.layout import OPEN_END, ROW
+from onex_xl.fields.cells import (
     is_input,
     is_outside,
     is_wrong,
     outside_formula,
     wrong_formula,
 )
-from onex_xl.entry.hidden import Hidden
-from onex_xl.entry.layout import OPEN_END, ROW
 from onex_xl.findings import Severity
 from onex_xl.model import Value
 from onex_xl.pack.definitions import Rule, Sheet

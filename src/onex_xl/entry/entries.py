@@ -6,9 +6,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
-from onex_xl.entry.context import Context
-from onex_xl.entry.fields import as_read
 from onex_xl.entry.layout import Layout
+from onex_xl.fields.cells import as_read
+from onex_xl.fields.context import Context
 from onex_xl.model import Table, Value
 from onex_xl.pack.definitions import Rule, Sheet
 from onex_xl.rules.evaluate import evaluate

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from onex_xl.entry.context import Context
 from onex_xl.entry.sheets import AUTO_TAB, start_sheet
 from onex_xl.entry.texts import height_of, lines_of
+from onex_xl.fields.context import Context
 from onex_xl.pack.definitions import Sheet
 from onex_xl.xlsx.plan import Area, ColumnPlan, Page, SheetPlan
 

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from onex_xl.entry.checks import Check
-from onex_xl.entry.context import Context
 from onex_xl.entry.entries import Entry
-from onex_xl.entry.fields import hint_of, is_input, style_of
 from onex_xl.entry.layout import INTRO_ROW, TITLE_ROW, VALUE_COL, Layout
-from onex_xl.entry.texts import SMALL, height_of, lines_of
-from onex_xl.entry.validations import validation
+from onex_xl.entry.texts import SMALL, height_of, lines_of, width_of
+from onex_xl.fields.cells import hint_of, is_input
+from onex_xl.fields.context import Context
+from onex_xl.fields.validations import validation
 from onex_xl.findings import Severity
 from onex_xl.model import Value
 from onex_xl.pack.definitions import Sheet
@@ -25,9 +25,22 @@ _WIDE = 130
 _FROZEN_WIDTH = 36
 _LABEL_WIDTH, _FORM_WIDTH, _HINT_WIDTH = 20, 36, 36
 _FOOTER_LIMIT = 200
+_KIND = {"integer": "integer", "money": "money", "score": "number", "date": "date"}
+_CENTRED = ("choice", "code", "id_number", "phone")
+_CENTRED_WIDTH = 22
 
 Live = dict[tuple[str, int], Formula]
 """Formulas of live fields: (field, record) → formula."""
+
+
+def style_of(field: Field, ground: str) -> str:
+    """The style of a cell of ``field`` on ``ground`` (``input``, ``locked``)."""
+    kind = _KIND.get(field.type, "text")
+    # A choice wider than its column shows its beginning, not its middle.
+    longest = max(map(width_of, field.choices), default=0)
+    if field.type in _CENTRED and field.width < _CENTRED_WIDTH and longest <= field.width:
+        return f"{ground}.text+centre"
+    return f"{ground}.text+indent" if kind == "text" else f"{ground}.{kind}"
 
 
 def start_sheet(sheet: Sheet, context: Context, width: int, tab: str) -> SheetPlan:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
+from onex_xl.fields.columns import Setting
+from onex_xl.fields.text import is_blank, normal
 from onex_xl.findings import ALL_PROJECTS, Finding, Place, Severity
 from onex_xl.model import Table
 from onex_xl.pack.definitions import Sheet, Workbook
@@ -13,8 +15,6 @@ from onex_xl.reading.known import PROJECTS, Known
 from onex_xl.reading.locate import Located, find_header, locate_sheets
 from onex_xl.reading.rows import RECORD, kind_of
 from onex_xl.reading.table import Read, read_table
-from onex_xl.reading.text import is_blank, normal
-from onex_xl.reading.values import Setting
 from onex_xl.xlsx.inspection import Inspection
 from onex_xl.xlsx.read import Book, Grid
 

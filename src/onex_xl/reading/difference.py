@@ -7,7 +7,7 @@ import unicodedata
 from collections.abc import Callable
 from enum import StrEnum
 
-from onex_xl.reading.text import plain
+from onex_xl.fields.text import plain
 
 
 class Kind(StrEnum):

@@ -6,17 +6,17 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
+from onex_xl.fields.columns import Odd, Setting, read_column
+from onex_xl.fields.parsers import blank
+from onex_xl.fields.text import is_blank, raw_text, shown
 from onex_xl.findings import ALL_PROJECTS, Severity
 from onex_xl.model import Table, Value
 from onex_xl.pack.definitions import Sheet
 from onex_xl.pack.schema import Field
 from onex_xl.reading.known import Known, is_needed, same
 from onex_xl.reading.locate import FormPlaces, find_labels
-from onex_xl.reading.parsers import blank
 from onex_xl.reading.report import Report, short
 from onex_xl.reading.table import Read
-from onex_xl.reading.text import is_blank, raw_text, shown
-from onex_xl.reading.values import Odd, Setting, read_column
 from onex_xl.xlsx.cells import a1, position
 from onex_xl.xlsx.inspection import SheetScan
 from onex_xl.xlsx.read import Cell, Grid

@@ -6,10 +6,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
+from onex_xl.fields.text import normal, raw_text
 from onex_xl.model import Campaign, Registry, Value
 from onex_xl.pack.definitions import Rule, Sheet
 from onex_xl.pack.schema import Field
-from onex_xl.reading.text import normal, raw_text
 from onex_xl.rules.nodes import names
 from onex_xl.xlsx.read import Cell
 

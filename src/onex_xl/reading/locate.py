@@ -9,9 +9,9 @@ from functools import lru_cache
 
 from rapidfuzz import fuzz, process
 
+from onex_xl.fields.text import normal, raw_text, without_brackets
 from onex_xl.pack import schema
 from onex_xl.pack.definitions import Sheet
-from onex_xl.reading.text import normal, raw_text, without_brackets
 from onex_xl.xlsx.read import Book, Cell, Grid
 
 HEADER_ROWS = 40

@@ -6,14 +6,14 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Protocol
 
+from onex_xl.fields.columns import Odd
+from onex_xl.fields.text import joined, raw_text, shown
 from onex_xl.findings import ALL_PROJECTS, Severity
 from onex_xl.model import Value
 from onex_xl.pack import schema
 from onex_xl.reading.known import Known, same
 from onex_xl.reading.locate import Header
 from onex_xl.reading.report import Report, short
-from onex_xl.reading.text import joined, raw_text, shown
-from onex_xl.reading.values import Odd
 from onex_xl.xlsx.cells import a1
 from onex_xl.xlsx.read import Cell
 

@@ -6,12 +6,12 @@ from collections.abc import Iterable, Sequence
 from itertools import groupby
 from typing import Any
 
+from onex_xl.fields.columns import Odd
+from onex_xl.fields.parsers import REPAIRED
+from onex_xl.fields.text import one_line
 from onex_xl.findings import Finding, Place, Severity
 from onex_xl.pack.schema import Field
 from onex_xl.reading.locate import Guess
-from onex_xl.reading.parsers import REPAIRED
-from onex_xl.reading.text import one_line
-from onex_xl.reading.values import Odd
 from onex_xl.xlsx.cells import a1, a1_range
 
 FOLDED_FROM = 10

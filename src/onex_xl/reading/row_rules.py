@@ -9,11 +9,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from onex_xl.fields.text import joined, shown
 from onex_xl.findings import ALL_PROJECTS, Finding, Place, Severity
 from onex_xl.model import Table, Value
 from onex_xl.pack.definitions import Rule, Sheet, Workbook
 from onex_xl.reading.faults import Faults, faults_of
-from onex_xl.reading.text import joined, shown
 from onex_xl.rules.evaluate import Rows, compile_rows
 from onex_xl.rules.nodes import names
 from onex_xl.xlsx.cells import a1

@@ -7,9 +7,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
+from onex_xl.fields.text import normal, raw_text, without_brackets
 from onex_xl.pack import schema
 from onex_xl.reading.locate import Header, labels_of
-from onex_xl.reading.text import normal, raw_text, without_brackets
 from onex_xl.xlsx.read import Cell
 
 _SUMMARY = re.compile(

@@ -6,16 +6,16 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 
+from onex_xl.fields.columns import severity_of
+from onex_xl.fields.parsers import Ground, parse
+from onex_xl.fields.text import is_blank, masked, normal, raw_text, tidy
 from onex_xl.findings import Finding, Place, Severity
 from onex_xl.messages import LANGUAGES, say
 from onex_xl.model import Number, SelfScore
 from onex_xl.pack.definitions import Rubric, Workbook
 from onex_xl.pack.schema import Field
 from onex_xl.reading.locate import HEADER_ROWS
-from onex_xl.reading.parsers import Ground, parse
 from onex_xl.reading.report import Report, short
-from onex_xl.reading.text import is_blank, masked, normal, raw_text, tidy
-from onex_xl.reading.values import severity_of
 from onex_xl.xlsx.cells import a1
 from onex_xl.xlsx.read import Book, Cell, Grid
 

@@ -7,6 +7,9 @@ from dataclasses import dataclass, replace
 from itertools import pairwise, zip_longest
 from typing import Any
 
+from onex_xl.fields.columns import Odd, Setting, read_column
+from onex_xl.fields.parsers import blank
+from onex_xl.fields.text import is_blank, joined, normal, one_line, raw_text
 from onex_xl.findings import ALL_PROJECTS, Finding, Severity
 from onex_xl.model import Table, Value
 from onex_xl.pack import schema
@@ -16,10 +19,7 @@ from onex_xl.reading.known import Known, is_needed
 from onex_xl.reading.locate import Header, find_header
 from onex_xl.reading.locked import check_locked
 from onex_xl.reading.marks import check_formulas, check_merges
-from onex_xl.reading.parsers import blank
 from onex_xl.reading.report import Report, short, stretches
-from onex_xl.reading.text import is_blank, joined, normal, one_line, raw_text
-from onex_xl.reading.values import Odd, Setting, read_column
 from onex_xl.xlsx.cells import a1, a1_range, letters
 from onex_xl.xlsx.inspection import SheetScan
 from onex_xl.xlsx.read import Cell, Grid

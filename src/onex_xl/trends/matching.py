@@ -15,7 +15,7 @@ from typing import Final
 
 from rapidfuzz import fuzz
 
-from onex_xl.reading.text import normal
+from onex_xl.fields.text import normal
 
 NEAR: Final = 70
 """From which likeness on, in percent, two names are suggested to be one."""

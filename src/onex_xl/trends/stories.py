@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import pairwise
 
-from onex_xl.reading.text import normal
+from onex_xl.fields.text import normal
 from onex_xl.trends.comparison import Comparison
 from onex_xl.trends.matching import How, Line, Link
 from onex_xl.trends.view import View

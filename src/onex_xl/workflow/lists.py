@@ -11,11 +11,11 @@ from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 
 from onex_xl import __version__, workers
+from onex_xl.fields.text import joined
 from onex_xl.files import sha256
 from onex_xl.findings import ALL_PROJECTS, Finding, Place, Severity
 from onex_xl.ledger.store import Ledger
 from onex_xl.model import Claim, Facts, ListRows, Reconciliation, Registry
-from onex_xl.reading.text import joined
 from onex_xl.stages.lists import reconcile, sourced
 from onex_xl.stages.lists.read import ListJob, ListReading, named_list, read_job
 from onex_xl.workflow import PRELOAD

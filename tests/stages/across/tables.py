@@ -12,10 +12,10 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
+from onex_xl.fields.parsers import blank
 from onex_xl.findings import Finding
 from onex_xl.model import Claim, ListRows, Table, Value
 from onex_xl.pack.definitions import Pack, Sheet
-from onex_xl.reading.parsers import blank
 from onex_xl.stages.across import check_across
 from tests.support.campaigns import parsed
 from tests.support.returns import CAMPAIGN, pack, registry

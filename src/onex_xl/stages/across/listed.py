@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Hashable, Iterator, Sequence
 from dataclasses import dataclass
 
+from onex_xl.fields.forms import FORMS
 from onex_xl.model import Campaign, ListRows
 from onex_xl.pack.definitions import AcrossRule, Sheet
 from onex_xl.pack.schema import Likeness
-from onex_xl.reading.forms import FORMS
 from onex_xl.rules.evaluate import compile_rows
 from onex_xl.stages.across.told import Spot
 

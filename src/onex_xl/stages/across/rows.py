@@ -7,10 +7,10 @@ from collections import Counter
 from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
 from itertools import accumulate, compress
 
+from onex_xl.fields.forms import FORMS
 from onex_xl.model import Claim, Table, Value
 from onex_xl.pack.definitions import Sheet
 from onex_xl.pack.schema import Likeness
-from onex_xl.reading.forms import FORMS
 from onex_xl.rules.evaluate import compile_rows
 from onex_xl.rules.nodes import TRUE, Node
 

@@ -5,12 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+from onex_xl.fields.text import joined, shown
 from onex_xl.findings import Finding, Place, Severity
 from onex_xl.model import Registry, Table, Value
 from onex_xl.pack.definitions import AcrossRule, Sheet
 from onex_xl.pack.schema import Field
 from onex_xl.reading.difference import difference
-from onex_xl.reading.text import joined, shown
 from onex_xl.stages.across.rows import Rows
 from onex_xl.xlsx.cells import a1
 

@@ -9,12 +9,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
 
+from onex_xl.fields.text import shown
 from onex_xl.findings import Finding, Severity
 from onex_xl.model import Campaign, Facts, Registry, Return, Table, Value
 from onex_xl.pack.definitions import Pack
 from onex_xl.reading.faults import Faults, faults_of
 from onex_xl.reading.row_rules import Plan, check_rows, finding_at, plan, wrong_rows
-from onex_xl.reading.text import shown
 from onex_xl.rules.nodes import names
 from onex_xl.scoring.facts import count_facts, rows_by_project, values_under
 from onex_xl.scoring.score import tally

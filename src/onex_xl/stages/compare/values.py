@@ -7,10 +7,10 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import islice
 
+from onex_xl.fields.text import shown
 from onex_xl.model import PERSONAL, Change, Changes, Table, Value
 from onex_xl.pack.definitions import Pack, Sheet
 from onex_xl.reading.report import short
-from onex_xl.reading.text import shown
 from onex_xl.stages.compare.rows import key_fields, typed_fields, value_of, values_of
 from onex_xl.xlsx.cells import a1
 

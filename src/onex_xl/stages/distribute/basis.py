@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
-from onex_xl.entry.context import Context
-from onex_xl.entry.fields import is_number
+from onex_xl.fields.cells import is_number
+from onex_xl.fields.context import Context
 from onex_xl.model import Value
 from onex_xl.pack.definitions import Fact, Indicator, Rubric
 from onex_xl.rules.formula import literal

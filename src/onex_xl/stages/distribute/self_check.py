@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from onex_xl.entry.checks import Check
-from onex_xl.entry.context import Context
 from onex_xl.entry.hidden import Hidden
 from onex_xl.entry.sheets import AUTO_TAB, put_heading, start_sheet
 from onex_xl.entry.texts import SMALL, height_of, lines_of
+from onex_xl.fields.context import Context
 from onex_xl.findings import Severity
 from onex_xl.pack.definitions import Sheet
 from onex_xl.rules.formula import literal

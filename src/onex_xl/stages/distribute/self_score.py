@@ -11,11 +11,11 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 
 from onex_xl.entry.checks import Check, Mark
-from onex_xl.entry.context import Context
 from onex_xl.entry.entries import Record
-from onex_xl.entry.fields import is_number, number_in
 from onex_xl.entry.sheets import INPUT_TAB, signature_footer, start_sheet
 from onex_xl.entry.texts import height_of, lines_of
+from onex_xl.fields.cells import is_number, number_in
+from onex_xl.fields.context import Context
 from onex_xl.findings import Severity
 from onex_xl.model import Number, Project, Value
 from onex_xl.pack.definitions import Indicator, Rubric, Sheet

@@ -7,7 +7,7 @@ from pathlib import PurePosixPath
 
 from rapidfuzz import fuzz
 
-from onex_xl.reading.text import normal, tidy
+from onex_xl.fields.text import normal, tidy
 
 _BETWEEN = re.compile(r"[\n、，,；;|]+")
 _NUMBERED = re.compile(r"^\s*(?:[(（]?\d{1,2}[)）]|\d{1,2}[.、．](?!\d))\s*")

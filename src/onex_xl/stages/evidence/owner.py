@@ -7,9 +7,9 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import PurePosixPath
 
+from onex_xl.fields.text import normal
 from onex_xl.model import Department, Received
 from onex_xl.pack.definitions import Pack
-from onex_xl.reading.text import normal
 
 _PLACEHOLDER = re.compile(r"\{[a-z_]+\}")
 _WORKBOOKS = frozenset({".xlsx", ".xls", ".xlsm", ".xlsb", ".et", ".ett", ".ods", ".csv"})

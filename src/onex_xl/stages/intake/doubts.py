@@ -9,10 +9,10 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 
+from onex_xl.fields.text import normal
 from onex_xl.findings import Finding, Place, Severity
 from onex_xl.model import Origin, Registry, Table
 from onex_xl.pack.definitions import Pack
-from onex_xl.reading.text import normal
 from onex_xl.stages.intake.identify import addresses
 from onex_xl.xlsx.cells import a1
 

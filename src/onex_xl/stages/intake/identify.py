@@ -6,13 +6,13 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
+from onex_xl.fields.text import normal, raw_text, tidy
 from onex_xl.findings import Finding, Severity
 from onex_xl.model import Campaign, Department, Origin, Registry
 from onex_xl.pack.definitions import Pack
 from onex_xl.reading.book import STAMP_SHEET, without_place
 from onex_xl.reading.listed import list_in
 from onex_xl.reading.locate import Located, find_labels, locate_sheets
-from onex_xl.reading.text import normal, raw_text, tidy
 from onex_xl.xlsx.inspection import Inspection
 from onex_xl.xlsx.read import Book, Cell, Grid
 

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
+from onex_xl.fields.text import normal
 from onex_xl.files import sha256
 from onex_xl.findings import ALL_PROJECTS, Finding, Place, Severity
 from onex_xl.model import Campaign, Registry, Return, Table
@@ -14,7 +15,6 @@ from onex_xl.reading.book import idle_tabs, read_tables
 from onex_xl.reading.covers import without_covers
 from onex_xl.reading.known import Known, known_of
 from onex_xl.reading.self_scores import read_self_scores
-from onex_xl.reading.text import normal
 from onex_xl.stages.intake.doubts import doubts
 from onex_xl.stages.intake.identify import identify, stamp_of
 from onex_xl.xlsx.cells import position

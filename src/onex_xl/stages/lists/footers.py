@@ -8,11 +8,11 @@ from collections.abc import Sequence
 from dataclasses import replace
 from itertools import chain
 
+from onex_xl.fields.text import is_blank, joined, one_line, plain, raw_text
 from onex_xl.findings import Finding, Place, Severity
 from onex_xl.pack.definitions import ReferenceList
 from onex_xl.reading.locate import Header
 from onex_xl.reading.report import short
-from onex_xl.reading.text import is_blank, joined, one_line, plain, raw_text
 from onex_xl.xlsx.cells import a1
 from onex_xl.xlsx.read import Cell, Grid
 

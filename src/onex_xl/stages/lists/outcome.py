@@ -9,12 +9,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from onex_xl.fields.text import joined, shown
 from onex_xl.findings import Finding, Place, Severity
 from onex_xl.model import COUNTED, Difference, Registry, Value
 from onex_xl.pack.definitions import ReferenceList
 from onex_xl.pack.schema import Field
 from onex_xl.reading.difference import difference
-from onex_xl.reading.text import joined, shown
 from onex_xl.stages.lists.sides import Listed, Returned, is_sure
 
 SHOWN = 4

@@ -6,11 +6,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from onex_xl.fields.text import joined
 from onex_xl.findings import ALL_PROJECTS, Severity
 from onex_xl.model import Value
 from onex_xl.pack.definitions import Pack, ReferenceList
 from onex_xl.pack.schema import Field
-from onex_xl.reading.text import joined
 from onex_xl.rules.nodes import names
 from onex_xl.stages.lists.absent import say_missing, say_moved, say_unclaimed
 from onex_xl.stages.lists.match import NOBODY, Matches

@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from onex_xl.fields.text import normal, without_brackets
 from onex_xl.model import Registry, Table, Value
 from onex_xl.pack.definitions import ReferenceList
-from onex_xl.reading.text import normal, without_brackets
 
 _BRACKETS = re.compile(r"[()\[\]【】〔〕]")
 

@@ -12,6 +12,9 @@ from itertools import chain
 from pathlib import Path, PurePosixPath
 
 from onex_xl.archives.container import read_archive
+from onex_xl.fields.columns import Setting
+from onex_xl.fields.parsers import REPAIRED
+from onex_xl.fields.text import is_blank, joined, normal
 from onex_xl.files import sha256
 from onex_xl.findings import Finding, Place, Severity
 from onex_xl.model import ListRows, Table, Value
@@ -20,10 +23,7 @@ from onex_xl.pack.load import load_pack
 from onex_xl.reading.known import Known
 from onex_xl.reading.listed import either, lacking, list_in
 from onex_xl.reading.locate import Header, find_header
-from onex_xl.reading.parsers import REPAIRED
 from onex_xl.reading.table import read_table
-from onex_xl.reading.text import is_blank, joined, normal
-from onex_xl.reading.values import Setting
 from onex_xl.stages.lists.footers import without_footers
 from onex_xl.stages.lists.unread import unread_cells
 from onex_xl.xlsx.cells import a1

@@ -8,10 +8,10 @@ from collections.abc import Iterator, Sequence, Set
 from dataclasses import dataclass, field
 from enum import Enum
 
+from onex_xl.fields.text import normal
 from onex_xl.findings import Severity
 from onex_xl.model import Number
 from onex_xl.pack.list_schema import Refunds
-from onex_xl.reading.text import normal
 from onex_xl.rules.nodes import names
 from onex_xl.stages.lists.match import NOBODY, Matches
 from onex_xl.stages.lists.numbers import as_number

@@ -7,11 +7,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from onex_xl.fields.text import normal
 from onex_xl.findings import Place
 from onex_xl.model import Campaign, Claim, ListRows, Registry, Table, Value
 from onex_xl.pack.definitions import Pack, ReferenceList
 from onex_xl.pack.schema import Field
-from onex_xl.reading.text import normal
 from onex_xl.rules.bind import bind
 from onex_xl.rules.evaluate import Rows, compile_rows
 from onex_xl.rules.nodes import Node, names

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 
+from onex_xl.fields.text import joined
 from onex_xl.findings import Place
 from onex_xl.model import COUNTED, Facts, Number, Reconciliation, Value
 from onex_xl.pack.definitions import Pack
-from onex_xl.reading.text import joined
 from onex_xl.scoring.facts import with_derived
 
 

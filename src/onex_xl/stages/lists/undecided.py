@@ -7,9 +7,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
 
+from onex_xl.fields.text import joined
 from onex_xl.findings import Severity
 from onex_xl.pack.definitions import Pack
-from onex_xl.reading.text import joined
 from onex_xl.rules.nodes import names
 from onex_xl.stages.lists.match import NOBODY, Matches
 from onex_xl.stages.lists.outcome import Outcome, cells_said

@@ -6,12 +6,12 @@ from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 
+from onex_xl.fields.text import shown
 from onex_xl.findings import ALL_PROJECTS, Finding, Place
 from onex_xl.model import Campaign, Facts, Project, Registry, Value
 from onex_xl.pack.definitions import Fact, Pack
 from onex_xl.pack.policy import placeholders
 from onex_xl.pack.schema import ProjectPolicy
-from onex_xl.reading.text import shown
 from onex_xl.rules.evaluate import One, compile_one, evaluate
 from onex_xl.rules.nodes import names
 from onex_xl.stages.policy.coverage import uncovered, unknown, weight

@@ -8,11 +8,11 @@ from dataclasses import dataclass, field
 
 from rapidfuzz import fuzz, process
 
+from onex_xl.fields.text import normal
 from onex_xl.findings import Finding, Place, Severity
 from onex_xl.model import Registry, Table, Value
 from onex_xl.pack.definitions import Pack
 from onex_xl.pack.schema import Coverage, ProjectPolicy
-from onex_xl.reading.text import normal
 from onex_xl.rules.evaluate import evaluate
 from onex_xl.rules.nodes import Node
 from onex_xl.xlsx.cells import a1

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 
 from onex_xl.errors import RegistryError
+from onex_xl.fields.text import joined, shown
 from onex_xl.files import sha256
 from onex_xl.findings import Finding, Place, Severity
 from onex_xl.model import Department, Project, Registry, Table, Value
@@ -12,7 +13,6 @@ from onex_xl.pack.definitions import Pack, Sheet
 from onex_xl.reading.book import read_tables
 from onex_xl.reading.faults import faults_of
 from onex_xl.reading.row_rules import check_tables
-from onex_xl.reading.text import joined, shown
 from onex_xl.xlsx.cells import a1
 from onex_xl.xlsx.inspection import Refusal
 from onex_xl.xlsx.preflight import inspect

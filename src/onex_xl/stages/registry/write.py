@@ -6,12 +6,12 @@ from collections.abc import Mapping, Sequence
 
 from onex_xl.entry.book import finish_book
 from onex_xl.entry.checks import Check, checks_of, rule_check
-from onex_xl.entry.context import Context, Source, campaign_texts
 from onex_xl.entry.entries import Entry, Record
 from onex_xl.entry.hidden import Hidden, stamp
 from onex_xl.entry.layout import Layout, layout_of
 from onex_xl.entry.sheets import plan_table
-from onex_xl.entry.validations import list_key, needs_list
+from onex_xl.fields.context import Context, Source, campaign_texts
+from onex_xl.fields.validations import list_key, needs_list
 from onex_xl.model import Campaign
 from onex_xl.pack import schema
 from onex_xl.pack.definitions import Pack, Rule, Sheet

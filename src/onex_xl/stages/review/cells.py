@@ -7,9 +7,9 @@ import re
 from datetime import date
 from fractions import Fraction
 
+from onex_xl.fields.parsers import Ground, parse
+from onex_xl.fields.text import number_text, raw_text, tidy
 from onex_xl.pack.schema import Field
-from onex_xl.reading.parsers import Ground, parse
-from onex_xl.reading.text import number_text, raw_text, tidy
 from onex_xl.rules.nodes import Number
 from onex_xl.xlsx.cells import a1
 from onex_xl.xlsx.plan import Scalar

@@ -9,7 +9,7 @@ from fractions import Fraction
 from functools import lru_cache
 
 from onex_xl.entry.hidden import SHEET
-from onex_xl.reading.text import raw_text, tidy
+from onex_xl.fields.text import raw_text, tidy
 from onex_xl.stages.review.heads import find_head
 from onex_xl.xlsx.plan import BookPlan, CellPlan, Formula, Link, SheetPlan
 from onex_xl.xlsx.read import Book, Cell

@@ -11,8 +11,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from onex_xl.fields.text import normal
 from onex_xl.ledger.store import Decision
-from onex_xl.reading.text import normal
 
 REVIEW, WAIVER = "review", "waiver"
 """Kinds of decisions: the points of one indicator of one project; an error that holds nothing back."""

@@ -6,8 +6,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 
+from onex_xl.fields.text import normal
 from onex_xl.messages import LANGUAGES, say
-from onex_xl.reading.text import normal
 from onex_xl.stages.review.decisions import REVIEW, WAIVER
 from onex_xl.xlsx.read import Cell
 

@@ -6,12 +6,12 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+from onex_xl.fields.text import masked
 from onex_xl.findings import Finding, Severity
 from onex_xl.ledger.store import Decision
 from onex_xl.messages import say
 from onex_xl.model import Facts, Number, Review, ReviewState, Waiver
 from onex_xl.pack.definitions import Pack
-from onex_xl.reading.text import masked
 from onex_xl.rules.words import decimal
 from onex_xl.scoring.facts import values_under
 from onex_xl.scoring.score import tally

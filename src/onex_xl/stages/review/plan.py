@@ -5,9 +5,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 
-from onex_xl.entry.context import Context as Texts
-from onex_xl.entry.context import campaign_texts
 from onex_xl.entry.hidden import PROPERTY, Hidden
+from onex_xl.fields.context import Context as Texts
+from onex_xl.fields.context import campaign_texts
 from onex_xl.findings import ALL_PROJECTS, Finding, Place, Severity
 from onex_xl.ledger.store import Decision
 from onex_xl.model import Result, ReviewState

@@ -8,10 +8,10 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
 from onex_xl.entry.hidden import PROPERTY, SHEET
+from onex_xl.fields.text import normal, tidy
 from onex_xl.findings import Finding, Place, Severity
 from onex_xl.model import Campaign
 from onex_xl.pack.definitions import Pack
-from onex_xl.reading.text import normal, tidy
 from onex_xl.stages.review import content
 from onex_xl.stages.review.cells import day_text, points_text, text_of, where
 from onex_xl.stages.review.decisions import REVIEW, Typed, review_target

@@ -6,12 +6,12 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 
+from onex_xl.fields.text import raw_text, tidy
 from onex_xl.findings import Finding, Severity
 from onex_xl.messages import say
 from onex_xl.pack.definitions import Pack
 from onex_xl.reading.book import foreign_sheets
 from onex_xl.reading.covers import without_covers
-from onex_xl.reading.text import raw_text, tidy
 from onex_xl.stages.slips.cover import FOREIGN_SHEET, Fresh, plan_cover
 from onex_xl.stages.slips.fresh import fresh_book, names_of
 from onex_xl.stages.slips.sent import Sent

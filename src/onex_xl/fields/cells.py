@@ -5,8 +5,7 @@ from __future__ import annotations
 from datetime import date
 from fractions import Fraction
 
-from onex_xl.entry.context import EARLIEST, Context
-from onex_xl.entry.texts import width_of
+from onex_xl.fields.context import EARLIEST, Context
 from onex_xl.model import Value
 from onex_xl.pack.definitions import exact
 from onex_xl.pack.schema import Field
@@ -16,21 +15,8 @@ NUMBERS = ("integer", "money", "score")
 BEST_SCORE = 100
 """Full marks of a score whose field sets no limit."""
 
-_KIND = {"integer": "integer", "money": "money", "score": "number", "date": "date"}
-_CENTRED = ("choice", "code", "id_number", "phone")
-_CENTRED_WIDTH = 22
 _SHORT_CHOICE = 8
 _HINTED = ("integer", "money", "code", "id_number")
-
-
-def style_of(field: Field, ground: str) -> str:
-    """The style of a cell of ``field`` on ``ground`` (``input``, ``locked``)."""
-    kind = _KIND.get(field.type, "text")
-    # A choice wider than its column shows its beginning, not its middle.
-    longest = max(map(width_of, field.choices), default=0)
-    if field.type in _CENTRED and field.width < _CENTRED_WIDTH and longest <= field.width:
-        return f"{ground}.text+centre"
-    return f"{ground}.text+indent" if kind == "text" else f"{ground}.{kind}"
 
 
 def is_input(field: Field) -> bool:

@@ -1,7 +1,7 @@
 """A column of cells → a column of values.
 
 Columns that are plainly right, nearly all of them, are decided as a whole: by their types, their set of
-different values, one look at their joined text. Only the others go cell by cell through ``parsers.py``.
+different values, one look at their joined text. Only the others go cell by cell through ``parsers``.
 """
 
 from __future__ import annotations
@@ -17,10 +17,7 @@ from typing import Any
 import msgspec
 from stdnum.cn.ric import calc_check_digit
 
-from onex_xl.findings import Severity
-from onex_xl.model import Value
-from onex_xl.pack.schema import Field
-from onex_xl.reading.parsers import (
+from onex_xl.fields.parsers import (
     EARLIEST,
     LATEST,
     REPAIRED,
@@ -33,7 +30,10 @@ from onex_xl.reading.parsers import (
     limits,
     parse,
 )
-from onex_xl.reading.text import number_text, raw_text
+from onex_xl.fields.text import number_text, raw_text
+from onex_xl.findings import Severity
+from onex_xl.model import Value
+from onex_xl.pack.schema import Field
 from onex_xl.xlsx.read import Cell
 
 OUT_OF_PERIOD = "cell.out-of-period"

@@ -7,8 +7,8 @@ import unicodedata
 from collections.abc import Callable, Mapping
 from functools import lru_cache
 
+from onex_xl.fields.text import plain
 from onex_xl.model import Value
-from onex_xl.reading.text import plain
 
 _DOTS = frozenset("·•・‧･.．∙⋅᛫●﹒。")
 """All that people type between the parts of a name."""

@@ -16,9 +16,7 @@ from typing import Any
 from rapidfuzz import fuzz, process
 from stdnum.cn.ric import calc_check_digit
 
-from onex_xl.model import Number, Value
-from onex_xl.pack.schema import Field
-from onex_xl.reading.text import (
+from onex_xl.fields.text import (
     LONGEST_CELL,
     joined,
     normal,
@@ -29,6 +27,8 @@ from onex_xl.reading.text import (
     tidy,
     without_inner_blanks,
 )
+from onex_xl.model import Number, Value
+from onex_xl.pack.schema import Field
 from onex_xl.rules.functions import round_half_away
 from onex_xl.xlsx.read import Cell, CellError, MissingValue
 

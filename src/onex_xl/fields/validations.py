@@ -5,8 +5,8 @@ from __future__ import annotations
 from datetime import date
 from fractions import Fraction
 
-from onex_xl.entry.context import Context
-from onex_xl.entry.fields import NUMBERS, hint_of, limits
+from onex_xl.fields.cells import NUMBERS, hint_of, limits
+from onex_xl.fields.context import Context
 from onex_xl.model import Value
 from onex_xl.pack.schema import Field
 from onex_xl.rules.formula import literal
