@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime
 from email.mime.multipart import MIMEMultipart
 from email.mime.text import MIMEText
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from onex_xl.xlsx.htmltables import read_html
 from onex_xl.xlsx.inspection import Limits, Refusal
@@ -193,3 +196,29 @@ def test_hidden_sheets_of_xml_are_known() -> None:
 def test_xml_that_cannot_be_trusted_is_refused(text: str, code: str) -> None:
     found = read_xml_2003(text.encode())
     assert isinstance(found, Refusal) and found.code == code
+
+
+PAGE = "<table><tr><td colspan=2 rowspan=2>学号&amp;<td x:num>姓名<br><tr><td>007</table><![if !x]><p>第 1 页"
+
+
+@pytest.mark.parametrize(
+    ("text", "read"), [(PAGE, read_html), (XML.format(encoding="utf-8", sheets=FAR), read_xml_2003)]
+)
+@given(
+    st.lists(
+        st.tuples(
+            st.integers(0, 300),
+            st.integers(0, 9),
+            st.sampled_from(
+                ["", "<", ">", "<!", "<![", "<?", "&#", "</", "'", "<td", "<table>", "9999", "\0"]
+            ),
+        ),
+        max_size=8,
+    )
+)
+def test_whatever_is_in_a_page_it_is_read_or_refused(
+    text: str, read: Callable[[bytes, str, Limits], Book | Refusal], changes: list[tuple[int, int, str]]
+) -> None:
+    for at, gone, put in changes:
+        text = text[: at % len(text)] + put + text[at % len(text) + gone :] or PAGE
+    assert isinstance(read(text.encode(), "x", Limits(cells=1000, box=50_000)), Book | Refusal)

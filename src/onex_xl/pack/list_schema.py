@@ -38,17 +38,24 @@ class ListCount(Strict, frozen=True, kw_only=True):
 
 
 class Refunds(Strict, frozen=True, kw_only=True):
-    """How the list says that a payment was paid back or cancelled: by a negative amount, or by words. The
-    rows of a person in a project are then held against each other; what comes to nothing does not count."""
+    """How the list says that a payment was paid back or cancelled: by a negative amount, by an amount in a
+    column of its own, or by words. The rows of a person in a project are then held against each other; what
+    comes to nothing does not count."""
 
     amount: str
     """The list's field with the amount."""
+    back: str = ""
+    """The list's field with what of it was paid back."""
     fields: tuple[str, ...] = ()
-    """The fields in which a word may say so."""
+    """The fields in which a word may say so; the name of a tab or file may always."""
     words: tuple[str, ...] = ()
     """Words for it."""
     unless: tuple[str, ...] = ()
     """Phrases with such a word that do not mean it."""
+    flags: tuple[str, ...] = ()
+    """Fields that say so by being filled in."""
+    no: tuple[str, ...] = ()
+    """What may stand in these without saying so."""
 
 
 class Pair(Strict, frozen=True, kw_only=True):

@@ -147,9 +147,10 @@ class _Loader:
         said = self.raw.refunds
         if said is None:
             return
-        if self._known(said.amount, "refunds.amount").type not in ("money", "integer", "score"):
-            raise self.error("refunds.amount", f"{said.amount!r} is no number")
-        for name in said.fields:
+        for name in filter(None, (said.amount, said.back)):
+            if self._known(name, "refunds.amount").type not in ("money", "integer", "score"):
+                raise self.error("refunds.amount", f"{name!r} is no number")
+        for name in (*said.fields, *said.flags):
             self._known(name, "refunds.fields")
         if bool(said.fields) != bool(said.words):
             raise self.error("refunds.words", "words need fields in which they stand, and fields words")

@@ -249,3 +249,38 @@ def test_a_list_that_knows_nobody_decides_nothing() -> None:
     assert [(item.code, item.department, item.project) for item in findings] == [
         ("lists.nothing-matches", "JSJ", ALL_PROJECTS)
     ]
+
+
+def test_a_refund_that_names_another_project_than_the_payment_is_asked() -> None:
+    paid, found = refunds("2023000002 | 李二 | JSJ-02 | -260 | | | ")
+    assert (paid, found) == (None, [("refund-unclear", Severity.ERROR, "D5")])
+
+
+@pytest.mark.parametrize(
+    ("head", "no", "yes", "code"),
+    [
+        ("退费金额", "", "260", "refunded"),
+        ("退款金额", "0", "260.00", "refunded"),
+        ("退费金额", "", "100", "refund-unclear"),
+        ("退费金额", "", "退了", "refund-unclear"),
+        ("是否退费", "否", "是", "refunded"),
+        ("退费状态", "未退费", "已退费", "refunded"),
+        ("退费日期", "", "2026-06-06", "refunded"),
+        ("缴费状态", "已缴费", "已退款", "refunded"),
+        ("业务类型", "收费", "退费", "refunded"),
+    ],
+)
+def test_refunds_in_columns_of_their_own_are_seen(head: str, no: str, yes: str, code: str) -> None:
+    lines = PAID.strip().splitlines()
+    rows = [f"{lines[0]} | {head}", *(f"{line} | {yes if '李二' in line else no}" for line in lines[1:])]
+    found, findings = held([claim(roster(ROSTER))], read("\n".join(rows)), sources=BY_FINANCE)
+    assert [(item.code, item.place.cell) for item in findings] == [(f"lists.{code}", "D3")]
+    assert number(found, "paid", "finance") == (2 if code == "refunded" else None)
+
+
+@pytest.mark.parametrize("name", ["reference/finance 退费.csv", "reference/缴费名单-已退款.csv"])
+def test_a_file_of_refunds_pays_nothing(name: str) -> None:
+    back = read(PAID.replace("2023000001 | 王一 | JSJ-01   | 260  | 学院     | P1     |", ""), name)
+    found, findings = held([claim(roster(ROSTER))], read(PAID), back, sources=BY_FINANCE)
+    assert [(item.code, item.severity) for item in findings] == [("lists.refund-unclear", Severity.ERROR)]
+    assert (findings[0].facts["count"], number(found, "paid", "finance")) == (2, None)

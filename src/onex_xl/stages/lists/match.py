@@ -193,23 +193,36 @@ def _to_whom(
     found: Matches, returns: Returned, rows: Listed, number: int, repaying: Sequence[int], sure: Sequence[int]
 ) -> None:
     """People to whom a row pays something back: one who has paid goes before others of the key. A row that
-    names no project that we know is about any project of the person, if it says their number."""
+    names no project that we know is about any project of the person, if it says their number; and one that
+    names a project for which nobody of that number has paid may be about those that they have paid for."""
     keys = rows.keys[number]
     todo = [row for row in repaying if keys[row] and found.partner[row] == NOBODY and row not in found.shared]
+    if not todo:
+        return
     index: dict[str, list[int]] = {}
-    for person, key in enumerate(returns.keys[number]) if todo else ():
+    for person, key in enumerate(returns.keys[number]):
         if key:
             index.setdefault(key, []).append(person)
+    pending = frozenset(repaying)
+    strangers = {keys[row] for row in found.open_rows() if keys[row] and row not in pending}
     for row in todo:
-        projects = frozenset(rows.candidates[row])
-        people = [
-            person
-            for person in index.get(keys[row], ())
-            if (returns.projects[person] in projects if projects else number in sure)
-            and not _contradicted(returns, rows, person, row, sure)
-        ]
-        people = [person for person in people if person in found.first] or people
-        if len(people) == 1:
-            found.pair(row, people[0], number)
-        elif people:
-            found.shared[row] = tuple(people)
+        own, elsewhere = _paid_by(found, returns, rows, row, index.get(keys[row], ()), sure, number in sure)
+        if len(own) == 1:
+            found.pair(row, own[0], number)
+        elif own:
+            found.shared[row] = tuple(own)
+        elif elsewhere and keys[row] not in strangers:
+            found.shared[row] = tuple(elsewhere)
+
+
+def _paid_by(
+    found: Matches, returns: Returned, rows: Listed, row: int, people: Iterable[int], sure: Sequence[int],
+    by_number: bool,
+) -> tuple[list[int], list[int]]:  # fmt: skip
+    """Of ``people`` with the key of a row that pays back: those of its project who may have paid, and, where
+    the key is a number, those who have paid for another."""
+    projects = frozenset(rows.candidates[row])
+    known = [item for item in people if not _contradicted(returns, rows, item, row, sure)]
+    own = [item for item in known if (returns.projects[item] in projects if projects else by_number)]
+    paid = [item for item in known if item in found.first]
+    return [item for item in own if item in found.first] or own, paid if by_number else []

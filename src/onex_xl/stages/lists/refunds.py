@@ -7,6 +7,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence, Set
 from dataclasses import dataclass, field
 from enum import Enum
+from pathlib import PurePosixPath
 
 from onex_xl.fields.text import normal
 from onex_xl.findings import Severity
@@ -45,7 +46,13 @@ def repaying_rows(of: Refunds | None, rows: Listed) -> frozenset[int]:
         return frozenset()
     amounts = (as_number(value) for value in rows.column(of.amount))
     negative = {row for row, amount in enumerate(amounts) if amount is not None and amount < 0}
-    return frozenset(negative | _marked(of, rows))
+    column = rows.column(of.back) if of.back else []
+    back = {row for row, value in enumerate(column) if as_number(value) or _is_unread(rows, row, of.back)}
+    return frozenset(negative | back | _marked(of, rows))
+
+
+def _is_unread(rows: Listed, row: int, name: str) -> bool:
+    return rows.index[row] in rows.unread[rows.table[row]].get(name, ())
 
 
 def _marked(of: Refunds, rows: Listed) -> set[int]:
@@ -59,11 +66,16 @@ def _marked(of: Refunds, rows: Listed) -> set[int]:
             plain = plain.replace(word, "")
         return any(word in plain for word in words)
 
+    no = {normal(word) for word in of.no}
     found: set[int] = set()
-    for name in of.fields:
+    for name in (*of.fields, *of.flags):
         column = [str(value or "") for value in rows.column(name)]
-        said = {text for text in set(column) if text and says_so(text)}
+        flag = name in of.flags
+        said = {text for text in set(column) if text and (normal(text) not in no if flag else says_so(text))}
         found.update(row for row, text in enumerate(column) if text in said)
+    titles = [says_so(table.sheet) or says_so(PurePosixPath(file).stem) for file, table in rows.tables]
+    if any(titles):
+        found.update(row for row, number in enumerate(rows.table) if titles[number])
     return found
 
 
@@ -98,7 +110,7 @@ def settle(outcome: Outcome, found: Matches, repaying: Set[int]) -> list[Account
     facts = _affected(outcome, of)
     accounts = []
     for person, rows, sure in _by_person(outcome, found, repaying):
-        sums = _sums(outcome, of.amount, rows, marked)
+        sums = _sums(outcome.rows, of, rows, marked)
         sums.known = sums.known and sure
         balance = sums.balance(_due(outcome, of.amount, person))
         accounts.append(Account(sorted(rows, key=lambda row: (row not in repaying, row)), person, balance))
@@ -139,11 +151,14 @@ def _stranger(outcome: Outcome, row: int) -> tuple[object, ...]:
     return (outcome.rows.candidates[row], first) if first else (row,)
 
 
-def _sums(outcome: Outcome, amount: str, rows: Sequence[int], marked: Set[int]) -> _Sums:
+def _sums(listed: Listed, of: Refunds, own: Sequence[int], marked: Set[int]) -> _Sums:
     sums = _Sums()
-    for row in rows:
-        number = as_number(outcome.rows.value(row, amount))
-        if number is None:
+    for row in own:
+        number = as_number(listed.value(row, of.amount))
+        back = as_number(listed.value(row, of.back)) if of.back else None
+        if back:
+            sums.back.append(-back if back > 0 else back)
+        if number is None or (of.back and _is_unread(listed, row, of.back)):
             sums.known = False
         elif number < 0:
             sums.back.append(number)
