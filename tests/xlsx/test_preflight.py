@@ -48,7 +48,10 @@ def test_what_is_no_workbook_is_refused_by_its_real_kind(
 
 
 def test_a_file_past_the_limit_is_refused_with_both_numbers() -> None:
-    assert refused(b"x" * (3 * MIB + 1), Limits(file=3 * MIB)) == ("file.too-large", {"found": 4, "limit": 3})
+    assert refused(b"PK\x03\x04" + bytes(3 * MIB), Limits(file=3 * MIB)) == (
+        "file.too-large",
+        {"found": 4, "limit": 3},
+    )
 
 
 def test_a_flipped_bit_in_any_part_is_damage() -> None:

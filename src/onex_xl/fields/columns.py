@@ -11,6 +11,7 @@ from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
+from fractions import Fraction
 from itertools import compress
 from typing import Any
 
@@ -20,6 +21,7 @@ from stdnum.cn.ric import calc_check_digit
 from onex_xl.fields.parsers import (
     EARLIEST,
     LATEST,
+    LOST,
     REPAIRED,
     ROUNDED,
     Ground,
@@ -27,6 +29,7 @@ from onex_xl.fields.parsers import (
     blank,
     exact,
     is_birth_date,
+    is_name,
     limits,
     parse,
 )
@@ -37,7 +40,12 @@ from onex_xl.pack.schema import Field
 from onex_xl.xlsx.read import Cell
 
 OUT_OF_PERIOD = "cell.out-of-period"
-_SEVERITIES = {REPAIRED: Severity.INFO, ROUNDED: Severity.WARNING, OUT_OF_PERIOD: Severity.WARNING}
+_SEVERITIES = {
+    REPAIRED: Severity.INFO,
+    ROUNDED: Severity.WARNING,
+    OUT_OF_PERIOD: Severity.WARNING,
+    LOST: Severity.WARNING,
+}
 _FIXED_LENGTH, _FIXED_SHARE = 6, 0.9
 
 
@@ -46,7 +54,8 @@ def severity_of(code: str) -> Severity:
     return _SEVERITIES.get(code, Severity.ERROR)
 
 
-_FULL_WIDTH = re.compile("[\uff10-\uff19\uff21-\uff3a\uff41-\uff5a]")
+_FULL_WIDTH = re.compile("[\uff10-\uff19\uff21-\uff3a\uff41-\uff5a\ufffd\u25a1]")
+"""Full-width letters and digits, and what stands for lost characters."""
 _CODE_SIGNS = re.compile("[－＿／．＃]")
 _PHONES = re.compile(r"(?:(?:1[3-9]\d{9}|0\d{2,3}-\d{7,8})?\n)*")
 _MAILS = re.compile(r"(?:(?:[A-Za-z0-9._+-]+@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+)?\n)*")
@@ -80,11 +89,13 @@ class Column:
 @dataclass(frozen=True, slots=True)
 class Setting:
     """What fields are judged by: the assessment period for dates, the file's day 0, and for choices
-    with a source their values by that source's name."""
+    with a source their values by that source's name; by field, what its numbers are multiplied by because of
+    the unit in its header."""
 
     period: tuple[date, date] | None = None
     date1904: bool = False
     sources: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    factors: Mapping[str, Fraction] = field(default_factory=dict)
 
 
 def read_column(of: Field, cells: Sequence[Cell], setting: Setting, kinds: Sequence[Value] = ()) -> Column:
@@ -93,10 +104,11 @@ def read_column(of: Field, cells: Sequence[Cell], setting: Setting, kinds: Seque
         # Where the list itself could not be read, its values cannot be judged.
         of = msgspec.structs.replace(of, type="code", source="")
     choices = setting.sources[of.source] if of.source else of.choices
-    values = _QUICK[of.type](of, cells, choices, kinds)
+    factor = setting.factors.get(of.id, 1)
+    values = _QUICK[of.type](of, cells, choices, kinds) if factor == 1 else None
     odds: list[Odd] = []
     if values is None:
-        values, odds = _carefully(of, cells, Ground(choices, setting.date1904), kinds)
+        values, odds = _carefully(of, cells, Ground(choices, setting.date1904, factor=factor), kinds)
     if of.in_period and setting.period:
         odds += _outside(values, cells, setting.period)
     return Column(values, odds)
@@ -119,6 +131,8 @@ def _quick_text(
         return None
     text = "".join(cells)
     if not text.isprintable() or " " in text or "_x" in text or not _short(of, cells):
+        return None
+    if is_name(of) and ("?" in text or "？" in text):
         return None
     return None if not text.isascii() and _FULL_WIDTH.search(text) else list(cells)
 

@@ -7,8 +7,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime, time, timedelta
 from fractions import Fraction
 from functools import lru_cache
 from typing import Any
@@ -16,6 +16,7 @@ from typing import Any
 from rapidfuzz import fuzz, process
 from stdnum.cn.ric import calc_check_digit
 
+from onex_xl.fields import units
 from onex_xl.fields.text import (
     LONGEST_CELL,
     joined,
@@ -30,10 +31,13 @@ from onex_xl.fields.text import (
 from onex_xl.model import Number, Value
 from onex_xl.pack.schema import Field
 from onex_xl.rules.functions import round_half_away
-from onex_xl.xlsx.read import Cell, CellError, MissingValue
+from onex_xl.xlsx.read import Cell, CellError, MissingValue, Shown
 
 REPAIRED = "cell.repaired"
 ROUNDED = "cell.rounded"
+SHOWN = "cell.shown-otherwise"
+LOST = "cell.lost-characters"
+BECAME_DATE = "cell.became-date"
 
 EXACT_DIGITS = 15
 """Digits of a number that a spreadsheet keeps; an identity number has 18."""
@@ -44,16 +48,20 @@ EARLIEST, LATEST = date(1950, 1, 1), date(2199, 12, 31)
 SHORT_NAME = 50
 """Longest text in which blanks between Chinese characters are padding (as in ``张 三``), not layout."""
 
+LONGEST_NAME = 100
+"""Longest text that is a name (of a person, a class, a course): none of them is a date. What is longer may
+well be one."""
+
 _EPOCH, _DAYS_TO_1904 = date(1899, 12, 30), 1462
 _FIRST_SERIAL = (EARLIEST - _EPOCH).days
 _LAST_SERIAL = (LATEST - _EPOCH).days
 
+_NUMBERS = ("integer", "money", "score")
+_LOST = re.compile("[\ufffd\u25a1]")
+_LOST_IN_NAMES = re.compile("[\ufffd\u25a1?？]")
+_PLAIN_NUMBER = re.compile(r"-?[\d.]+")
 _LONGEST_NUMBER = 40
 _NUMBER = re.compile(r"([+-]?)¥?((?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d*)?|\.\d+)(\D*)")
-_UNITS = frozenset(
-    (*"元圆人名位个项次场篇份本门分套件张笔期条", "元整", "人次", "场次", "rmb", "cny", "yuan")
-)
-_SCALES = frozenset("十百千万亿")
 _DAY = re.compile(
     r"(\d{4})(?:([-./])(\d{1,2})\2(\d{1,2})|年(\d{1,2})月(\d{1,2})[日号]?|(\d{2})(\d{2}))"
     r"(?:[ T]?0?0:00(?::00(?:\.0+)?)?)?"
@@ -85,7 +93,8 @@ class Ground:
 
     ``choices`` are the values a choice may have. ``code_length`` is the length that the column's
     all-digit codes share (0: none); ``leading_zeros`` whether one of them begins with 0. ``resident``:
-    the identity number is one of GB 11643.
+    the identity number is one of GB 11643. ``factor`` is what a number without a unit of its own is
+    multiplied by, because of the unit in the header; ``scaled``: units such as 万 are worked in.
     """
 
     choices: tuple[str, ...] = ()
@@ -93,6 +102,8 @@ class Ground:
     code_length: int = 0
     leading_zeros: bool = False
     resident: bool = False
+    factor: Fraction | int = 1
+    scaled: bool = False
 
 
 def blank(kind: str) -> Value:
@@ -111,7 +122,32 @@ def parse(of: Field, cell: Cell, ground: Ground) -> Parsed:
         return Parsed(nothing, "cell.too-long", {"limit": LONGEST_CELL})
     if isinstance(cell, str) and not tidy(cell):
         return Parsed(nothing)
-    return _PARSERS[of.type](of, cell, ground)
+    parsed = _as_shown(of, cell, ground) if isinstance(cell, Shown) else _PARSERS[of.type](of, cell, ground)
+    return _with_lost(of, parsed)
+
+
+def _as_shown(of: Field, cell: Shown, ground: Ground) -> Parsed:
+    """What the cell shows counts, read as if it had been typed. Where that cannot be read, or is but words in
+    the value's place or fewer digits, it is asked about."""
+    plainly = parse(of, cell.value, ground)
+    same = parse(of, cell.text, replace(ground, scaled=True))
+    if not cell.instead and same.value == plainly.value and same.code in ("", REPAIRED):
+        return plainly
+    parsed = parse(of, cell.text, ground)
+    scaled = of.type in _NUMBERS and _PLAIN_NUMBER.fullmatch(cell.text)
+    if cell.instead or scaled or parsed.code not in ("", REPAIRED):
+        return Parsed(blank(of.type), SHOWN, {"shown": cell.text, "stored": raw_text(cell.value)})
+    return Parsed(parsed.value, REPAIRED, {"result": shown(parsed.value)})
+
+
+def _with_lost(of: Field, parsed: Parsed) -> Parsed:
+    """``parsed``, and a word about characters that were lost on the way: a program puts a sign in their
+    place. A question mark is one only in a name."""
+    if not isinstance(parsed.value, str) or parsed.code not in ("", REPAIRED):
+        return parsed
+    signs = _LOST_IN_NAMES if is_name(of) else _LOST
+    found = signs.search(parsed.value)
+    return Parsed(parsed.value, LOST, {"sign": found[0]}) if found else parsed
 
 
 def _mended(cell: Cell, value: Value) -> Parsed:
@@ -124,7 +160,14 @@ def _mended(cell: Cell, value: Value) -> Parsed:
 # ---- texts ---------------------------------------------------------------------------
 
 
+def is_name(of: Field) -> bool:
+    """Whether a field is the name of a person."""
+    return of.personal and of.type == "text" and of.high is not None and of.high <= LONGEST_NAME
+
+
 def _text(of: Field, cell: Cell, ground: Ground) -> Parsed:
+    if isinstance(cell, date | time | timedelta) and of.high is not None and of.high <= LONGEST_NAME:
+        return Parsed("", BECAME_DATE)
     text = tidy(raw_text(cell))
     if of.high is not None and of.high <= SHORT_NAME:
         text = without_inner_blanks(text)
@@ -188,10 +231,10 @@ def _number(of: Field, cell: Cell, ground: Ground) -> Parsed:
     if isinstance(cell, bool) or not isinstance(cell, str | float | int):
         return Parsed(None, "cell.not-number")
     if isinstance(cell, str):
-        parsed = _number_from_text(of, cell)
+        parsed = _number_from_text(of, cell, ground)
     else:
         number = exact(cell)
-        parsed = Parsed(number) if number is not None else Parsed(None, "cell.not-number")
+        parsed = Parsed(None, "cell.not-number") if number is None else Parsed(_times(number, ground.factor))
     return parsed if parsed.value is None else _within_limits(of, parsed)
 
 
@@ -205,7 +248,12 @@ def exact(number: float) -> Number | None:
     return Fraction(number_text(number))
 
 
-def _number_from_text(of: Field, cell: str) -> Parsed:
+def _times(number: Number, factor: Fraction | int) -> Number:
+    value = Fraction(number) * factor
+    return value.numerator if value.denominator == 1 else value
+
+
+def _number_from_text(of: Field, cell: str, ground: Ground) -> Parsed:
     text = "".join(plain(cell).split()).replace("￥", "¥").casefold()
     percent = text.endswith("%")
     match = _NUMBER.fullmatch(text.rstrip("%") if percent else text)
@@ -214,12 +262,14 @@ def _number_from_text(of: Field, cell: str) -> Parsed:
     sign, digits, unit = match.groups()
     if len(digits) > _LONGEST_NUMBER:
         return Parsed(None, "cell.not-number")
-    if unit and _SCALES.intersection(unit):
-        return Parsed(None, "cell.scaled-number")
-    if unit and unit not in _UNITS:
+    found = units.unit_of(unit, of.unit) if unit else None
+    if unit and found is None:
         return Parsed(None, "cell.not-number")
-    number = Fraction(sign + digits.replace(",", ""))
-    value: Number = number.numerator if number.denominator == 1 else number
+    factor = units.factor(found, of) if found else 1 if percent else ground.factor
+    if factor is None or (found and factor not in (1, ground.factor) and not ground.scaled):
+        # Who types 2万 has rounded; what a header's unit is said of has not.
+        return Parsed(None, "cell.scaled-number")
+    value = _times(Fraction(sign + digits.replace(",", "")), factor)
     return Parsed(value, REPAIRED, {"result": shown(value)})
 
 

@@ -13,7 +13,7 @@ from fractions import Fraction
 from functools import lru_cache
 
 from onex_xl.model import Value
-from onex_xl.xlsx.read import Cell, CellError, MissingValue
+from onex_xl.xlsx.read import Cell, CellError, MissingValue, Shown
 
 LONGEST_CELL = 32_767
 """Characters a cell can hold in Excel."""
@@ -98,6 +98,8 @@ def raw_text(cell: Cell) -> str:
             return cell.text
         case MissingValue():
             return ""
+        case Shown():
+            return cell.text
 
 
 def number_text(number: float) -> str:

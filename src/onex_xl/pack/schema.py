@@ -74,6 +74,9 @@ class Field(Strict, frozen=True, kw_only=True):
     """Second line under the header, and the prompt beside the cell."""
     aliases: tuple[str, ...] = ()
     """Other headers that mean the same."""
+    unit: str = ""
+    """For numbers: what they count (``元``, ``人``, ``k€`` …), if neither label nor hint says so. Numbers
+    with another unit, or below a header with another one, are worked in or asked about."""
     group: str = ""
     """Upper header over neighbouring columns of the same group."""
     width: float = 12

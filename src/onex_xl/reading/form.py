@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -13,8 +13,10 @@ from onex_xl.findings import ALL_PROJECTS, Severity
 from onex_xl.model import Table, Value
 from onex_xl.pack.definitions import Sheet
 from onex_xl.pack.schema import Field
+from onex_xl.reading.header_units import column_factors
 from onex_xl.reading.known import Known, is_needed, same
 from onex_xl.reading.locate import FormPlaces, find_labels
+from onex_xl.reading.looks import check_looks
 from onex_xl.reading.report import Report, short
 from onex_xl.reading.table import Read
 from onex_xl.xlsx.cells import a1, position
@@ -28,7 +30,6 @@ def read_form(grid: Grid, sheet: Sheet, setting: Setting, known: Known, scan: Sh
     """The one record of ``sheet`` that stands in ``grid``."""
     report = Report(grid.name)
     places = find_labels(grid, sheet.raw)
-    _report_labels(places, sheet, known, report)
     ends = _label_ends(scan)
     cells = {name: (row, ends.get((row, col), col) + 1) for name, (row, col) in places.labels.items()}
     for name, (row, col) in places.twice:
@@ -41,6 +42,10 @@ def read_form(grid: Grid, sheet: Sheet, setting: Setting, known: Known, scan: Sh
             known,
             report,
         )
+    values_at = {name: (places.labels[name], [grid.at(*at)]) for name, at in cells.items()}
+    factors = column_factors(grid, sheet, values_at, known, report)
+    setting = replace(setting, factors=factors)
+    _report_labels(places, sheet, known, report, factors.keys())
     columns: dict[str, list[Value]] = {}
     raw: dict[tuple[str, int], str] = {}
     for of in sheet.read_fields:
@@ -49,6 +54,9 @@ def read_form(grid: Grid, sheet: Sheet, setting: Setting, known: Known, scan: Sh
             columns[of.id], odds = _read_field(of, grid, cells[of.id], setting, known, report)
             raw.update([((of.id, 0), odd.raw) for odd in odds])
     found = {of.id: cells[of.id] for of in sheet.read_fields if of.id in cells}
+    if scan is not None:
+        fields = {at: sheet.fields[name] for name, at in found.items() if not sheet.fields[name].prefill}
+        check_looks(grid, fields, lambda row: "", scan, report)
     rows = [min((row for row, _ in found.values()), default=0)]
     return Read(Table(sheet.id, grid.name, columns, rows, cells=found, raw=raw), report.findings)
 
@@ -83,8 +91,10 @@ def _label_ends(scan: SheetScan | None) -> Mapping[tuple[int, int], int]:
     return ends
 
 
-def _report_labels(places: FormPlaces, sheet: Sheet, known: Known, report: Report) -> None:
-    for guess in places.guesses:
+def _report_labels(
+    places: FormPlaces, sheet: Sheet, known: Known, report: Report, told: Collection[str]
+) -> None:
+    for guess in (guess for guess in places.guesses if guess.name not in told):
         report.guessed("label", guess, sheet.fields[guess.name], a1(*places.labels[guess.name]))
     for of in sheet.read_fields:
         if of.id not in places.labels and not of.prefill:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise, zip_longest
 from typing import Any
@@ -15,9 +15,11 @@ from onex_xl.model import Table, Value
 from onex_xl.pack import schema
 from onex_xl.pack.definitions import Sheet
 from onex_xl.reading import rows as row_kinds
+from onex_xl.reading.header_units import column_factors
 from onex_xl.reading.known import Known, is_needed
 from onex_xl.reading.locate import Header, find_header
 from onex_xl.reading.locked import check_locked
+from onex_xl.reading.looks import check_looks
 from onex_xl.reading.marks import check_formulas, check_merges
 from onex_xl.reading.report import Report, short, stretches
 from onex_xl.xlsx.cells import a1, a1_range, letters
@@ -58,10 +60,12 @@ def read_table(grid: Grid, sheet: Sheet, setting: Setting, known: Known, scan: S
         return Read(None, report.findings, sum(not is_blank(cell) for row in grid.rows for cell in row))
     body = _body(grid, sheet.raw, header, known, report)
     header = _settled(header, body, sheet, report)
-    _report_header(header, sheet, known, report)
+    columns_at = {name: ((header.row, col), body.cells(col)) for name, col in header.cols.items()}
+    factors = column_factors(grid, sheet, columns_at, known, report)
+    _report_header(header, sheet, known, report, factors.keys())
     if body.rows:
         _report_moved(header, sheet, report)
-    columns, odds = _columns(sheet, header, body, setting)
+    columns, odds = _columns(sheet, header, body, replace(setting, factors=factors))
     if sheet.raw.projects and known.projects:
         columns, odds = check_locked(sheet.raw, header, body, columns, odds, known, report)
     projects = _projects(sheet.raw, columns, known, len(body.rows))
@@ -72,10 +76,27 @@ def read_table(grid: Grid, sheet: Sheet, setting: Setting, known: Known, scan: S
     if scan is not None and body.rows:
         check_formulas(sheet, header, body.rows, scan, report)
         check_merges(header, body.rows, projects, scan, report)
+    if scan is not None and (scan.struck or scan.unseen or scan.notes or scan.pictures):
+        _check_looks(grid, sheet, header, body, projects, scan, report)
     cols = {of.id: header.cols[of.id] for of in sheet.read_fields if of.id in header.cols}
     raw = {(name, odd.index): odd.raw for name, found in odds.items() for odd in found}
     table = Table(sheet.id, grid.name, columns, body.rows, cols, raw=raw)
     return Read(table, report.findings, _unread(header, body, report))
+
+
+def _check_looks(
+    grid: Grid,
+    sheet: Sheet,
+    header: Header,
+    body: Body,
+    projects: Sequence[str],
+    scan: SheetScan,
+    report: Report,
+) -> None:
+    fields = [(header.cols[of.id], of) for of in sheet.read_fields if of.id in header.cols and not of.prefill]
+    places = {(row, col): of for row in body.rows for col, of in fields}
+    owners = dict(zip(body.rows, projects, strict=True))
+    check_looks(grid, places, lambda row: owners.get(row, ""), scan, report)
 
 
 def _all_of(sheet: Sheet) -> str:
@@ -176,8 +197,9 @@ def _settled(header: Header, body: Body, sheet: Sheet, report: Report) -> Header
     return replace(header, cols=cols)
 
 
-def _report_header(header: Header, sheet: Sheet, known: Known, report: Report) -> None:
-    for guess in header.guesses:
+def _report_header(header: Header, sheet: Sheet, known: Known, report: Report, told: Collection[str]) -> None:
+    """``told`` are the fields of whose header more has been said than that it is another."""
+    for guess in (guess for guess in header.guesses if guess.name not in told):
         report.guessed("column", guess, sheet.fields[guess.name], a1(header.row, guess.at))
     moved = _moved([of.id for of in sheet.raw.fields if of.id in header.cols], header.cols)
     if moved:

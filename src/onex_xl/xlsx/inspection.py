@@ -85,6 +85,9 @@ class SheetScan:
     or ``image``. ``odd_merges`` means that
     some of the ``merges`` stand in the file as whole columns or rows, or as nothing that can be read.
     ``filtered`` means that a filter is in force. Rows and columns without height or width count as hidden.
+    ``formats`` has the number format of each filled cell whose format says more than the value (``0%``);
+    ``struck`` are filled cells with a line through them, ``unseen`` those written in their own ground's
+    colour; ``notes`` are people's, ``pictures`` the cells in which one begins that lies over the sheet.
     Counts of rows and cells are of packages only.
     """
 
@@ -104,6 +107,11 @@ class SheetScan:
     filtered: bool = False
     protected: bool = False
     disorder: tuple[Disorder, ...] = ()
+    formats: Mapping[str, str] = field(default_factory=dict)
+    struck: frozenset[str] = frozenset()
+    unseen: frozenset[str] = frozenset()
+    notes: Mapping[str, str] = field(default_factory=dict)
+    pictures: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -27,6 +27,12 @@ class LostSheet:
         self.hidden_columns = 0
         self.merges: list[str] = []
         self.filtered = False
+        self.formats: dict[str, str] = {}
+
+    def format(self, row: int, col: int, code: str) -> None:
+        """A cell whose number format says more than its value."""
+        if row < LAST_ROW and col < LAST_COLUMN:
+            self.formats[a1(row, col)] = code
 
     def error(self, row: int, col: int, text: str) -> None:
         """A cell that shows an error."""
@@ -70,6 +76,7 @@ class LostSheet:
             hidden_columns=self.hidden_columns,
             merges=tuple(self.merges),
             filtered=self.filtered,
+            formats=self.formats,
         )
 
 

@@ -49,6 +49,11 @@ class Cell:
         return (text or "#?") if self._says_error or shown else ""
 
     @property
+    def is_percentage(self) -> bool:
+        """Whether its number is shown as a percentage."""
+        return self._attributes.get("value-type") == "percentage"
+
+    @property
     def has_value(self) -> bool:
         """Whether it stores something, be it a blank text."""
         return bool(self.texts) or not _VALUES.isdisjoint(self._attributes)
@@ -100,7 +105,7 @@ class Table:
             self._last_column = max(self._last_column, self._col + columns)
         error = cell.error
         spans = cell.count("number-rows-spanned"), cell.count("number-columns-spanned")
-        if error or formula is not None or spans != (1, 1):
+        if error or formula is not None or spans != (1, 1) or cell.is_percentage:
             for row, col in self._places(columns):
                 self._take(cell, row, col, formula, error, spans)
         self._col += columns
@@ -110,6 +115,8 @@ class Table:
     ) -> None:
         if error:
             self._sheet.error(row, col, error)
+        if cell.is_percentage:
+            self._sheet.format(row, col, "0%")
         if formula is not None:
             self._sheet.formula(row, col, formula, is_missing=not error and not cell.has_value)
         self._sheet.merge(row, col, row + spans[0] - 1, col + spans[1] - 1)

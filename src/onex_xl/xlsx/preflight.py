@@ -10,8 +10,8 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import PurePosixPath
 
+from onex_xl.xlsx import beside, sheetscan
 from onex_xl.xlsx import package as packages
-from onex_xl.xlsx import sheetscan
 from onex_xl.xlsx.container import Container
 from onex_xl.xlsx.inspection import (
     Inspection,
@@ -24,6 +24,7 @@ from onex_xl.xlsx.inspection import (
 )
 from onex_xl.xlsx.kind import Kind, is_cut_off, sniff
 from onex_xl.xlsx.layout import check_single, is_usual, part_of
+from onex_xl.xlsx.looks import Looks, looks_of
 from onex_xl.xlsx.lost import look
 from onex_xl.xlsx.package import Package, SheetEntry, Workbook
 from onex_xl.xlsx.xmlpart import plain
@@ -122,7 +123,7 @@ def _inspect_ooxml(data: bytes, kind: Kind, name: str, limits: Limits, idle: Idl
     is_idle = idle(properties.custom)
     entries = [replace(entry, kind="idle") if is_idle(entry.name) else entry for entry in book.sheets]
     strings = _SharedStrings(package, part_of(package, book, "sharedStrings"), limits)
-    sheets = tuple(_sheets(package, entries, strings, limits))
+    sheets = tuple(_sheets(package, entries, strings, _looks(package, book, strings), limits))
     _check_area(sheets, limits)
     dde_links = _dde_links(package)
     _check_rest(package)
@@ -154,15 +155,20 @@ def _stumbling_blocks(package: Package, book: Workbook, sheets: Sequence[SheetIn
             yield package.container.real_name(sheet.part)
 
 
+def _looks(package: Package, book: Workbook, strings: _SharedStrings) -> Looks:
+    part = part_of(package, book, "styles")
+    return looks_of(package.xml(part) if part else b"", strings.part)
+
+
 def _sheets(
-    package: Package, entries: Sequence[SheetEntry], strings: _SharedStrings, limits: Limits
+    package: Package, entries: Sequence[SheetEntry], strings: _SharedStrings, looks: Looks, limits: Limits
 ) -> Iterator[SheetInspection]:
     text = cells = 0
     for entry in entries:
         scan = None
         if entry.kind == "worksheet":
             xml = package.xml(entry.part)
-            scan = sheetscan.scan(xml, limits)
+            scan = _beside(package, entry.part, sheetscan.scan(xml, limits, looks))
             text += strings.taken_by(xml, scan)
             cells += scan.cells
         if text > limits.text:
@@ -170,6 +176,12 @@ def _sheets(
         if cells > limits.cells:
             raise RefusedError("file.too-many-cells", found=cells, limit=limits.cells)
         yield SheetInspection(entry.name, entry.visibility, entry.part, scan)
+
+
+def _beside(package: Package, part: str, scan: SheetScan) -> SheetScan:
+    links = package.relations(part).values()
+    notes, pictures = beside.notes(package, links), beside.pictures(package, links)
+    return replace(scan, notes=notes, pictures=pictures) if notes or pictures else scan
 
 
 def _check_area(sheets: tuple[SheetInspection, ...], limits: Limits) -> None:
@@ -183,22 +195,22 @@ class _SharedStrings:
     """The workbook's shared strings: checked when made, asked how much text a sheet takes from them."""
 
     def __init__(self, package: Package, part: str, limits: Limits) -> None:
-        self._part = package.xml(part) if part else b""
+        self.part = package.xml(part) if part else b""
         self._limit = limits.text
         self._lengths: list[int] | None = None
         self._neglected = 0
-        if len(self._part) > limits.text * 2:
+        if len(self.part) > limits.text * 2:
             raise RefusedError("file.too-much-text", limit=_megabytes(limits.text))
-        if sheetscan.lies_about_count(self._part):
+        if sheetscan.lies_about_count(self.part):
             raise RefusedError("file.bad-container", part=part)
 
     def taken_by(self, xml: bytes, scan: SheetScan) -> int:
         """Bytes of text in the sheet's cells, or 0 while all that is neglected so is at most a quarter of the
         limit."""
-        if scan.cells * len(self._part) <= self._limit // 64:
+        if scan.cells * len(self.part) <= self._limit // 64:
             return 0
         if self._lengths is None:
-            self._lengths = sheetscan.string_lengths(self._part)
+            self._lengths = sheetscan.string_lengths(self.part)
         most = scan.cells * max(self._lengths, default=0)
         if self._neglected + most <= self._limit // 4:
             self._neglected += most

@@ -15,6 +15,7 @@ from datetime import date, datetime, time, timedelta
 
 from python_calamine import CalamineError, CalamineWorkbook, PasswordError, SheetMetadata, SheetTypeEnum
 
+from onex_xl.xlsx import numberformat
 from onex_xl.xlsx.cells import is_copy, position
 from onex_xl.xlsx.container import Container, repacked
 from onex_xl.xlsx.inspection import Inspection, Limits, Refusal, RefusedError, SheetInspection
@@ -35,7 +36,17 @@ class MissingValue:
     """A formula whose result the file does not hold: written by a program, never opened in Excel."""
 
 
-Cell = str | float | int | bool | date | datetime | time | timedelta | CellError | MissingValue
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A value that its cell shows as ``text``, something else. ``instead``: nothing of the value is left in
+    it. :func:`as_shown` puts them in."""
+
+    value: str | float
+    text: str
+    instead: bool = False
+
+
+Cell = str | float | int | bool | date | datetime | time | timedelta | CellError | MissingValue | Shown
 """A blank cell is ``""``."""
 
 _MERGES = re.compile(rb"<(?P<p>(?:\w+:)?)mergeCells\b.*?</(?P=p)mergeCells>", re.DOTALL)
@@ -93,6 +104,30 @@ def read_book(data: bytes, inspection: Inspection) -> Book | Refusal:
         if _is_panic(error):
             return Refusal("file.unreadable")
         raise
+
+
+def as_shown(book: Book, inspection: Inspection) -> Book:
+    """``book`` with a :class:`Shown` where a number format says more than the value."""
+    formats = {
+        sheet.name: sheet.scan.formats for sheet in inspection.sheets if sheet.scan and sheet.scan.formats
+    }
+    if not formats:
+        return book
+    return Book(tuple(_shown(grid, formats.get(grid.name, {})) for grid in book.sheets))
+
+
+def _shown(grid: Grid, formats: Mapping[str, str]) -> Grid:
+    rows = list(grid.rows)
+    for cell, code in formats.items():
+        row, col = position(cell)
+        value = grid.at(row, col)
+        if isinstance(value, str | float | int) and not isinstance(value, bool) and value != "":
+            text = numberformat.shown(value, code)
+            if text != numberformat.shown(value, "General"):
+                if rows[row] is grid.rows[row]:
+                    rows[row] = list(rows[row])
+                rows[row][col] = Shown(value, text, numberformat.is_words(value, code))
+    return Grid(grid.name, grid.visibility, rows)
 
 
 def _is_panic(error: BaseException) -> bool:

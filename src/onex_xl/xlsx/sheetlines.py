@@ -13,9 +13,8 @@ from itertools import pairwise
 from onex_xl.xlsx.cells import LAST_COLUMN
 from onex_xl.xlsx.inspection import Disorder
 
-_USUAL_ROW = re.compile(rb'<row r="([0-9]{1,7})"([^>]*+)>(?:\s*+<c r="[A-Z]++([0-9]++))?')
-_ROW = re.compile(rb'<row(?=[^>]*?\br="([0-9]{1,7})")([^>]*+)>(?:\s*+<c r="[A-Z]++([0-9]++))?')
-"""Its number, its attributes, and the number of the row that its first cell names."""
+_ROW = re.compile(rb'<row(?: r="([0-9]{1,7})")?(?=[\s/>])([^>]*+)>(?:\s*+<c r="[A-Z]++([0-9]++))?')
+_ITS_NUMBER = re.compile(rb'\br="([0-9]{1,7})"')
 _HIDDEN_ROW = re.compile(rb'\b(?:hidden="(?:1|true)"|ht="(?:[01](?:\.[0-9]*)?|\.[0-9]*)")')
 """Excel draws a row of height 0 as one that is hidden; what is less than two points high nobody can read."""
 _HIDDEN_COLUMNS = re.compile(rb'<col (?=[^>]*?\b(?:hidden="(?:1|true)"|width="0?(?:\.[01][0-9]*)?"))[^>]*')
@@ -27,11 +26,16 @@ _LETTERS = b"ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 Line = tuple[bytes, bytes, bytes]
 
 
-def lines(body: bytes, stored: int) -> list[Line]:
-    """Each row that says its number, of ``stored`` ones: that, its other attributes, and the row that its
-    first cell names."""
-    found = _USUAL_ROW.findall(body)
-    return found if len(found) == stored else _ROW.findall(body)
+def lines(body: bytes) -> list[Line]:
+    """Of each row its number (``b""`` where it says none), its other attributes, and the row that its first
+    cell names."""
+    found: list[Line] = _ROW.findall(body)
+    if any(not number for number, _, _ in found):
+        said = [_ITS_NUMBER.search(attributes) for _, attributes, _ in found]
+        found = [
+            (row[0] or (match[1] if match else b""), *row[1:]) for row, match in zip(found, said, strict=True)
+        ]
+    return found
 
 
 def hidden_rows(head: bytes, rows: Sequence[Line]) -> int:
@@ -54,14 +58,14 @@ def hidden_columns(head: bytes, filled: int) -> int:
 
 
 def disorder(
-    rows: Sequence[Line], stored: int, addresses: Sequence[bytes], named: Iterable[bytes]
+    rows: Sequence[Line], addresses: Sequence[bytes], named: Iterable[bytes]
 ) -> tuple[Disorder, ...]:
     """What Excel offers to repair because rows and cells are not each there once, in order: ``addresses`` are
-    those of the filled cells, ``named`` the rows in them; ``stored`` is how many row elements there are."""
+    those of the filled cells, ``named`` the rows in them."""
     found = []
     if len(set(addresses)) != len(addresses):
         found += [Disorder("cell-twice", cell.decode()) for cell, n in Counter(addresses).items() if n > 1]
-    if len(rows) != stored:  # Where rows do not say their number, their cells do.
+    if any(not row[0] for row in rows):  # Where rows do not say their number, their cells do.
         return tuple(found)
     numbers = [int(row[0]) for row in rows]
     lost = set(map(int, named)).difference(numbers)

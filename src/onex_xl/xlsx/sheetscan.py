@@ -14,6 +14,7 @@ from html import unescape
 from onex_xl.xlsx import sheetlines
 from onex_xl.xlsx.cells import LAST_COLUMN, LAST_ROW, letters, position, whole_range
 from onex_xl.xlsx.inspection import Limits, RefusedError, SheetScan
+from onex_xl.xlsx.looks import PLAIN, Looks
 
 _LETTERS = b"ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 
@@ -27,6 +28,10 @@ _ERROR = re.compile(
 )
 _FORMULA = re.compile(
     rb'<c r="(' + _ADDRESS + rb')"([^>]*+)>\s*<f\b([^>]*+)>(?:([^<]*)</f>)?\s*(<v[^>]*+>[^<]*)?'
+)
+_STYLED = re.compile(rb'<c r="(' + _ADDRESS + rb')"[^>]*?\bs="([0-9]{1,6})"[^>]*+(?<!/)>')
+_TEXT = re.compile(
+    rb'<c r="(' + _ADDRESS + rb')"[^>]*? t="s"[^>]*+>\s*(?:<f[^>]*+>[^<]*</f>)?<v>([0-9]{1,9})</v>'
 )
 _MERGE = re.compile(rb'<mergeCell [^>]*?\bref="([^"]*)"')
 _PROTECTED = re.compile(rb'<sheetProtection [^>]*?\bsheet="(?:1|true)"')
@@ -75,8 +80,9 @@ _LITERAL = re.compile(r'"[^"]*"')
 _RARE_ESCAPE = re.compile(r"&(?!amp;)")
 
 
-def scan(xml: bytes, limits: Limits) -> SheetScan:
-    """What the sheet says beyond its values. ``xml`` is plain UTF-8 (:func:`xmlpart.plain`).
+def scan(xml: bytes, limits: Limits, looks: Looks = PLAIN) -> SheetScan:
+    """What the sheet says beyond its values. ``xml`` is plain UTF-8 (:func:`xmlpart.plain`), ``looks`` what
+    its workbook's styles say.
 
     Raises :class:`RefusedError` for a row or column outside the grid, for more cells or merges than
     ``limits`` allow, and for filled cells so far apart that reading them would fill the memory.
@@ -93,15 +99,15 @@ def scan(xml: bytes, limits: Limits) -> SheetScan:
         raise RefusedError("file.too-many-cells", found=len(addresses), limit=limits.cells)
     named = _lines(addresses)
     rows, columns = _bounds(body, named, limits)
-    stored = body.count(b"<row")
-    lines = sheetlines.lines(body, stored)
+    lines = sheetlines.lines(body)
     formulas, missing = _formulas(body)
     merges = _merges(tail, limits)
     ranges = tuple(filter(None, map(whole_range, merges)))
+    styled = _styled(body, looks)
     return SheetScan(
         rows=rows,
         columns=columns,
-        stored_rows=int(lines[-1][0]) if lines else 0,
+        stored_rows=int(lines[-1][0] or 0) if lines else 0,
         cells=len(addresses),
         filled=_VALUE.search(body) is not None,
         errors=_errors(body),
@@ -110,12 +116,33 @@ def scan(xml: bytes, limits: Limits) -> SheetScan:
         hazards=hazards(formulas),
         hidden_rows=sheetlines.hidden_rows(head, lines),
         hidden_columns=sheetlines.hidden_columns(head, columns),
-        disorder=sheetlines.disorder(lines, stored, addresses, named[0]),
+        formats={cell: looks.formats[style] for cell, style in styled if style in looks.formats},
+        struck=frozenset(cell for cell, style in styled if style in looks.struck) | _struck(body, looks),
+        unseen=frozenset(cell for cell, style in styled if style in looks.unseen),
+        disorder=sheetlines.disorder(lines, addresses, named[0]),
         merges=ranges,
         odd_merges=ranges != merges,
         filtered=b"<filterColumn" in tail,
         protected=_PROTECTED.search(tail) is not None,
     )
+
+
+def _styled(body: bytes, looks: Looks) -> list[tuple[str, int]]:
+    """The filled cells that look like something, with their style."""
+    styles = looks.formats.keys() | looks.struck | looks.unseen
+    if not styles:
+        return []
+    wanted = {b"%d" % style for style in styles}
+    found = _STYLED.findall(body)
+    return [(cell.decode(), int(style)) for cell, style in found if style in wanted]
+
+
+def _struck(body: bytes, looks: Looks) -> frozenset[str]:
+    """The cells with a text of which some has a line through it."""
+    if not looks.struck_texts:
+        return frozenset()
+    texts = _TEXT.findall(body)
+    return frozenset(cell.decode() for cell, number in texts if int(number) in looks.struck_texts)
 
 
 def hazards(formulas: Mapping[str, str], marks: Sequence[str] = _REACHING) -> dict[str, str]:

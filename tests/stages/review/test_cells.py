@@ -14,7 +14,7 @@ from onex_xl.xlsx.draw import draw
 from onex_xl.xlsx.inspection import Inspection
 from onex_xl.xlsx.plan import BookPlan, SheetPlan
 from onex_xl.xlsx.preflight import inspect
-from onex_xl.xlsx.read import Book, Cell, CellError, MissingValue, read_book
+from onex_xl.xlsx.read import Book, Cell, CellError, MissingValue, Shown, read_book
 
 _cells = st.one_of(
     st.text(st.characters(exclude_categories=["Cs"]), max_size=12),
@@ -78,6 +78,12 @@ def test_what_we_write_of_it_is_read_as_the_same(rows: list[list[Cell]]) -> None
         (datetime(2026, 1, 2), "2026-01-02", None),
         (MissingValue(), "=?", None),
         (CellError("#N/A"), "#N/A", None),
+        ("90%", "90%", None),
+        ("９０％", "90％", None),
+        (Shown(0.9, "90%"), "90%", None),
+        (Shown(27.0, "27分"), "27", 27),
+        (Shown(27.0, "优", instead=True), "27 → “优”", None),
+        (Shown(27.0, "", instead=True), "27 → “”", None),
     ],
 )
 def test_points_are_plain_digits_and_what_is_no_number_stays(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from tests.support import damages as do
+from tests.support import looks
 from tests.support.damages import BASICS, PILOTS, ROSTER, SPENDING, cells
 from tests.support.edited import Error, Formula
 from tests.support.examples.making import Makers, damaged, typed_in
@@ -40,6 +41,13 @@ DAMAGES = {
     "cell.not-in-list-near": cells(ROSTER, L5="已考了"),
     "cell.unknown-project": cells(ROSTER, A5="CJ-01"),
     "cell.not-number": cells(SPENDING, F5="约800"),
+    "cell.shown-otherwise": looks.dressed(PILOTS, looks.formatted("I6", 0.3, "0%")),
+    "cell.became-date": looks.dressed(ROSTER, looks.formatted("G5", 46024, "m月d日")),
+    "cell.lost-characters": cells(ROSTER, C5="李？"),
+    "cell.struck": looks.dressed(ROSTER, looks.struck("A5:S5")),
+    "cell.unseen": looks.dressed(ROSTER, looks.inked("L5", "FFFFFFFF")),
+    "cell.note": looks.dressed(ROSTER, looks.noted("S5", "此人已退费，不计")),
+    "cell.picture": looks.pictured(ROSTER, "L5"),
     "cell.scaled-number": cells(SPENDING, F5="0.08万"),
     "cell.not-whole": cells(PILOTS, I6=8.5),
     "cell.too-small": cells(PILOTS, O6=-1),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from onex_xl.findings import ALL_PROJECTS, Place, Severity
 from tests.support import damages as do
-from tests.support.damages import BASICS, OUTCOMES, PILOTS, ROSTER, cells, on
+from tests.support.damages import BASICS, OUTCOMES, PILOTS, ROSTER, SPENDING, cells, on
 from tests.support.edited import Edited
 from tests.support.examples.making import Makers, damaged, stands
 
@@ -30,6 +30,8 @@ DAMAGES = {
     "sheet.moved-header": on(ROSTER, lambda tab: tab.insert_rows(0, 6)),
     "sheet.moved-label": on(BASICS, lambda tab: tab.insert_rows(0, 3)),
     "sheet.column-renamed": cells(ROSTER, J3="缴费金额（元）"),
+    "sheet.unit-applied": cells(SPENDING, F3="金额（千元）", F5=0.78),
+    "sheet.unit-unclear": cells(SPENDING, F3="金额（美元）"),
     "sheet.column-guessed": cells(ROSTER, R3="证书的编号"),
     "sheet.unknown-column": cells(ROSTER, T3="辅导员", T5="陈老师", T6="陈老师"),
     "sheet.unlabelled-column": cells(ROSTER, T5="已核对"),

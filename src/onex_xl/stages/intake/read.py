@@ -23,7 +23,7 @@ from onex_xl.xlsx.inspection import Inspection, Limits, Notice, Refusal
 from onex_xl.xlsx.kind import Kind, sniff
 from onex_xl.xlsx.patch import Slip, UnpatchableError, slip_of, unmark
 from onex_xl.xlsx.preflight import Idle, inspect, none_idle
-from onex_xl.xlsx.read import Book, read_book
+from onex_xl.xlsx.read import Book, as_shown, read_book
 
 _INFO = frozenset({"file.other-extension", "file.blank-rows-ignored"})
 _UNCHECKABLE = frozenset(
@@ -145,7 +145,7 @@ def _opened(
     if isinstance(opened, Refusal):
         return opened
     book = read_book(opened.data, opened.inspection)
-    return book if isinstance(book, Refusal) else (opened, without_covers(book))
+    return book if isinstance(book, Refusal) else (opened, without_covers(as_shown(book, opened.inspection)))
 
 
 def _uncorrected(opened: Opened) -> list[Finding]:

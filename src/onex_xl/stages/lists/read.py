@@ -31,7 +31,7 @@ from onex_xl.xlsx.htmltables import read_html
 from onex_xl.xlsx.inspection import Inspection, Limits, Refusal
 from onex_xl.xlsx.kind import Kind, sniff
 from onex_xl.xlsx.preflight import inspect
-from onex_xl.xlsx.read import Book, Cell, Grid, read_book
+from onex_xl.xlsx.read import Book, Cell, Grid, as_shown, read_book
 from onex_xl.xlsx.textfile import read_text
 from onex_xl.xlsx.xml2003 import read_xml_2003
 
@@ -39,7 +39,12 @@ _TEXTS = {
     Kind.CSV: read_text, Kind.TEXT: read_text, Kind.HTML: read_html, Kind.XML_2003: read_xml_2003,
 }  # fmt: skip
 """How what is no workbook is read. A return in such a form is refused; an export has no better one."""
-_OF_TABS = frozenset({"sheet.column-twice", "sheet.column-guessed", "sheet.no-header"})
+_OF_TABS = frozenset(
+    {
+        "sheet.column-twice", "sheet.column-guessed", "sheet.no-header", "sheet.unit-applied",
+        "sheet.unit-unclear",
+    }
+)  # fmt: skip
 """What is worth saying of a tab: another office's export need not look like anything of ours."""
 _SEVERAL = 5
 """Of more cells of a column with one ailment, one finding tells."""
@@ -122,7 +127,7 @@ def _opened(data: bytes, name: str, limits: Limits | None) -> tuple[Book, Inspec
     if isinstance(inspection, Refusal):
         return inspection
     read = read_book(data, inspection)
-    return read if isinstance(read, Refusal) else (read, inspection)
+    return read if isinstance(read, Refusal) else (as_shown(read, inspection), inspection)
 
 
 # ---- which list, which tab -----------------------------------------------------------------

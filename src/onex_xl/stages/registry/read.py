@@ -16,7 +16,7 @@ from onex_xl.reading.row_rules import check_tables
 from onex_xl.xlsx.cells import a1
 from onex_xl.xlsx.inspection import Refusal
 from onex_xl.xlsx.preflight import inspect
-from onex_xl.xlsx.read import read_book
+from onex_xl.xlsx.read import as_shown, read_book
 
 FILE = "registry.xlsx"
 
@@ -33,7 +33,7 @@ def read_registry(data: bytes, pack: Pack, name: str = FILE) -> tuple[Registry, 
     book = read_book(data, inspection)
     if isinstance(book, Refusal):
         raise _invalid(name, [_refused(book, name)])
-    read = read_tables(book, pack.registry, inspection)
+    read = read_tables(as_shown(book, inspection), pack.registry, inspection)
     findings = [*read.findings, *check_tables(pack.registry, read.tables, read.findings)]
     for sheet in pack.registry.tables:
         if sheet.id in read.tables:

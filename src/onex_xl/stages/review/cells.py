@@ -13,7 +13,7 @@ from onex_xl.pack.schema import Field
 from onex_xl.rules.nodes import Number
 from onex_xl.xlsx.cells import a1
 from onex_xl.xlsx.plan import Scalar
-from onex_xl.xlsx.read import Cell, MissingValue
+from onex_xl.xlsx.read import Cell, MissingValue, Shown
 
 UNCALCULATED = "=?"
 """Stands for a formula whose result the file does not hold."""
@@ -32,7 +32,12 @@ def text_of(cell: Cell) -> str:
 
 
 def points_text(cell: Cell) -> str:
-    """Points as plain digits; what is no number as it was typed."""
+    """Points as plain digits; what is no number as it was typed. A percentage is none: of which points, the
+    cell does not say."""
+    if isinstance(cell, Shown) and cell.instead:
+        return f"{raw_text(cell.value)} → “{cell.text}”"
+    if text_of(cell).endswith(("%", "％")):
+        return text_of(cell)
     value = parse(_POINTS, cell, Ground()).value
     return number_text(float(value)) if isinstance(value, int | Fraction) else text_of(cell)
 

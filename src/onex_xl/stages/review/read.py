@@ -20,7 +20,7 @@ from onex_xl.xlsx.container import Container
 from onex_xl.xlsx.inspection import Inspection, Limits, Refusal, RefusedError
 from onex_xl.xlsx.kind import Kind
 from onex_xl.xlsx.preflight import inspect
-from onex_xl.xlsx.read import Book, Cell, Grid, read_book
+from onex_xl.xlsx.read import Book, Cell, Grid, as_shown, read_book
 
 WORKBOOK = "review"
 """What the stamp calls a review workbook."""
@@ -77,7 +77,7 @@ def read_review(
         return Finding("review.no-sheets", Severity.ERROR, Place(name))
     entries = tuple(
         entry
-        for grid in book.sheets
+        for grid in as_shown(book, inspection).sheets
         if grid.name in heads
         for entry in _entries(grid, heads[grid.name], pack, inspection.date1904)
     )

@@ -12,7 +12,7 @@ from typing import Final, Literal
 from onex_xl.entry.texts import height_of, lines_of, width_of
 from onex_xl.xlsx.cells import sheet_names
 from onex_xl.xlsx.plan import BookPlan, ColumnPlan, Page, Scalar, SheetPlan
-from onex_xl.xlsx.read import Book, Cell, CellError, Grid, MissingValue
+from onex_xl.xlsx.read import Book, Cell, CellError, Grid, MissingValue, Shown
 
 _NARROW, _WIDE = 8, 36
 _LONGEST_TEXT = 32_767
@@ -83,6 +83,8 @@ def _style(value: Scalar, row: int, head: int) -> str:
 
 def _value(cell: Cell) -> Scalar:
     """What is written for a value that was read."""
+    if isinstance(cell, Shown):
+        return _value(cell.value)
     if isinstance(cell, str):
         return cell[:_LONGEST_TEXT] or None
     if isinstance(cell, MissingValue):
