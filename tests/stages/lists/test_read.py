@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import subprocess
 from collections.abc import Callable, Sequence
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -342,3 +343,11 @@ def test_a_tab_that_names_people_and_was_not_read_is_told() -> None:
         reading = read_list(workbook(一月=cells(), 二月=tab), "reference/finance.xlsx", pack())
         assert column(reading, "student_no") == ["2023000001", "2023000002"]
         assert errors(reading.findings) == [("二月", "", code)]
+
+
+@pytest.mark.parametrize(
+    "day", ["2026-05-06 14:30:22", "2026/5/6 9:05", "2026-05-06T14:30:22+08:00", "20260506143022"]
+)
+def test_days_with_times_are_days(day: str) -> None:
+    reading = read(TABLE.replace("2026-05-06", day))
+    assert (column(reading, "paid_on"), reading.findings) == ([date(2026, 5, 6)] * 2, ())
