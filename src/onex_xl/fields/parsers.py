@@ -28,6 +28,7 @@ from onex_xl.fields.text import (
     tidy,
     without_inner_blanks,
 )
+from onex_xl.fields.times import without_time
 from onex_xl.model import Number, Value
 from onex_xl.pack.schema import Field
 from onex_xl.rules.functions import round_half_away
@@ -63,15 +64,6 @@ _PLAIN_NUMBER = re.compile(r"-?[\d.]+")
 _LONGEST_NUMBER = 40
 _NUMBER = re.compile(r"([+-]?)¥?((?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d*)?|\.\d+)(\D*)")
 _DAY = re.compile(r"(\d{4})(?:([-./])(\d{1,2})\2(\d{1,2})|年(\d{1,2})月(\d{1,2})[日号]?|(\d{2})(\d{2}))")
-_TIME = re.compile(
-    r"(?:(?<=\d)(?:T|\s+)|(?<=[日号])\s*)(?:上午|下午|凌晨|中午|晚上|[AP]M)?\s*"
-    r"(?:[01]?\d|2[0-3])(?::[0-5]\d(?::[0-5]\d(?:[.,]\d{1,9})?)?|[时点][0-5]?\d分?(?:[0-5]?\d秒?)?)"
-    r"\s*(?:[AP]M)?\s*(?:Z|[+-](?:[01]\d|2[0-3]):?[0-5]\d)?",
-    re.IGNORECASE,
-)
-"""A time behind a date, as programs export it."""
-_RUN_TOGETHER = re.compile(r"((?:19|20)\d{6})(?:[01]\d|2[0-3])[0-5]\d[0-5]\d")
-"""``20250506143022``."""
 _MONTH = re.compile(r"\d{4}(?:[-./]\d{1,2}|年\d{1,2}月份?|年|0[1-9]|1[0-2])?")
 _TWO_WAYS = re.compile(
     r"\d{1,2}([-./])\d{1,2}\1(?:\d{1,2}|\d{4})|\d{2}年\d{1,2}月\d{1,2}[日号]?|\d{1,2}月\d{1,2}[日号]?|\d{1,2}[-./]\d{1,2}"
@@ -337,7 +329,7 @@ def _date_from_number(number: float, ground: Ground) -> Parsed:
 
 
 def _date_from_text(cell: str) -> Parsed:
-    text = _without_time(plain(cell).replace("。", "."))
+    text = without_time(plain(cell).replace("。", "."))
     match = _DAY.fullmatch("".join(text.split()))
     if match:
         year, month, day = (
@@ -353,15 +345,6 @@ def _date_from_text(cell: str) -> Parsed:
     if _MONTH.fullmatch(text):
         return Parsed(None, "cell.month-only")
     return Parsed(None, "cell.ambiguous-date" if _TWO_WAYS.fullmatch(text) else "cell.not-date")
-
-
-def _without_time(text: str) -> str:
-    """The day of a day with its time; any other text as it is."""
-    together = _RUN_TOGETHER.fullmatch(text)
-    if together:
-        return together[1]
-    time = next((match for match in _TIME.finditer(text) if match.end() == len(text)), None)
-    return text[: time.start()] if time else text
 
 
 # ---- identity numbers, phones, mail ---------------------------------------------------

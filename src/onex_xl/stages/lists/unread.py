@@ -9,20 +9,22 @@ from onex_xl.model import Table
 from onex_xl.pack.definitions import ReferenceList
 from onex_xl.xlsx.cells import position
 
-_MERGED, _TWICE, _OTHER_HEADER = "sheet.merged", "sheet.column-twice", "row.other-header"
+_MERGED, _OTHER_HEADER = "sheet.merged", "row.other-header"
+_COLUMNS = frozenset({"sheet.column-twice", "sheet.unit-unclear"})
+"""What makes a whole column doubtful."""
 
 
 def unread_cells(of: ReferenceList, table: Table, findings: Iterable[Finding]) -> Mapping[str, Sequence[int]]:
     """By field, the records of ``table`` whose cell is in error by ``findings``: not to be read, blank though
-    it must not be, merged with others, in one of two columns that contradict each other, or below a header
-    that puts the columns otherwise."""
+    it must not be, merged with others, in a column that another contradicts or whose unit is doubtful, or
+    below a header that puts the columns otherwise."""
     index_of = {row: index for index, row in enumerate(table.rows)}
     name_at = {col: name for name, col in table.cols.items()}
     found: dict[str, set[int]] = {}
     for item in findings:
         if item.severity is not Severity.ERROR:
             continue
-        if item.code == _TWICE:
+        if item.code in _COLUMNS:
             name = next(field.id for field in of.raw.fields if field.label == item.facts["label"])
             found.setdefault(name, set()).update(range(len(table)))
         elif item.code == _OTHER_HEADER:
