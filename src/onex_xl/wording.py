@@ -43,7 +43,8 @@ def wording(finding: Finding, pack: Pack, language: str, *, personal: bool = Fal
     """
     rule, said = _rules(pack).get(finding.code), _said_by(finding.code, pack)
     hidden = frozenset() if personal else _hidden(finding, pack, rule)
-    facts = _Facts({**finding.facts, **_told_by(said, finding, language)}, hidden, language)
+    told = {**_told_by(said, finding, language), **_because(finding, language)}
+    facts = _Facts({**finding.facts, **told}, hidden, language)
     facts["how"] = _how(finding, language)
     if said is not None:
         words = said.zh if language == "zh" else said.en
@@ -168,6 +169,12 @@ def _told_by(said: _Check | None, finding: Finding, language: str) -> dict[str, 
         missing = finding.facts.get("missing", ())
         told["missing"] = [part.label.in_language(language) for part in said.parts if part.fact in missing]
     return told
+
+
+def _because(finding: Finding, language: str) -> dict[str, str]:
+    """Why a return counts (:class:`~onex_xl.model.Because`), in words."""
+    because = finding.facts.get("because")
+    return {"because": messages.say(f"wording.because.{because}", language)} if because else {}
 
 
 @lru_cache(maxsize=8)

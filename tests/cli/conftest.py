@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from pathlib import Path
 
 import pytest
@@ -34,7 +35,7 @@ def collected(tmp_path_factory: pytest.TempPathFactory) -> Campaign:
     made.send("JSJ")
     with_errors(made)
     (made.inbox / "通知.xls").write_text("请各学系尽快报送", "utf-8")
-    collect(made.year, processes=0)
+    collect(made.year, processes=0, at=datetime(2027, 1, 3).astimezone())
     return made
 
 

@@ -63,7 +63,7 @@ def test_including_takes_it_back(twice: Campaign) -> None:
     onex("-C", twice.root, "collect")
     answer = onex("-C", twice.root, "include", "错.xlsx")
     assert (answer.status, answer.err) == (0, "")
-    assert answer.out.startswith("已记下：错.xlsx 恢复计入。")
+    assert answer.out.startswith("已记下：不再排除 错.xlsx（")
     onex("-C", twice.root, "collect")
     assert line_of(twice)["file"] == "错.xlsx"
 
@@ -74,7 +74,7 @@ def test_including_takes_it_back(twice: Campaign) -> None:
         (["exclude", "没有.xlsx", "--why", "x"], "收取过的文件里没有“没有.xlsx”；收取过的有（从新到旧）："),
         (["exclude", "错.xlsx", "--why", " "], "没有写排除的理由。"),
         (["exclude", "错.xlsx"], " exclude 缺少 --why"),
-        (["include", "错.xlsx"], "“错.xlsx”没有被排除过"),
+        (["include", "没有.xlsx"], "收取过的文件里没有“没有.xlsx”；收取过的有（从新到旧）："),
         (["include"], " include 缺少 FILE"),
     ],
 )

@@ -33,7 +33,17 @@ def test_the_json_has_the_promised_keys(collected: Campaign) -> None:
     assert (found["deadline"], found["unrecognised"]) == ("2026-12-31", ["通知.xls"])
     late = next(item for item in found["departments"] if item["code"] == "JM")
     promised = {"code", "name", "state", "received_at", "file", "late", "errors", "warnings", "reviewed"}
-    more = {"first_at", "sha256", "sender", "sent_at", "before", "corrections", "changes", "others"}
+    more = {
+        "first_at",
+        "sha256",
+        "sender",
+        "sent_at",
+        "before",
+        "corrections",
+        "changes",
+        "others",
+        "because",
+    }
     assert late.keys() == promised | more | {"evidence"}
     assert (late["state"], late["file"], late["late"]) == ("open", "JM.xlsx", True)
     assert late["errors"] >= 1

@@ -8,8 +8,10 @@ from datetime import datetime
 from email.message import EmailMessage
 from pathlib import Path
 
+import pytest
+
 from onex_xl.findings import Severity
-from onex_xl.model import Standing
+from onex_xl.model import Because, Standing, State, Status
 from onex_xl.workflow import decisions
 from onex_xl.xlsx.draw import drawn
 from tests.cli.run import onex
@@ -72,9 +74,9 @@ def test_the_same_name_with_the_first_content_again_counts_too(made: Campaign) -
 
 def test_an_exclusion_undoes_what_was_only_put_there_once_more(made: Campaign) -> None:
     first, _ = send_two(made)
-    at(first, "2026-12-08T09:00:00")
-    assert line(collected(made)).file == "一.xlsx"
-    decisions.exclude(made.year, "一.xlsx", "旧文件")
+    at(Path(shutil.copy(first, made.inbox / "还是一.xlsx")), "2026-12-08T09:00:00")
+    assert line(collected(made)).file == "还是一.xlsx"
+    decisions.exclude(made.year, "还是一.xlsx", "旧文件")
     assert line(collected(made)).file == "二.xlsx"
 
 
@@ -89,28 +91,182 @@ def test_what_was_there_by_the_deadline_is_not_late_when_it_comes_again(made: Ca
     settings = made.root / "campaign.toml"
     settings.write_text(settings.read_text("utf-8").replace("deadline = 2026-12-31", "deadline = 2026-12-06"))
     first, _ = send_two(made)
-    at(first, "2026-12-20T09:00:00")
-    assert (line(collected(made)).file, line(collected(made)).late) == ("一.xlsx", False)
+    at(Path(shutil.copy(first, made.inbox / "还是一.xlsx")), "2026-12-20T09:00:00")
+    done = collected(made, "2026-12-20")
+    assert (line(done).file, line(done).late) == ("还是一.xlsx", False)
     typed = made.records("A")
     typed["outcomes"] = []
     made.send("A", typed, name="三.xlsx", on="2026-12-21")
-    assert (line(collected(made)).file, line(collected(made)).late) == ("三.xlsx", True)
+    done = collected(made, "2026-12-21")
+    assert (line(done).file, line(done).late) == ("三.xlsx", True)
+
+
+def test_what_a_collect_found_by_the_deadline_is_not_late_whatever_its_time(made: Campaign) -> None:
+    """The sender's clock is a year ahead; then the folder is copied, and everything has the copy's time."""
+    made.send("A", on="2027-12-01")
+    assert not line(collected(made, "2026-12-31")).late
+    at(made.inbox / "A.xlsx", "2027-03-01T09:00:00")
+    assert not line(collected(made, "2027-03-02")).late
+    made.send("B", on="2026-12-30")
+    at(made.inbox / "B.xlsx", "2027-03-01T09:00:00")
+    assert line(collected(made, "2027-03-02"), "B").late
+
+
+def test_a_touched_file_changes_nothing(made: Campaign) -> None:
+    first, _ = send_two(made)
+    at(first, "2026-12-20T09:00:00")
+    done = collected(made)
+    assert not done.changed
+    assert (line(done).file, line(done).because) == ("二.xlsx", Because.SENT_LATER)
+
+
+def test_what_is_found_later_counts_however_old_its_time(made: Campaign) -> None:
+    """A correction taken out of an archive, or from a computer whose clock is wrong."""
+    send_two(made)
+    typed = made.records("A")
+    typed["outcomes"] = []
+    made.send("A", typed, name="更正.xlsx", on="2015-01-01")
+    done = collected(made)
+    assert (line(done).file, line(done).because) == ("更正.xlsx", Because.FOUND_LATER)
+    assert the(done, "register.several").facts["because"] == Because.FOUND_LATER
+
+
+# ---- at one time -------------------------------------------------------------------------------
+
+
+def send_tied(made: Campaign) -> None:
+    """Two returns that differ and came at the same moment."""
+    made.send("A", name="终稿.xlsx", on="2026-12-05")
+    typed = made.records("A")
+    typed["teachers"] = []
+    made.send("A", typed, name="终稿（改）.xlsx", on="2026-12-05")
+
+
+def test_of_what_came_at_one_time_the_name_decides_nothing(made: Campaign) -> None:
+    send_tied(made)
+    done = collected(made)
+    told = the(done, "register.tied")
+    others = {told.place.file, *told.facts["others"]}
+    assert (told.severity, others) == (Severity.ERROR, {"终稿.xlsx", "终稿（改）.xlsx"})
+    assert line(done).because == Because.TIED
+    assert {done.result.scores[code].status for code in ("A-1", "A-2")} == {Status.HELD}
+    for chosen in ("终稿.xlsx", "终稿（改）.xlsx"):
+        decisions.include(made.year, chosen)
+        after = collected(made)
+        assert (line(after).file, line(after).because) == (chosen, Because.CHOSEN)
+        assert not [item for item in after.result.findings if item.code == "register.tied"]
+        assert after.result.scores["A-1"].status == Status.SCORED
+
+
+def test_two_attachments_of_one_mail_that_differ_are_asked_about(made: Campaign) -> None:
+    send_tied(made)
+    mail = EmailMessage()
+    mail["From"], mail["To"], mail["Subject"] = "a@example.cn", "office@example.cn", "报送"
+    mail["Date"] = datetime.fromisoformat("2026-12-05T09:30:00+08:00")
+    for path in sorted(made.inbox.glob("*.xlsx")):
+        mail.add_attachment(path.read_bytes(), maintype="application", subtype="x", filename=path.name)
+        path.unlink()
+    (made.inbox / "来信.eml").write_bytes(mail.as_bytes())
+    assert the(collected(made), "register.tied").department == "A"
+
+
+def test_what_came_at_one_time_and_says_the_same_is_not_asked_about(made: Campaign) -> None:
+    made.send("A", name="一.xlsx")
+    typed = made.records("A")
+    typed["candidates"].reverse()
+    made.send("A", typed, name="二.xlsx")
+    done = collected(made)
+    assert [code for _, code in about(done)] == ["register.resaved"]
+    assert done.result.scores["A-1"].status == Status.SCORED
+
+
+def test_a_department_that_answers_by_sending_again_is_scored(made: Campaign) -> None:
+    send_tied(made)
+    collected(made)
+    typed = made.records("A")
+    typed["teachers"] = []
+    typed["outcomes"] = []
+    made.send("A", typed, name="就这份.xlsx", on="2026-12-05")
+    done = collected(made)
+    assert (line(done).file, done.result.scores["A-1"].status) == ("就这份.xlsx", Status.SCORED)
+
+
+# ---- blank templates ---------------------------------------------------------------------------
+
+
+def send_blank(made: Campaign, name: str, on: str) -> None:
+    made.send("A", {}, name=name, on=on)
+
+
+@pytest.mark.parametrize("on", ["2026-11-20", "2026-12-01", "2026-12-05"])
+def test_a_blank_template_never_takes_a_returns_place(made: Campaign, on: str) -> None:
+    made.send("A", name="报送.xlsx")
+    send_blank(made, "模板.xlsx", on)
+    done = collected(made)
+    assert (line(done).file, line(done).because) == ("报送.xlsx", Because.FILLED_IN)
+    assert standings(done) == [("模板.xlsx", Standing.BLANK)]
+    assert about(done) == [("模板.xlsx", "register.blank")]
+    assert done.result.scores["A-1"].status == Status.SCORED
+    assert the(done, "register.blank").severity is Severity.INFO
+
+
+def test_a_blank_template_that_comes_later_is_worth_a_look_and_can_be_meant(made: Campaign) -> None:
+    made.send("A", name="报送.xlsx")
+    collected(made)
+    send_blank(made, "撤回.xlsx", "2026-12-05")
+    done = collected(made)
+    assert (line(done).file, the(done, "register.blank").severity) == ("报送.xlsx", Severity.WARNING)
+    decisions.include(made.year, "撤回.xlsx", "学系撤回")
+    after = collected(made)
+    assert (line(after).file, after.result.scores["A-1"].status) == ("撤回.xlsx", Status.HELD)
+    decisions.exclude(made.year, "撤回.xlsx", "又要了")
+    assert line(collected(made)).file == "报送.xlsx"
+
+
+def test_a_blank_template_alone_counts_with_what_is_missing(made: Campaign) -> None:
+    send_blank(made, "模板.xlsx", "2026-12-01")
+    done = collected(made)
+    assert (line(done).file, line(done).state) == ("模板.xlsx", State.OPEN)
+
+
+def test_a_return_with_nothing_but_its_head_filled_in_is_none(made: Campaign) -> None:
+    """Somebody typed into it: it supersedes, and says what it took away."""
+    made.send("A", name="报送.xlsx")
+    made.send("A", {"basics": made.records("A")["basics"]}, name="空.xlsx", on="2026-12-05")
+    assert line(collected(made)).file == "空.xlsx"
 
 
 # ---- mere repetition ---------------------------------------------------------------------------
 
 
-def test_copies_with_the_same_or_an_older_time_change_nothing(made: Campaign) -> None:
-    first, _ = send_two(made)
+def test_a_copy_that_kept_the_time_changes_nothing_and_is_told(made: Campaign) -> None:
+    first, second = send_two(made)
     shutil.copy2(first, made.inbox / "一 - 副本.xlsx")
-    at(Path(shutil.copy(first, made.inbox / "更早.xlsx")), "2026-11-20T09:00:00")
+    shutil.copy2(second, made.inbox / "二 - 副本.xlsx")
     done = collected(made)
     assert (line(done).file, line(done).first_at, standings(done)) == (
         "二.xlsx",
         None,
         [("一.xlsx", Standing.SUPERSEDED)],
     )
+    told = the(done, "register.copied")
+    assert (told.place.file, told.facts) == ("一 - 副本.xlsx", {"same": "一.xlsx", "counts": "二.xlsx"})
     assert not collected(made).changed
+
+
+def test_a_file_that_was_moved_is_where_it_was_in_order(made: Campaign) -> None:
+    first, _ = send_two(made)
+    (made.inbox / "旧版").mkdir()
+    shutil.move(first, made.inbox / "旧版" / "一.xlsx")
+    assert line(collected(made)).file == "二.xlsx"
+
+
+def test_a_file_sent_again_counts_though_its_time_is_older(made: Campaign) -> None:
+    first, _ = send_two(made)
+    at(Path(shutil.copy(first, made.inbox / "还是一.xlsx")), "2026-11-20T09:00:00")
+    done = collected(made)
+    assert (line(done).file, standings(done)) == ("还是一.xlsx", [("二.xlsx", Standing.SUPERSEDED)])
+    assert the(done, "register.again").facts["others"] == ["二.xlsx"]
 
 
 def test_a_copied_inbox_keeps_the_order_whatever_times_the_copy_gives(made: Campaign) -> None:

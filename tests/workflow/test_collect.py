@@ -34,8 +34,10 @@ def made(tmp_path: Path) -> Campaign:
     return campaign(tmp_path / "c", COLLEGE)
 
 
-def collected(made: Campaign) -> Collected:
-    return collect(made.year, processes=0)
+def collected(made: Campaign, on: str = "") -> Collected:
+    """A collect, now or in the evening of the day ``on``."""
+    at = datetime.fromisoformat(f"{on}T18:00:00").astimezone() if on else None
+    return collect(made.year, processes=0, at=at)
 
 
 def statuses(done: Collected) -> dict[str, str]:
@@ -148,7 +150,7 @@ def test_a_return_taken_in_once_counts_though_it_leaves_the_inbox(made: Campaign
 @pytest.mark.parametrize(("day", "late"), [("2026-12-31", False), ("2027-01-01", True)])
 def test_late_is_after_the_deadlines_day(made: Campaign, day: str, late: bool) -> None:
     made.send("A", on=day)
-    assert collected(made).result.register[0].late is late
+    assert collected(made, "2027-01-02").result.register[0].late is late
 
 
 def test_errors_hold_back_their_own_project_only(made: Campaign) -> None:

@@ -34,6 +34,7 @@ def test_what_the_newer_return_changed_is_said_value_by_value(made: Campaign) ->
     assert (found.severity, found.department, found.project) == (Severity.WARNING, "A", "")
     assert found.facts == {
         "count": 2, "others": ["旧.xlsx"], "before": "旧.xlsx", "changed": 3, "added": 1, "removed": 1,
+        "because": "sent-later",
     }  # fmt: skip
     assert line(done).changes == Changes(
         3,

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from onex_xl.findings import Finding
 from onex_xl.model import Register
 from onex_xl.workflow.collect import Collected, collect
@@ -15,8 +17,10 @@ B          | B-1     | 10       | 10   | 10  | 8      | 800  | 3        |
 """
 
 
-def collected(made: Campaign) -> Collected:
-    return collect(made.year, processes=0)
+def collected(made: Campaign, on: str = "") -> Collected:
+    """A collect, now or in the evening of the day ``on``."""
+    at = datetime.fromisoformat(f"{on}T18:00:00").astimezone() if on else None
+    return collect(made.year, processes=0, at=at)
 
 
 def line(done: Collected, code: str = "A") -> Register:

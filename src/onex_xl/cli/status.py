@@ -74,6 +74,7 @@ def _line(item: Register, found: Status) -> dict[str, Any]:
         "sender": item.sender or None,
         "sent_at": _moment(item.sent_at),
         "before": item.before or None,
+        "because": item.because or None,
         "corrections": counts_of(item),
         "changes": totals_of(item.changes),
         "others": [_other(other) for other in item.others],
@@ -144,6 +145,10 @@ def _tell_others(session: Session, register: Sequence[Register]) -> None:
     echo()
     echo(session.say("cli.status.others-head"))
     for item in register:
+        if item.because:
+            because = session.say(f"wording.because.{item.because}")
+            facts = {"department": item.name, "file": item.file, "number": item.sha256[:_NUMBER]}
+            echo(session.say("cli.status.counts-because", because=because, **facts))
         for other in item.others:
             standing = session.say(
                 f"cli.standing.{other.standing}",
@@ -161,6 +166,7 @@ def _tell_others(session: Session, register: Sequence[Register]) -> None:
                 standing=standing,
             )
             echo(told)
+    echo(session.say("cli.status.change-what-counts"))
 
 
 def _file(session: Session, item: Register | Other) -> str:

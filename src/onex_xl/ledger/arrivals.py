@@ -1,19 +1,27 @@
 """When a content came, and when it came again: which of the files that were taken in is the newest.
 
-A content may arrive many times, under several names. The newest content is the one that arrived last: a
-department that sends A, then B, then A once more means A. But a copy of a file is no message from its
-department, so that
+No clock of somebody else decides between two collects. What a later collect is the first to find is newer
+than what an earlier one found, whatever time the file has; only what one collect finds together goes by time:
+the best that is known of each, never by name. A content may arrive many times, and counts as of its last
+arrival: a department that sends A, then B, then A once more means A. But what lies in the inbox is no message
+by itself:
 
-* an arrival that is earlier than the content's newest one, or no more than two seconds later, changes nothing
-  (archives and memory sticks keep times to two seconds);
+* the same content at the same path is no new arrival, whatever its time has become: it was touched, or the
+  folder was copied to another computer. It is one where something else was at that path in between;
+* the same content elsewhere, with a time that it had before, is a copy or was moved: those keep the time
+  (archives and memory sticks to two seconds). Any other time, earlier or later, makes it an arrival;
 * where two or more known contents come again within a minute of each other, somebody copied a folder, in
-  whatever order: they keep the order they had, and what is new among them comes after them;
-* of what came at the same time, the known is older than the new; the known keeps its order, the new goes by
-  name.
+  whatever order.
+
+A copy keeps the place of what it is a copy of. Of arrivals in one collect at one time nobody can say which is
+newer: they are in order of their hash, and :mod:`onex_xl.workflow.counting` asks.
+
+Collects of versions that did not number them are all collect 0: in it everything goes by time, as it did.
 """
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -26,60 +34,108 @@ _COPY_SECONDS = 60.0
 
 @dataclass(frozen=True, slots=True)
 class Arrival:
-    """A file as it arrived once; ``placed_at`` is the time by which it is put in order: its own, or the last
-    one of the folder that it was copied with."""
+    """A file as it arrived once. ``placed_in`` is the number of the collect and ``placed_at`` the time in it
+    by which it is put in order: those of its own, or of what it is a copy of. ``collect`` is the number of
+    the collect that found it and ``seen_at`` that collect's moment (``None``: a version that kept none)."""
 
     file: Received
     placed_at: datetime
+    placed_in: int = 0
+    collect: int = 0
+    seen_at: datetime | None = None
+
+    @property
+    def place(self) -> tuple[int, float]:
+        return self.placed_in, self.placed_at.timestamp()
+
+    @property
+    def is_copy(self) -> bool:
+        return self.collect > 0 and (self.placed_in, self.placed_at) != (self.collect, self.file.received_at)
+
+    def is_newer(self, other: Arrival) -> bool:
+        if self.placed_in != other.placed_in:
+            return self.placed_in > other.placed_in
+        return _seconds(other.placed_at, self.placed_at) > _SAME_SECONDS
 
 
 def newest(arrivals: Iterable[Arrival]) -> tuple[Received, ...]:
     """Each content as it arrived last, the newest content last. ``arrivals`` in the order in which they were
-    recorded. ``first_at`` says when one first came that came again; ``sender`` is that of the last mail."""
+    recorded. ``sender`` is that of the last mail."""
     known = _Known()
-    mails: dict[str, Received] = {}
-    first: dict[str, datetime] = {}
     for arrival in arrivals:
         known.add(arrival)
-        file = arrival.file
-        earlier = first.get(file.sha256, file.received_at)
-        first[file.sha256] = min(earlier, file.received_at, key=datetime.timestamp)
-        if file.sender:
-            mails[file.sha256] = file
-    return tuple(
-        _told(arrival.file, first[sha], mails.get(sha, arrival.file)) for sha, arrival in known.ordered()
+    return tuple(_told(known.arrivals[sha], arrival) for sha, arrival in known.ordered())
+
+
+def _told(arrivals: Sequence[Arrival], last: Arrival) -> Received:
+    """``last``, with what all the ``arrivals`` of its content say together."""
+    first = min((item for item in arrivals if not item.is_copy), key=lambda item: _came(item.file, item))
+    again = _came(last.file, last) > _came(first.file, first, _SAME_SECONDS)
+    mail = next((item.file for item in reversed(arrivals) if item.file.sender), last.file)
+    times = [time for item in arrivals for time in (item.file.received_at, item.seen_at) if time]
+    names = {item.file.name for item in arrivals if not item.is_copy}
+    copies = dict.fromkeys(item.file.name for item in arrivals if item.is_copy)
+    return replace(
+        last.file,
+        sender=mail.sender,
+        sent_at=mail.sent_at,
+        first_at=first.file.received_at if again else None,
+        collect=last.placed_in,
+        first_in=first.placed_in,
+        there_by=min(times, key=datetime.timestamp),
+        copies=tuple(name for name in copies if name not in names),
     )
 
 
-def _told(file: Received, first_at: datetime, mail: Received) -> Received:
-    again = _is_later(file.received_at, first_at)
-    return replace(file, sender=mail.sender, sent_at=mail.sent_at, first_at=first_at if again else None)
+def _came(file: Received, arrival: Arrival, more: float = 0.0) -> tuple[int, float]:
+    return arrival.placed_in, file.received_at.timestamp() + more
 
 
-def placed(recorded: Iterable[Arrival], found: Iterable[Received]) -> list[Arrival]:
-    """Those of ``found`` that are not among ``recorded``, in the order in which they are to be recorded."""
-    known, seen = _Known(), set()
+def placed(recorded: Sequence[Arrival], found: Iterable[Received], seen_at: datetime) -> list[Arrival]:
+    """What arrived of what a collect at the moment ``seen_at`` has ``found``, in the order in which it is to
+    be recorded after ``recorded``."""
+    known = _Known()
     for arrival in recorded:
         known.add(arrival)
-        seen.add(_identity(arrival.file))
-    new = {_identity(file): file for file in found}
+    collect = 1 + max((arrival.collect for arrival in recorded), default=0)
     result: list[Arrival] = []
-    for moment in _moments([file for identity, file in new.items() if identity not in seen]):
-        arrivals = _placed_together(moment, known)
+    for moment in _moments(_not_there_yet(recorded, found)):
+        arrivals = [replace(item, seen_at=seen_at) for item in _placed_together(moment, known, collect)]
         for arrival in arrivals:
             known.add(arrival)
         result += arrivals
     return result
 
 
-def _identity(file: Received) -> tuple[str, str, float]:
-    return file.sha256, file.name, file.received_at.timestamp()
+def _not_there_yet(recorded: Iterable[Arrival], found: Iterable[Received]) -> list[Received]:
+    """Of ``found``, what did not lie at its path already. Where one path has several contents (a mail with
+    two attachments of one name), each that was ever recorded there is taken to lie there still."""
+    last = {arrival.file.name: arrival for arrival in recorded}
+    ever = {(arrival.file.name, arrival.file.sha256) for arrival in recorded}
+    files = {(file.name, file.sha256, file.received_at.timestamp()): file for file in found}
+    contents = Counter(name for name, _ in {key[:2] for key in files})
+    return [
+        file
+        for file in files.values()
+        if not (
+            (file.name, file.sha256) in ever
+            if contents[file.name] > 1
+            else file.name in last and _lies_there(last[file.name], file)
+        )
+    ]
+
+
+def _lies_there(before: Arrival, file: Received) -> bool:
+    """Whether ``file`` is what was recorded at its path last. The same in another mail is not."""
+    sent, was = file.sent_at, before.file.sent_at
+    other_mail = before.collect > 0 and sent is not None and was is not None and sent != was
+    return before.file.sha256 == file.sha256 and not other_mail
 
 
 def _moments(files: Iterable[Received]) -> Iterator[list[Received]]:
     """``files`` by time, in groups with less than a minute between neighbours."""
     group: list[Received] = []
-    for file in sorted(files, key=lambda file: (file.received_at.timestamp(), file.name, file.sha256)):
+    for file in sorted(files, key=lambda file: (file.received_at.timestamp(), file.sha256, file.name)):
         if group and _seconds(group[-1].received_at, file.received_at) > _COPY_SECONDS:
             yield group
             group = []
@@ -88,50 +144,39 @@ def _moments(files: Iterable[Received]) -> Iterator[list[Received]]:
         yield group
 
 
-def _placed_together(moment: Sequence[Received], known: _Known) -> list[Arrival]:
+def _placed_together(moment: Sequence[Received], known: _Known, collect: int) -> Iterator[Arrival]:
     again = {file.sha256 for file in moment if known.comes_again(file)}
-    last = moment[-1].received_at
-    arrivals = []
     for file in moment:
-        copied = len(again) > 1 and (file.sha256 in again or file.sha256 not in known)
-        arrivals.append(Arrival(file, last if copied else file.received_at))
-    return sorted(
-        arrivals, key=lambda item: (item.placed_at.timestamp(), known.rank(item.file.sha256))
-    )  # stable: what is new stays by time and name
+        before = known.newest.get(file.sha256)
+        if before is None or (file.sha256 in again and len(again) == 1):
+            yield Arrival(file, file.received_at, collect, collect)
+        else:
+            yield Arrival(file, before.placed_at, before.placed_in, collect)
 
 
 class _Known:
-    """The newest arrival of each content, and its rank among the others."""
+    """All arrivals of each content, and the newest of them."""
 
     def __init__(self) -> None:
-        self._newest: dict[str, tuple[float, int, Arrival]] = {}
-        self._count = 0
-
-    def __contains__(self, sha256: str) -> bool:
-        return sha256 in self._newest
+        self.arrivals: dict[str, list[Arrival]] = {}
+        self.newest: dict[str, Arrival] = {}
 
     def add(self, arrival: Arrival) -> None:
-        self._count += 1
-        before = self._newest.get(arrival.file.sha256)
-        if before is None or _is_later(arrival.placed_at, before[2].placed_at):
-            self._newest[arrival.file.sha256] = (arrival.placed_at.timestamp(), self._count, arrival)
+        sha = arrival.file.sha256
+        self.arrivals.setdefault(sha, []).append(arrival)
+        before = self.newest.get(sha)
+        if before is None or arrival.is_newer(before):
+            self.newest.pop(sha, None)  # so that contents at one place stay as they were recorded
+            self.newest[sha] = arrival
 
     def comes_again(self, file: Received) -> bool:
-        before = self._newest.get(file.sha256)
-        return before is not None and _is_later(file.received_at, before[2].placed_at)
-
-    def rank(self, sha256: str) -> tuple[float, int]:
-        """By which contents are in order; those that are not known come last."""
-        time, number, _ = self._newest.get(sha256, (float("inf"), 0, None))
-        return time, number
+        """Whether a known content has a time that it never had."""
+        times = [arrival.file.received_at for arrival in self.arrivals.get(file.sha256, ())]
+        return bool(times) and all(abs(_seconds(at, file.received_at)) > _SAME_SECONDS for at in times)
 
     def ordered(self) -> list[tuple[str, Arrival]]:
-        found = sorted(self._newest.items(), key=lambda item: item[1][:2])
-        return [(sha256, arrival) for sha256, (_, _, arrival) in found]
-
-
-def _is_later(one: datetime, other: datetime) -> bool:
-    return _seconds(other, one) > _SAME_SECONDS
+        """The contents by the place of their newest arrivals; at one place as they were recorded."""
+        return sorted(self.newest.items(), key=lambda item: item[1].place)
 
 
 def _seconds(start: datetime, end: datetime) -> float:

@@ -143,6 +143,25 @@ STEPS: Final = (
         PRIMARY KEY (host, user, folder, uidvalidity, uid)
     ) STRICT, WITHOUT ROWID;
     """,
+    # What came before has no number of a collect: together it is collect 0, in order by time as it was. The
+    # same content may come to the same path again with the time that it had, so that nothing is unique.
+    """
+    CREATE TABLE numbered (
+        number INTEGER PRIMARY KEY AUTOINCREMENT,
+        sha256 TEXT NOT NULL REFERENCES files,
+        name TEXT NOT NULL,
+        received_at TEXT NOT NULL,
+        sender TEXT NOT NULL,
+        sent_at TEXT,
+        placed_at TEXT NOT NULL,
+        placed_in INTEGER NOT NULL,
+        collect INTEGER NOT NULL,
+        seen_at TEXT
+    ) STRICT;
+    INSERT INTO numbered SELECT *, 0, 0, NULL FROM arrivals ORDER BY number;
+    DROP TABLE arrivals;
+    ALTER TABLE numbered RENAME TO arrivals;
+    """,
 )
 """``readings``, ``comparisons``, ``answers`` and ``results`` can be worked out again and are replaced; all
 else is only added to."""

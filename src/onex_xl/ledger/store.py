@@ -27,6 +27,7 @@ from onex_xl.ledger.steps import STEPS, is_foreign, migrate, version
 from onex_xl.model import Received, Result, Score
 
 _PATIENCE_SECONDS = 10.0
+_ARRIVAL = "sha256, name, received_at, sender, sent_at, placed_at, placed_in, collect, seen_at"
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,30 +121,38 @@ class Ledger:
         (:mod:`onex_xl.ledger.arrivals` says which that is)."""
         return newest(self._arrivals())
 
-    def add_received(self, files: Iterable[Received]) -> None:
-        """Record what arrived; an arrival that is known already (content, name and time) stays as it is, and
-        so does the first record of a content."""
-        new = placed(self._arrivals(), files)
+    def add_received(self, files: Iterable[Received], seen_at: datetime | None = None) -> None:
+        """Record what has arrived of ``files``, which one collect found together at the moment ``seen_at``
+        (else now); what is known to lie there already stays as it is, and so does the first record of a
+        content."""
+        new = placed(self._arrivals(), files, seen_at or datetime.now().astimezone())
         first = "INSERT OR IGNORE INTO files VALUES (?, ?, ?, ?, ?, ?)"
-        columns = "sha256, name, received_at, sender, sent_at, placed_at"
-        every = f"INSERT OR IGNORE INTO arrivals ({columns}) VALUES (?, ?, ?, ?, ?, ?)"
+        every = f"INSERT INTO arrivals ({_ARRIVAL}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)"
         with self._transaction() as connection:
-            for item, at in ((arrival.file, arrival.placed_at) for arrival in new):
+            for arrival in new:
+                item = arrival.file
                 came, sent = item.received_at.isoformat(), _iso(item.sent_at)
                 connection.execute(first, (item.sha256, item.name, item.size, came, item.sender, sent))
-                connection.execute(every, (item.sha256, item.name, came, item.sender, sent, at.isoformat()))
+                row = (
+                    item.sha256, item.name, came, item.sender, sent, arrival.placed_at.isoformat(),
+                    arrival.placed_in, arrival.collect, _iso(arrival.seen_at),
+                )  # fmt: skip
+                connection.execute(every, row)
 
     def _arrivals(self) -> list[Arrival]:
         """Everything that ever arrived, in the order in which it was recorded."""
         rows = self._connection.execute(
-            "SELECT sha256, a.name, size, a.received_at, a.sender, a.sent_at, placed_at"
-            " FROM arrivals a JOIN files USING (sha256) ORDER BY number"
+            "SELECT sha256, a.name, size, a.received_at, a.sender, a.sent_at, placed_at, placed_in, collect,"
+            " seen_at FROM arrivals a JOIN files USING (sha256) ORDER BY number"
         )
         moment = datetime.fromisoformat
         return [
-            Arrival(Received(sha, name, size, moment(at), sender, sent and moment(sent)), moment(placed_at))
-            for sha, name, size, at, sender, sent, placed_at in rows
-        ]
+            Arrival(
+                Received(sha, name, size, moment(at), sender, sent and moment(sent)),
+                moment(placed_at), placed_in, collect, seen_at and moment(seen_at),
+            )
+            for sha, name, size, at, sender, sent, placed_at, placed_in, collect, seen_at in rows
+        ]  # fmt: skip
 
     # ---- readings ----
 

@@ -18,6 +18,7 @@ from onex_xl.model.inputs import (
 )
 from onex_xl.model.register import (
     PERSONAL,
+    Because,
     Change,
     Changes,
     Correction,
@@ -43,7 +44,7 @@ from onex_xl.model.sealed import SealedProject, SealedYear
 from onex_xl.rules.nodes import Number, Value
 
 __all__ = [
-    "COUNTED", "DECLARED", "EVIDENCE_STATES", "PERSONAL", "Campaign", "Change", "Changes", "Claim",
+    "COUNTED", "DECLARED", "EVIDENCE_STATES", "PERSONAL", "Because", "Campaign", "Change", "Changes", "Claim",
     "Compared", "Correction", "Department", "Difference", "Evidence", "EvidenceState", "Facts", "ListRows",
     "Number", "Origin", "Other", "Project", "Received", "Reconciliation", "Register", "Registry", "Result",
     "Return", "Review", "ReviewState", "Rulings", "Score", "SealedProject", "SealedYear", "SelfScore",

@@ -13,7 +13,9 @@ class Received:
     """A file taken in: its bytes are kept under ``received/``. ``name`` as it arrived (with the zip or mail
     it came in), ``sender`` and ``sent_at`` where a mail says so. Where the same content came before,
     ``received_at`` is when it came last and ``first_at`` when it first came. ``kept`` is the name of the
-    file in ``received/``, as far as that was looked up."""
+    file in ``received/``, as far as that was looked up. The ledger says the rest: ``collect`` and
+    ``first_in`` are the numbers of the collects that found it when it came last and first, ``copies`` the
+    names of what was taken for copies of it."""
 
     sha256: str
     name: str
@@ -23,11 +25,22 @@ class Received:
     sent_at: datetime | None = None
     first_at: datetime | None = None
     kept: str = ""
+    collect: int = 0
+    first_in: int = 0
+    there_by: datetime | None = None
+    copies: tuple[str, ...] = ()
 
     @property
     def came_at(self) -> datetime:
-        """When this content was first there."""
-        return self.first_at or self.received_at
+        """When this content was there at the latest: the earliest time that it ever had, or the moment of
+        the first collect that found it. Nothing done to a file afterwards can make it later."""
+        return self.there_by or self.first_at or self.received_at
+
+    def came_together(self, other: Received) -> bool:
+        """Whether one collect found both with the same time: then nobody can say which is newer. What
+        collects that had no numbers found is not known to have come together."""
+        same = self.received_at.timestamp() == other.received_at.timestamp()
+        return self.collect == other.collect > 0 and same
 
 
 class State:
@@ -51,6 +64,23 @@ class Standing:
     """The office decided that it does not count."""
     REFUSED = "refused"
     """It could not be taken as a return of this campaign."""
+    BLANK = "blank"
+    """Nothing was filled in: the blank template, sent back beside a return."""
+
+
+class Because:
+    """Why a return counts and not another of its department: the JSON values of ``because``."""
+
+    CHOSEN = "chosen"
+    """The office chose it."""
+    FOUND_LATER = "found-later"
+    """A later collect was the first to find it."""
+    SENT_LATER = "sent-later"
+    """The collect that first found them found several, and of these it has the latest time."""
+    TIED = "tied"
+    """Nothing tells which is newer; one had to be taken."""
+    FILLED_IN = "filled-in"
+    """In the others nothing was filled in."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,6 +174,8 @@ class Register:
     correction: Correction | None = None
     first_at: datetime | None = None
     kept: str = ""
+    because: str = ""
+    """Why it counts and not another; ``""`` where there is no other."""
 
     def source(self, project: str) -> Register | Other:
         """What counts for ``project``: its ``file``, ``sha256`` and ``kept``."""

@@ -79,9 +79,11 @@ def collect(
     processes: int | None = None,
     progress: Progress = lambda done, total: None,
     making: Progress = lambda done, total: None,
+    at: datetime | None = None,
 ) -> Collected:
     """Take in the inbox and work everything out. ``processes`` as in :func:`read_all`; ``progress`` is told
-    of the files read, ``making`` of the slips and receipts made.
+    of the files read, ``making`` of the slips and receipts made. ``at`` is the moment as of which files are
+    first seen, else now: a year that is played is not played in a day.
 
     Raises ``RegistryError`` for the registry, ``CallError`` while another run is under way, ``MachineError``.
     """
@@ -96,7 +98,7 @@ def collect(
         # Before what has arrived is recorded: a run killed in between meets its review workbooks again.
         arrived = [item for item in inbox.received if item.sha256 not in before]
         typed = take_in_reviews(year, ledger, registry, arrived)
-        ledger.add_received(inbox.arrivals)
+        ledger.add_received(inbox.arrivals, at)
         intake = Intake(_here(inbox), inbox.findings, typed.findings)
         inputs = inputs_of(year, ledger, registry, remarks, intake)
         last = ledger.last_run()

@@ -1,15 +1,18 @@
-"""Which of a department's returns counts: the newest that could be read and that the office has not excluded;
-several together, where each has data of other projects."""
+"""Which of a department's returns counts: the newest that could be read, in which something was filled in and
+that the office has not excluded; several together, where each has data of other projects."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence, Set
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from onex_xl.findings import ALL_PROJECTS, Finding
 from onex_xl.ledger.store import Decision
-from onex_xl.model import Facts, Other, Received, Registry, Return, Score, SelfScore, Standing
+from onex_xl.model import Because, Facts, Other, Received, Registry, Return, Score, SelfScore, Standing
+from onex_xl.workflow.decisions import goes_before
 from onex_xl.workflow.reading import CONTESTED, Reading
+
+_NONE: Mapping[str, Decision] = {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,15 +56,34 @@ class Part:
 @dataclass(frozen=True, slots=True)
 class Counted:
     """What counts for a department: ``parts``, the newest first, nearly always one. ``older`` are the returns
-    it takes the place of, oldest first."""
+    it takes the place of, oldest first; ``blank`` are blank templates beside them, which never take any
+    place. ``tied`` are those of ``older`` that may as well be the newer ones. ``chosen``: the office's
+    decision that the newest part counts; ``passed``: its decisions on ``older`` ones, before what counts now
+    had come."""
 
     parts: tuple[Part, ...]
     older: tuple[Part, ...]
+    blank: tuple[Part, ...] = ()
+    tied: tuple[Part, ...] = ()
+    chosen: Decision | None = None
+    passed: tuple[Decision, ...] = ()
 
     @property
     def received(self) -> Received:
         """The newest file that counts."""
         return self.parts[0].received
+
+    @property
+    def because(self) -> str:
+        """Why it counts and not another, one of :class:`~onex_xl.model.Because`."""
+        if self.chosen is not None:
+            return Because.CHOSEN
+        if self.tied:
+            return Because.TIED
+        if not self.older:
+            return Because.FILLED_IN if self.blank else ""
+        later = self.received.collect > self.older[-1].received.collect
+        return Because.FOUND_LATER if later else Because.SENT_LATER
 
     @property
     def before(self) -> tuple[Part, Part] | None:
@@ -94,39 +116,49 @@ def counted(
     files: Sequence[Received],
     readings: Mapping[str, Reading],
     excluded: Mapping[str, Decision],
-    confirmed: Set[str] = frozenset(),
+    chosen: Mapping[str, Decision] = _NONE,
 ) -> dict[str, Counted]:
-    """What counts for each department that sent something readable; ``files`` oldest first, ``excluded`` by
-    hash. ``confirmed`` are the hashes of those that the office counts though they may be another's."""
+    """What counts for each department that sent something readable; ``files`` oldest first, those that the
+    office chose in their places; ``excluded`` and ``chosen`` by hash."""
     sent: dict[str, list[Part]] = {}
     for item in files:
         reading = readings[item.sha256]
-        if reading.ret is None or item.sha256 in excluded or is_doubtful(item, reading, confirmed):
+        if reading.ret is None or item.sha256 in excluded or is_doubtful(item, reading, chosen):
             continue
         code = reading.ret.origin.department
         if code in registry.departments:
             sent.setdefault(code, []).append(Part(item, reading.ret, reading, frozenset()))
-    return {code: _counted(registry, code, sent[code]) for code in registry.departments if code in sent}
+    return {
+        code: _decided(_counted(registry, code, sent[code], chosen), chosen)
+        for code in registry.departments
+        if code in sent
+    }
 
 
-def is_doubtful(item: Received, reading: Reading, confirmed: Set[str]) -> bool:
+def is_doubtful(item: Received, reading: Reading, chosen: Mapping[str, Decision]) -> bool:
     """Whether a return may be another department's, and the office has not said that it counts."""
-    return reading.contested and item.sha256 not in confirmed
+    return reading.contested and item.sha256 not in chosen
 
 
-def _counted(registry: Registry, code: str, sent: Sequence[Part]) -> Counted:
+def _counted(registry: Registry, code: str, sent: Sequence[Part], chosen: Mapping[str, Decision]) -> Counted:
     """Of the returns in ``sent``, oldest first: the newest, and with it each older one that has data, but of
-    none of the projects that are taken care of."""
+    no project that any newer one has data of. What was superseded once stays so: an older return never comes
+    back for a project because the newest leaves that out."""
+    filled_in = [part for part in sent if not part.reading.blank or part.received.sha256 in chosen]
+    blank = [part for part in sent if part not in filled_in] if filled_in else []
+    sent = filled_in or sent
     newest = sent[-1]
     taken = set(newest.reading.filled)
+    covered = set(taken)
     halves, older = [newest], []
     for part in reversed(sent[:-1]):
         filled = set(part.reading.filled)
-        if taken and filled and not filled & taken:
+        if taken and filled and not filled & covered:
             taken |= filled
             halves.append(part)
         else:
             older.append(part)
+        covered |= filled
     own = {half.received.sha256: set(half.reading.filled) for half in halves}
     projects = {project.code for project in registry.of_department(code)}
     own[newest.received.sha256] |= projects - taken
@@ -136,8 +168,27 @@ def _counted(registry: Registry, code: str, sent: Sequence[Part]) -> Counted:
         for filled in (own[half.received.sha256],)
     )
     return Counted(
-        tuple(parts), tuple(replace(part, projects=frozenset(projects)) for part in reversed(older))
+        tuple(parts),
+        tuple(replace(part, projects=frozenset(projects)) for part in reversed(older)),
+        tuple(replace(part, projects=frozenset(projects)) for part in blank),
     )
+
+
+def _decided(item: Counted, chosen: Mapping[str, Decision]) -> Counted:
+    """``item`` with what the office chose, and what nobody has decided."""
+    return replace(
+        item,
+        tied=tuple(old for old in item.older if any(_may_be_newer(old, part, chosen) for part in item.parts)),
+        chosen=chosen.get(item.received.sha256),
+        passed=tuple(chosen[old.received.sha256] for old in item.older if old.received.sha256 in chosen),
+    )
+
+
+def _may_be_newer(old: Part, part: Part, chosen: Mapping[str, Decision]) -> bool:
+    """Whether nothing tells that ``part`` is the newer one of two that came together."""
+    choice = chosen.get(part.received.sha256)
+    is_decided = choice is not None and goes_before(choice, old.received)
+    return old.received.came_together(part.received) and not is_decided
 
 
 def others(
@@ -181,5 +232,7 @@ def _other(
     for part in returns.parts:
         if part.received.sha256 == plain.sha256:
             return replace(plain, standing=Standing.MERGED, projects=tuple(sorted(part.projects)))
+    if any(part.received.sha256 == plain.sha256 for part in returns.blank):
+        return replace(plain, standing=Standing.BLANK)
     known = any(part.received.sha256 == plain.sha256 for part in returns.older)
     return replace(plain, standing=Standing.SUPERSEDED) if known else None

@@ -32,7 +32,7 @@ from onex_xl.workflow.trend import Compared, trend
 from onex_xl.workflow.year import DEFAULT_PACK, Year, create, made_on, open_year
 from onex_xl.xlsx.draw import drawn
 
-_NOON = time(12)
+_NOON, _EVENING = time(12), time(18)
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,11 +122,12 @@ def _played(
     progress(1, steps)
     registry, _ = office_registry(year)
     arrived: list[Path] = []
-    for batch in (early, late):
+    evenings = (recipe.first_collect, max(item.on for item in college.sendings))
+    for batch, evening in zip((early, late), evenings, strict=True):
         for sending in batch:
             arrived.append(_send(year, registry, college, sending))
             progress(len(arrived) + 1, steps)
-        collected = collect(year, processes=processes)
+        collected = collect(year, processes=processes, at=datetime.combine(evening, _EVENING).astimezone())
     progress(steps - 1, steps)
     today = collected.result.as_of or made_on(year.campaign)
     mailed = tuple(drafts(year, Order(kind, today.date())) for kind in KINDS)

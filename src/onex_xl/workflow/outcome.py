@@ -15,7 +15,7 @@ from onex_xl.stages.master import plan_master
 from onex_xl.workflow.across import across_findings, claims
 from onex_xl.workflow.comparing import Comparing
 from onex_xl.workflow.counting import Counted, counted, is_doubtful, others
-from onex_xl.workflow.decisions import confirmations, exclusions
+from onex_xl.workflow.decisions import as_chosen, choices, exclusions
 from onex_xl.workflow.evidence import Gathered, gather
 from onex_xl.workflow.lists import ListFiles, ReadLists, find_lists, read_lists, reconciled
 from onex_xl.workflow.policy import policy_findings
@@ -42,7 +42,7 @@ from onex_xl.workflow.year import Year, made_on
 from onex_xl.workflow.years import EarlierYears, earlier_years, sides_of
 from onex_xl.xlsx.draw import drawn
 
-_PRODUCTS = 4
+_PRODUCTS = 5
 """Of what is written: another number when the same inputs give other products."""
 
 _PASSING = frozenset({"file.locked", "file.changing", "review.locked"})
@@ -69,15 +69,15 @@ class Intake:
 @dataclass(frozen=True, slots=True)
 class Inputs:
     """All that a result follows from: the registry and what there is to say about it, what was taken in
-    (oldest first), what the office excluded, by hash, the hashes of doubtful returns that it ``confirmed``,
-    the archives of earlier years, and the lists of other offices and of those years."""
+    (oldest first, what the office chose in its place), what the office excluded and chose, by hash, the
+    archives of earlier years, and the lists of other offices and of those years."""
 
     registry: Registry
     remarks: tuple[Finding, ...]
     intake: Intake
     files: tuple[Received, ...]
     excluded: Mapping[str, Decision]
-    confirmed: frozenset[str]
+    chosen: Mapping[str, Decision]
     earlier: EarlierYears
     reference: ListFiles
     fingerprint: str
@@ -99,13 +99,14 @@ def inputs_of(
 ) -> Inputs:
     """The inputs, as they lie in the folder and its ledger, with their fingerprint."""
     workbooks = review_files(year, ledger)
-    files = year.folder.located(item for item in ledger.received() if item.sha256 not in workbooks)
-    excluded, confirmed = exclusions(ledger), confirmations(ledger)
+    taken_in = [item for item in ledger.received() if item.sha256 not in workbooks]
+    excluded, chosen = exclusions(ledger), choices(ledger)
+    files = year.folder.located(as_chosen(taken_in, chosen))
     earlier = earlier_years(year)
     if intake.earlier is not None:
         earlier = replace(earlier, findings=intake.earlier)
     reference = find_lists(year, earlier)
-    inputs = Inputs(registry, remarks, intake, files, excluded, confirmed, earlier, reference, "")
+    inputs = Inputs(registry, remarks, intake, files, excluded, chosen, earlier, reference, "")
     return replace(inputs, fingerprint=_fingerprint(year, inputs, edition(ledger)))
 
 
@@ -124,15 +125,17 @@ def _fingerprint(year: Year, inputs: Inputs, decided: int) -> str:
         sorted(inputs.intake.here),
         told,
         (decided, inputs.reference.fingerprint, inputs.earlier.fingerprint),
-        sorted((target, item.reason, item.who, item.made_at) for target, item in inputs.excluded.items()),
-        sorted(inputs.confirmed),
+        *(
+            sorted((target, item.reason, item.who, item.made_at) for target, item in decisions.items())
+            for decisions in (inputs.excluded, inputs.chosen)
+        ),
     )
     return hashlib.sha256(repr(basis).encode("utf-8", "surrogatepass")).hexdigest()
 
 
 def _arrival(item: Received) -> tuple[str, ...]:
     first_at, received_at = item.came_at.isoformat(), item.received_at.isoformat()
-    return item.sha256, item.name, first_at, received_at, item.sender, item.kept
+    return item.sha256, item.name, first_at, received_at, item.sender, item.kept, *item.copies
 
 
 def work_out(
@@ -147,7 +150,7 @@ def work_out(
     Of the ledger only what can be worked out again is changed."""
     registry = inputs.registry
     readings = read_all(year, registry, ledger, inputs.files, processes=processes, progress=progress)
-    returns = counted(registry, inputs.files, readings, inputs.excluded, inputs.confirmed)
+    returns = counted(registry, inputs.files, readings, inputs.excluded, inputs.chosen)
     comparing = Comparing(year, registry, ledger, _pairs(returns), processes=processes)
     lists = read_lists(year, registry, ledger, inputs.reference, processes=processes)
     across = across_findings(year, registry, returns, lists.all_rows)
@@ -202,7 +205,7 @@ class _Taken:
 
     def _counts_for_none(self, item: Received) -> bool:
         reading = self.readings[item.sha256]
-        return reading.ret is None or is_doubtful(item, reading, self.inputs.confirmed)
+        return reading.ret is None or is_doubtful(item, reading, self.inputs.chosen)
 
     def refusals(self, returns: Mapping[str, Counted]) -> list[Finding]:
         """What is wrong with the files in :meth:`strange`."""
@@ -211,7 +214,7 @@ class _Taken:
 
 def _left_out(inputs: Inputs, readings: Mapping[str, Reading]) -> frozenset[str]:
     """The hashes of what the office excluded, and of returns that may be another department's."""
-    doubtful = (it.sha256 for it in inputs.files if is_doubtful(it, readings[it.sha256], inputs.confirmed))
+    doubtful = (it.sha256 for it in inputs.files if is_doubtful(it, readings[it.sha256], inputs.chosen))
     return frozenset((*inputs.excluded, *doubtful))
 
 

@@ -17,7 +17,7 @@ from onex_xl.model import Facts, Received, Registry, Return, Score, Status, Tabl
 from onex_xl.pack.definitions import Pack, Sheet
 from onex_xl.scoring.score import score
 from onex_xl.stages.checks.rules import check_return
-from onex_xl.stages.compare import filled_projects, identities
+from onex_xl.stages.compare import filled_projects, identities, is_blank
 from onex_xl.stages.intake.process import Job, Setup, loaded, process
 from onex_xl.workflow import PRELOAD
 from onex_xl.workflow.year import Year
@@ -29,7 +29,7 @@ CONTESTED = frozenset({"register.other-sender", "register.other-projects"})
 """Codes of what speaks against a return being from the department that it names."""
 
 _BATCH = 50
-_FORM = 6
+_FORM = 7
 """Of what is kept of a reading: another number when that changes."""
 
 
@@ -38,9 +38,9 @@ class Reading:
     """What a file turned out to be. ``ret`` (without tables) is ``None`` where it is no return of ours;
     ``facts`` and ``scores`` are by project, the scores as if nothing held them back. ``identities`` has one
     for each finding, by which it is known again in a later return; ``filled`` are the projects that the
-    return has data of. ``settled`` is false when another run may well read it. ``read_as`` is the name and
-    sender it was read under. ``claims`` are of its tables the columns that are held against other returns and
-    lists."""
+    return has data of, and ``blank`` says that nothing at all was filled in. ``settled`` is false when
+    another run may well read it. ``read_as`` is the name and sender it was read under. ``claims`` are of its
+    tables the columns that are held against other returns and lists."""
 
     ret: Return | None
     findings: tuple[Finding, ...]
@@ -51,6 +51,7 @@ class Reading:
     settled: bool = True
     read_as: tuple[str, str] = ("", "")
     claims: Mapping[str, Table] = field(default_factory=dict)
+    blank: bool = False
 
     def named(self, name: str) -> Reading:
         """The same reading of a file that came again as ``name``."""
@@ -106,6 +107,7 @@ def read_and_score(job: Job) -> Reading:
         filled_projects(pack, outcome.facts, tables),
         read_as=read_as,
         claims=claimed(pack, tables),
+        blank=is_blank(pack, outcome.ret),
     )
 
 
@@ -254,6 +256,7 @@ def _packed(reading: Reading) -> object:
     return [
         reading.ret, reading.findings, dict(reading.facts), dict(reading.scores), reading.identities,
         reading.filled, reading.settled, reading.read_as, dict(reading.claims),
+        reading.blank,
     ]  # fmt: skip
 
 

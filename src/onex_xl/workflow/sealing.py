@@ -137,7 +137,7 @@ def _contents(year: Year, ledger: Ledger, run: Run, result: Result, inputs: Inpu
 def _carried(year: Year, ledger: Ledger, inputs: Inputs) -> dict[str, bytes]:
     """From the readings that the last collect has left in the ledger."""
     readings = read_all(year, inputs.registry, ledger, inputs.files)
-    returns = counted(inputs.registry, inputs.files, readings, inputs.excluded, inputs.confirmed)
+    returns = counted(inputs.registry, inputs.files, readings, inputs.excluded, inputs.chosen)
     return carried(year, inputs.registry, returns)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import replace
+from datetime import datetime
 
 from onex_xl.findings import ALL_PROJECTS, Finding, Place, Severity
 from onex_xl.model import (
@@ -46,9 +47,12 @@ def about_returns(
     office excluded."""
     found: list[Finding] = []
     for code, item in returns.items():
+        found += _tied(code, item, changes.get(code))
         found += _several(code, item, changes.get(code))
         found += _again(code, item)
         found += _merged(code, item)
+        found += _chosen(code, item)
+        found += _of_no_weight(code, item)
     for code, files in others.items():
         found += [_excluded(code, other) for other in files if other.standing == Standing.EXCLUDED]
     return found
@@ -60,7 +64,12 @@ def _several(code: str, item: Counted, changes: Changes | None) -> list[Finding]
     was, now = item.before
     place = Place(now.received.name)
     names = [part.received.name for part in item.older]
-    facts = {"count": len(names) + len(item.parts), "others": names, "before": was.received.name}
+    facts = {
+        "count": len(names) + len(item.parts),
+        "others": names,
+        "before": was.received.name,
+        "because": item.because,
+    }
     if changes is None:
         found = [Finding("register.several-uncompared", Severity.WARNING, place, facts, department=code)]
     elif not changes.total:
@@ -80,7 +89,12 @@ def _again(code: str, item: Counted) -> list[Finding]:
     newest = item.received
     if newest.first_at is None:
         return []
-    between = [old.received.name for old in item.older if old.received.came_at > newest.first_at]
+    first_place = newest.first_in, newest.first_at.timestamp()
+    between = [
+        old.received.name
+        for old in item.older
+        if (old.received.collect, old.received.received_at.timestamp()) > first_place
+    ]
     if not between:
         return []
     first, last = f"{newest.first_at:%Y-%m-%d}", f"{newest.received_at:%Y-%m-%d}"
@@ -105,10 +119,71 @@ def _merged(code: str, item: Counted) -> list[Finding]:
     ]
 
 
+def _tied(code: str, item: Counted, changes: Changes | None) -> list[Finding]:
+    """That nobody can say which of several returns is the newer one, where that makes a difference. No score
+    is published on the toss of a coin: the department is held until it sends again or the office chooses."""
+    same = item.before[0] if item.before and changes is not None and not changes.total else None
+    names = [old.received.name for old in item.tied if old != same]
+    if not names:
+        return []
+    facts = {"others": names}
+    place = Place(item.received.name)
+    return [
+        Finding("register.tied", Severity.ERROR, place, facts, department=code, project=ALL_PROJECTS),
+    ]
+
+
+def _chosen(code: str, item: Counted) -> list[Finding]:
+    """That the office chose what counts; or had chosen another before this came."""
+    found = []
+    if item.chosen is not None:
+        facts = _of_decision(item.chosen.reason, item.chosen.who, item.chosen.made_at)
+        place = Place(item.received.name)
+        found.append(Finding("register.chosen", Severity.INFO, place, facts, department=code))
+    names = {old.received.sha256: old.received.name for old in item.older}
+    for choice in item.passed:
+        facts = _of_decision(choice.reason, choice.who, choice.made_at) | {"counts": item.received.name}
+        place = Place(names[choice.target])
+        # A choice among those that one later choice goes before is no news to the office.
+        if item.chosen is None:
+            found.append(Finding("register.passed", Severity.WARNING, place, facts, department=code))
+    return found
+
+
+def _of_no_weight(code: str, item: Counted) -> list[Finding]:
+    """What came and changed nothing: blank templates, and copies of what is superseded."""
+    facts = {"counts": item.received.name}
+    found = [
+        Finding(
+            "register.blank",
+            Severity.WARNING if part.received.collect > item.received.collect else Severity.INFO,
+            Place(part.received.name),
+            facts,
+            department=code,
+        )
+        for part in item.blank
+    ]
+    found += [
+        Finding(
+            "register.copied",
+            Severity.INFO,
+            Place(name),
+            {**facts, "same": old.received.name},
+            department=code,
+        )
+        for old in item.older
+        for name in old.received.copies
+    ]
+    return found
+
+
 def _excluded(code: str, other: Other) -> Finding:
-    day = f"{other.decided_at:%Y-%m-%d}" if other.decided_at else ""
-    facts = {"why": other.why, "who": other.who, "on": day}
+    facts = _of_decision(other.why, other.who, other.decided_at)
     return Finding("register.excluded", Severity.INFO, Place(other.file), facts, department=code)
+
+
+def _of_decision(why: str, who: str, made_at: datetime | None) -> dict[str, str]:
+    return {"why": why, "who": who, "on": f"{made_at:%Y-%m-%d}" if made_at else ""}
 
 
 def corrected(item: Counted) -> Correction | None:
@@ -174,6 +249,7 @@ def _received(campaign: Campaign, line: Register, item: Counted, changes: Change
         correction=corrected(item),
         first_at=newest.first_at,
         kept=newest.kept,
+        because=item.because,
     )
 
 

@@ -29,6 +29,8 @@ CJ         | CJ-01   | 10       | 3    | 3   | 3      | 800  | 1
 JD         | JD-01   | 10       | 3    | 3   | 3      | 800  | 1
 JD         | JD-02   | 10       | 3    | 3   | 3      | 800  | 1
 WY         | WY-01   | 10       | 3    | 3   | 3      | 800  | 1
+WL         | WL-01   | 10       | 3    | 3   | 3      | 800  | 1
+YS         | YS-01   | 10       | 3    | 3   | 3      | 800  | 1
 JM         | JM-01   | 10       | 3    | 3   | 3      | 800  | 1
 """
 
@@ -68,6 +70,49 @@ def _old_and_new(made: Campaign) -> None:
     made.send("JM", name="经管系.xlsx")
     typed["teachers"].pop()
     made.send("JM", typed, name="经管系 新.xlsx", on="2026-12-05")
+
+
+def _fewer_teachers(made: Campaign, code: str, name: str, on: str) -> None:
+    typed = made.records(code)
+    typed["teachers"].pop()
+    made.send(code, typed, name=name, on=on)
+
+
+def _tied_and_blank(made: Campaign) -> None:
+    """Two returns of one moment that differ, a blank template, a copy of what does not count."""
+    made.send("WL", name="物流系 终稿.xlsx")
+    _fewer_teachers(made, "WL", "物流系 终稿（改）.xlsx", "2026-12-01")
+    made.send("YS", name="艺术系.xlsx")
+    _fewer_teachers(made, "YS", "艺术系 改.xlsx", "2026-12-05")
+    made.send("CJ", name="财经系.xlsx")
+    made.send("CJ", {}, name="模板/财经系.xlsx", on="2026-12-02")
+
+
+def _chosen(made: Campaign) -> tuple[Finding, ...]:
+    _tied_and_blank(made)
+    _collected(made)
+    decisions.include(made.year, "艺术系.xlsx", "学系来电：以第一份为准")
+    copy = made.inbox / "备份" / "艺术系 改.xlsx"
+    copy.parent.mkdir()
+    shutil.copy2(made.inbox / "艺术系 改.xlsx", copy)
+    return _collected(made)
+
+
+@cache
+def _undecided() -> tuple[Finding, ...]:
+    with TemporaryDirectory() as folder:
+        return _chosen(campaign(Path(folder) / "c", COLLEGE))
+
+
+@cache
+def _passed() -> tuple[Finding, ...]:
+    with TemporaryDirectory() as folder:
+        made = campaign(Path(folder) / "c", COLLEGE)
+        _chosen(made)
+        typed = made.records("YS")
+        typed["outcomes"], typed["spending"] = [], []
+        made.send("YS", typed, name="艺术系 再改.xlsx", on="2026-12-09")
+        return _collected(made)
 
 
 def _sent_again(made: Campaign) -> None:
@@ -147,4 +192,9 @@ REGISTER: Makers = {
     "register.other-sender": _of("register.other-sender", _doubtful),
     "register.other-projects": _of("register.other-projects", _doubtful),
     "register.excluded": _of("register.excluded", who="office", on="2026-12-06"),
+    "register.tied": _of("register.tied", _undecided),
+    "register.chosen": _of("register.chosen", _undecided, who="office", on="2026-12-06"),
+    "register.passed": _of("register.passed", _passed, who="office", on="2026-12-06"),
+    "register.blank": _of("register.blank", _undecided),
+    "register.copied": _of("register.copied", _undecided),
 }

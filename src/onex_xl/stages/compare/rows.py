@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from fractions import Fraction
 
-from onex_xl.model import Table, Value
+from onex_xl.model import Return, Table, Value
 from onex_xl.pack.definitions import Pack, Sheet
 
 _NAMING = frozenset({"text", "code", "choice", "id_number"})
@@ -57,6 +57,22 @@ def filled_projects(pack: Pack, projects: Iterable[str], tables: Mapping[str, Ta
             if not sheet.raw.projects or any(_is_number(table.columns[of][index]) for of in numbers):
                 found.add(code)
     return tuple(code for code in projects if code in found)
+
+
+def is_blank(pack: Pack, ret: Return) -> bool:
+    """Whether nothing at all was filled in: the template as it was sent out, with what it proposes itself.
+    Where something stands that could not be read, or a sheet was not found, nobody can say so."""
+    sheets = pack.returns.tables
+    if ret.unread or ret.self_scores or any(sheet.id not in ret.tables for sheet in sheets):
+        return False
+    return not any(_has_anything(ret.tables[sheet.id], sheet) for sheet in sheets)
+
+
+def _has_anything(table: Table, sheet: Sheet) -> bool:
+    typed = [name for name in typed_fields(sheet) if not sheet.fields[name].default]
+    return any(
+        value_of(table, name, index) not in (None, "") for name in typed for index in range(len(table))
+    )
 
 
 def _is_number(value: Value) -> bool:
