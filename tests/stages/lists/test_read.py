@@ -302,6 +302,12 @@ def test_the_list_of_earlier_years_is_read() -> None:
         " | 以下空白",
         " | Page 1 of 3",
         " | 注: 金额含教材费",
+        "财务处（盖章）",
+        " | | | | | | | | 2026年7月1日",
+        " | 本表由收费系统自动生成，如有疑问请与财务处联系。",
+        " | 以上人员均已核对无误特此说明",
+        " | ----------------",
+        "=== | === | ===",
     ],
 )
 def test_what_stands_below_a_list_is_left_out_with_one_word_about_it(footer: str) -> None:
