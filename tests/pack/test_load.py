@@ -160,7 +160,7 @@ WRONG: list[tuple[str, str, str, str, str]] = [
     ),
     # conditions and facts
     (
-        RUBRIC, "holds = 'evidence != \"\"'", "holds = 'proof != \"\"'", "conditions.outcome_proven.holds:1",
+        RUBRIC, "holds = 'given(evidence)'", "holds = 'proof != \"\"'", "conditions.outcome_proven.holds:1",
         "unknown name 'proof'",
     ),
     (RUBRIC, 'sheet = "candidates"', 'sheet = "roster"', "facts.paid.sheet",

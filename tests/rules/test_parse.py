@@ -87,11 +87,11 @@ def test_the_language(source: str, tree: Node) -> None:
         # functions
         ("min(heads)", 1, "min takes 2 to 9 values"),
         ("filled(heads, rows)", 1, "filled takes 1 values"),
-        ("filled(heads + 1)", 1, "filled takes the name of a number, text or date"),
+        ("filled(heads + 1)", 1, "given and filled take the name of a number, text or date"),
         ("round(heads, rows)", 1, "round takes its places as a number from 0 to 9"),
         ("round(heads, 0.5)", 1, "round takes its places as a number from 0 to 9"),
         ("round(heads, 99)", 1, "round takes its places as a number from 0 to 9"),
-        ("abs(heads)", 1, "unknown function 'abs'; there are min, max, round, filled"),
+        ("abs(heads)", 1, "unknown function 'abs'; there are min, max, round, given, filled"),
         # lists
         ("exam in code", 9, "'in' wants a list of values in brackets"),
         ("exam in []", 9, "'in' wants a list of values in brackets"),
@@ -122,7 +122,7 @@ def test_the_language(source: str, tree: Node) -> None:
         ("lambda: 1", 1, "'lambda: 1' is not of the rule language"),
         ("min(*heads, 1)", 5, "'*heads' is not of the rule language"),
         ("round(heads, places=2)", 1, "'round(heads, places=2)' is not of the rule language"),
-        ("__import__('os')", 1, "unknown function '__import__'; there are min, max, round, filled"),
+        ("__import__('os')", 1, "unknown function '__import__'; there are min, max, round, given, filled"),
     ],
 )
 def test_what_is_not_of_the_language_is_refused_with_its_place(source: str, column: int, reason: str) -> None:

@@ -7,7 +7,7 @@ sheet of the workbook, with the value it has for the records as they stand).
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
@@ -17,9 +17,12 @@ from onex_xl.entry.hidden import Hidden
 from onex_xl.entry.layout import OPEN_END, ROW
 from onex_xl.fields.cells import (
     is_input,
+    is_nothing,
     is_outside,
     is_wrong,
+    nothing_formula,
     outside_formula,
+    refuses_texts,
     wrong_formula,
 )
 from onex_xl.findings import Severity
@@ -107,15 +110,33 @@ def _required(entry: Entry) -> list[Check]:
     if not names:
         return []
     layout, say = entry.layout, entry.context.say
+    fields = [entry.sheet.fields[name] for name in names]
     blank = "+".join(f'({layout.span(name)}="")' for name in names)
-    count = f"SUMPRODUCT({'*'.join([*_begun_spans(entry), f'({blank})'])})"
-    found = sum(not filled(entry.records[index].get(name)) for index in entry.begun for name in names)
-    # The column moves along with the areas, so it is not fixed.
-    test = f'{layout.ref(names[0]).replace("$", "")}=""'
-    mark = Mark(tuple(names), test if entry.always_begun else f"AND({_begun_row(entry)},{test})")
+    counts = [f"SUMPRODUCT({'*'.join([*_begun_spans(entry), f'({blank})'])})"]
+    # A row with a word for nothing in it is begun.
+    counts += filter(
+        None, (nothing_formula(of.nothing_words, layout.span(of.id), entry.context) for of in fields)
+    )
+    count = "+".join(counts)
+    values = ((of, entry.records[index].get(of.id)) for index in entry.begun for of in fields)
+    found = sum(not filled(value) or is_nothing(of.nothing_words, value) for of, value in values)
+    marks = tuple(
+        _blank_mark(entry, [of for of in fields if of.nothing_words == words])
+        for words in dict.fromkeys(of.nothing_words for of in fields)
+    )
     words, remedy = say("entry.check.required"), say("entry.remedy.required")
     code = f"{entry.sheet.id}.required"
-    return [Check(code, entry.sheet, Severity.ERROR, words, remedy, (mark,), count, found)]
+    return [Check(code, entry.sheet, Severity.ERROR, words, remedy, marks, count, found)]
+
+
+def _blank_mark(entry: Entry, fields: Sequence[Field]) -> Mark:
+    """Where one of ``fields``, in which the same words mean nothing, is blank or holds one of them."""
+    # The column moves along with the areas, so it is not fixed.
+    ref = entry.layout.ref(fields[0].id).replace("$", "")
+    nothing = nothing_formula(fields[0].nothing_words, ref, entry.context)
+    test = f'OR({ref}="",{nothing}>0)' if nothing else f'{ref}=""'
+    names = tuple(of.id for of in fields)
+    return Mark(names, test if entry.always_begun else f"AND({_begun_row(entry)},{test})")
 
 
 def _values(entry: Entry) -> list[Check]:
@@ -126,6 +147,9 @@ def _values(entry: Entry) -> list[Check]:
             marks.append(Mark((field.id,), mark))
         if count := wrong_formula(field, layout.span(field.id), context):
             counts.append(f"SUMPRODUCT({count})")
+            nothing = nothing_formula(field.nothing_words, layout.span(field.id), context)
+            if nothing and refuses_texts(field):
+                counts[-1] += f"-{nothing}"
     if not marks:
         return []
     found = sum(
@@ -141,9 +165,12 @@ def _values(entry: Entry) -> list[Check]:
 def _wrong_mark(entry: Entry, field: Field) -> str:
     ref = entry.layout.ref(field.id)
     source = entry.context.sources.get(field.source)
+    nothing = nothing_formula(field.nothing_words, ref, entry.context)
     if source:  # the list may be on another sheet or still change: looked up by its defined name
-        return f'AND({ref}<>"",SUMPRODUCT(({source.name}={ref})*1)=0)'
-    return wrong_formula(field, ref, entry.context)
+        wrong = f'{ref}<>"",SUMPRODUCT(({source.name}={ref})*1)=0'
+        return f"AND({wrong},{nothing}=0)" if nothing else f"AND({wrong})"
+    mark = wrong_formula(field, ref, entry.context)
+    return f"AND({mark},{nothing}=0)" if mark and nothing else mark
 
 
 def _period(entry: Entry) -> list[Check]:
@@ -191,17 +218,21 @@ def _begun_spans(entry: Entry) -> list[str]:
 # ---- the pack's rules -------------------------------------------------------------
 
 
+def _cells(entry: Entry, name: Callable[[Symbol], str]) -> Cells:
+    return Cells(name, nothing=entry.context.nothing.__getitem__)
+
+
 def _alone(entry: Entry, rule: Rule, hidden: Hidden) -> tuple[str, str, int]:
     """A rule over a row's own fields."""
     assert rule.test is not None
     layout, symbols = entry.layout, entry.context.campaign.symbols()
     broken = Not(bind(rule.test, symbols))
     begun = not entry.always_begun and _breaks_when_blank(rule, entry)
-    text = scalar(broken, Cells(lambda symbol: layout.ref(symbol.name)))
+    text = scalar(broken, _cells(entry, lambda symbol: layout.ref(symbol.name)))
     mark = f"AND({_begun_row(entry)},{text})" if begun else text
     found = sum(entry.breaks(rule, index, symbols) for index in entry.begun)
     try:
-        over_rows = array(broken, Cells(lambda symbol: layout.span(symbol.name)))
+        over_rows = array(broken, _cells(entry, lambda symbol: layout.span(symbol.name)))
     except NoFormula:
         count = _row_by_row(entry, rule, hidden, broken, begun, symbols)
     else:
@@ -212,7 +243,7 @@ def _alone(entry: Entry, rule: Rule, hidden: Hidden) -> tuple[str, str, int]:
 def _row_by_row(entry: Entry, rule: Rule, hidden: Hidden, broken: Node, begun: bool, symbols: Record) -> str:
     """The count of a rule that does not run over columns: a hidden column, and its sum."""
     layout = entry.layout
-    test = scalar(broken, Cells(lambda symbol: layout.any_ref(symbol.name)))
+    test = scalar(broken, _cells(entry, lambda symbol: layout.any_ref(symbol.name)))
     if begun:
         row = layout.row_span.replace(str(layout.first + 1), ROW)
         test = f"AND(COUNTA({quoted(entry.sheet.name)}!{row})>0,{test})"
@@ -234,7 +265,7 @@ def _with_facts(entry: Entry, rule: Rule, hidden: Hidden, facts: FactCells) -> t
             return facts.ref(symbol.name, index)
 
         breaks = entry.breaks(rule, index, {**symbols, **facts.values(index)})
-        return Formula(f"=IF({scalar(broken, Cells(name))},1,0)", int(breaks))
+        return Formula(f"=IF({scalar(broken, _cells(entry, name))},1,0)", int(breaks))
 
     formulas = [formula(index) for index in range(len(entry.records))]
     span = hidden.column(layout, rule.code, formulas)

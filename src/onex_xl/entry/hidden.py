@@ -75,6 +75,13 @@ class Hidden:
         cells = tuple(self.at(row, col) for col in range(1, len(values) + 1))
         return outside(a1_range(row, 1, row, max(1, len(values)), fixed=True)), cells
 
+    def nothing(self, workbook: Workbook) -> dict[tuple[str, ...], str]:
+        """The texts that mean nothing in the fields of ``workbook``, each list in a row of its own; gives
+        their defined names."""
+        fields = (field for sheet in workbook.sheets for field in sheet.raw.fields)
+        lists = dict.fromkeys(field.nothing_words for field in fields if field.nothing_words)
+        return {words: self.name(self.listed("nothing", words)[0]) for words in lists}
+
     def column(self, layout: Layout, name: str, formulas: Iterable[Formula]) -> str:
         """A column of ``formulas`` beside the prepared rows of ``layout``, in the same rows. Gives its range
         with the sheet's name."""
@@ -106,6 +113,11 @@ class Hidden:
     def at(self, row: int, col: int) -> str:
         """A fixed reference to a cell, with the sheet's name."""
         return outside(a1(row, col, fixed=True))
+
+
+def longest_nothing(workbook: Workbook) -> int:
+    """How many columns the lists of :meth:`Hidden.nothing` take."""
+    return max((len(of.nothing_words) + 1 for sheet in workbook.sheets for of in sheet.raw.fields), default=0)
 
 
 def outside(reference: str) -> str:

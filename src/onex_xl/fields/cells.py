@@ -69,9 +69,14 @@ def wrong_formula(field: Field, ref: str, context: Context) -> str:
     return f"{number_in(ref)}*1" if field.type == "id_number" else ""
 
 
+def refuses_texts(field: Field) -> bool:
+    """Whether :func:`wrong_formula` takes texts for wrong, so that words for nothing have to be let pass."""
+    return field.type in (*NUMBERS, "date", "choice")
+
+
 def is_wrong(field: Field, value: Value, context: Context) -> bool:
-    """What :func:`wrong_formula` gives for ``value``."""
-    if value is None or value == "":
+    """What :func:`wrong_formula` gives for ``value``, but for a word for nothing, which is not wrong."""
+    if value is None or value == "" or is_nothing(field.nothing_words, value):
         return False
     if field.type == "choice":
         source = context.sources.get(field.source)
@@ -89,6 +94,18 @@ def is_wrong(field: Field, value: Value, context: Context) -> bool:
             and (high is None or value <= high)  # type: ignore[operator]
         )
     return False
+
+
+def is_nothing(words: tuple[str, ...], value: Value) -> bool:
+    """Whether ``value`` is to the letter, case aside, one of the ``words`` that mean nothing."""
+    return isinstance(value, str) and value.casefold() in {word.casefold() for word in words}
+
+
+def nothing_formula(words: tuple[str, ...], ref: str, context: Context) -> str:
+    """How many cells of ``ref`` (one, or a column) hold one of the ``words`` that mean nothing; ``""`` where
+    none does."""
+    name = context.nothing.get(words)
+    return f"SUMPRODUCT(({ref}={name})*1)" if name else ""
 
 
 def outside_formula(ref: str, context: Context) -> str:
@@ -109,7 +126,10 @@ def is_number(value: Value) -> bool:
 
 
 def as_read(field: Field, value: Value) -> Value:
-    """``value`` as the field's type has it: text where text is wanted, no value for what is not of it."""
+    """``value`` as the field's type has it: text where text is wanted, no value for what is not of it, nor
+    for what says that there is nothing."""
+    if isinstance(value, str) and is_nothing(field.nothing_words, value):
+        value = None
     if field.type in NUMBERS:
         return value if is_number(value) else None
     if field.type == "date":

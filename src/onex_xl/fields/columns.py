@@ -22,6 +22,7 @@ from onex_xl.fields.parsers import (
     EARLIEST,
     LATEST,
     LOST,
+    NOTHING,
     REPAIRED,
     ROUNDED,
     Ground,
@@ -36,12 +37,14 @@ from onex_xl.fields.parsers import (
 from onex_xl.fields.text import number_text, raw_text
 from onex_xl.findings import Severity
 from onex_xl.model import Value
+from onex_xl.pack.nothing import spellings
 from onex_xl.pack.schema import Field
 from onex_xl.xlsx.read import Cell
 
 OUT_OF_PERIOD = "cell.out-of-period"
 _SEVERITIES = {
     REPAIRED: Severity.INFO,
+    NOTHING: Severity.INFO,
     ROUNDED: Severity.WARNING,
     OUT_OF_PERIOD: Severity.WARNING,
     LOST: Severity.WARNING,
@@ -128,6 +131,8 @@ def _quick_text(
     of: Field, cells: Sequence[Any], choices: tuple[str, ...], kinds: Sequence[Value]
 ) -> list[Value] | None:
     if not _only(cells, str):
+        return None
+    if of.nothing_words and not spellings(of.nothing_words).isdisjoint(cells):
         return None
     text = "".join(cells)
     if not text.isprintable() or " " in text or "_x" in text or not _short(of, cells):

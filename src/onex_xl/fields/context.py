@@ -34,6 +34,8 @@ class Context:
     language: str
     sources: Mapping[str, Source] = field(default_factory=dict)
     texts: Mapping[str, str] = field(default_factory=dict)
+    nothing: Mapping[tuple[str, ...], str] = field(default_factory=dict)
+    """The defined names of the lists of texts that mean nothing, by those texts."""
 
     def say(self, key: str, /, **facts: object) -> str:
         """The sentence ``key`` of ``messages/`` in the workbook's language."""

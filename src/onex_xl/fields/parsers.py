@@ -30,11 +30,15 @@ from onex_xl.fields.text import (
 )
 from onex_xl.fields.times import without_time
 from onex_xl.model import Number, Value
+from onex_xl.pack.nothing import means_nothing
 from onex_xl.pack.schema import Field
 from onex_xl.rules.functions import round_half_away
 from onex_xl.xlsx.read import Cell, CellError, MissingValue, Shown
 
 REPAIRED = "cell.repaired"
+NOTHING = "cell.nothing"
+NOTHING_REQUIRED = "cell.nothing-required"
+"""A word for nothing where nothing need stand, and where something must."""
 ROUNDED = "cell.rounded"
 SHOWN = "cell.shown-otherwise"
 LOST = "cell.lost-characters"
@@ -120,6 +124,8 @@ def parse(of: Field, cell: Cell, ground: Ground) -> Parsed:
         return Parsed(nothing, "cell.too-long", {"limit": LONGEST_CELL})
     if isinstance(cell, str) and not tidy(cell):
         return Parsed(nothing)
+    if isinstance(cell, str) and means_nothing(cell, of.nothing_words):
+        return Parsed(nothing, NOTHING_REQUIRED if of.required else NOTHING)
     parsed = _as_shown(of, cell, ground) if isinstance(cell, Shown) else _PARSERS[of.type](of, cell, ground)
     return _with_lost(of, parsed)
 

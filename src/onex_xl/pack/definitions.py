@@ -12,6 +12,7 @@ from string import Formatter
 from onex_xl.model import Rulings
 from onex_xl.pack import schema
 from onex_xl.pack.list_schema import ListFile
+from onex_xl.pack.nothing import named_words
 from onex_xl.pack.schema import Field, Grade, Words
 from onex_xl.rules.nodes import Node, Number, Param, Symbol, Type, names, params
 
@@ -40,7 +41,7 @@ a field) the registry's projects."""
 def field_symbol(field: Field) -> Symbol:
     """The name a rule knows a field by. Numbers and dates may be blank."""
     kind = TYPES[field.type]
-    return Symbol(field.id, kind, kind is not Type.TEXT, field.choices)
+    return Symbol(field.id, kind, kind is not Type.TEXT, field.choices, field.nothing_words)
 
 
 @dataclass(frozen=True)
@@ -335,6 +336,11 @@ class Pack:
     @property
     def name(self) -> str:
         return self.raw.name
+
+    @cached_property
+    def nothing(self) -> tuple[str, ...]:
+        """What people type where there is nothing."""
+        return named_words(self.raw.nothing)
 
     def counted_fields(self, fact: Fact) -> frozenset[str]:
         """The fields of its sheet that ``fact`` is counted from; none for one of the registry or derived."""

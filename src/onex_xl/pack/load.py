@@ -18,6 +18,7 @@ from onex_xl.pack.across import load_across
 from onex_xl.pack.definitions import Pack, Rule, Sheet, Workbook
 from onex_xl.pack.list_schema import ListFile
 from onex_xl.pack.lists import check_declared, load_lists
+from onex_xl.pack.nothing import named_words, words_of
 from onex_xl.pack.policy import load_policy
 from onex_xl.pack.rubric import load_rubric
 from onex_xl.pack.scope import checked, sheet_scope
@@ -46,8 +47,9 @@ def _loaded(contents: tuple[tuple[str, bytes], ...]) -> Pack:
     """The pack with these files (name and content)."""
     files = dict(contents)
     head = _read(files, "pack.toml", schema.PackFile)
-    registry_file = _read(files, "registry.toml", schema.Workbook)
-    return_file = _read(files, "return.toml", schema.Workbook)
+    nothing = named_words(head.nothing)
+    registry_file = _with_nothing(_read(files, "registry.toml", schema.Workbook), nothing)
+    return_file = _with_nothing(_read(files, "return.toml", schema.Workbook), nothing)
     rubric_file = _read(files, "rubric.toml", schema.RubricFile)
     _check_sheets("registry.toml", registry_file)
     registry = _workbook("registry.toml", registry_file, {})
@@ -62,7 +64,7 @@ def _loaded(contents: tuple[tuple[str, bytes], ...]) -> Pack:
     policy_file = _read(files, "policy.toml", schema.PolicyFile, optional=True)
     policy = load_policy(policy_file, rubric, return_file, registry, projects)
     check_declared(returns, rubric)
-    list_files = [_read(files, f"{name}.toml", ListFile) for name in head.lists]
+    list_files = [_list_with_nothing(_read(files, f"{name}.toml", ListFile), nothing) for name in head.lists]
     lists = load_lists(head, list_files, returns, rubric, projects)
     taken = [*policy.checks, *(rule.code for book in (returns, registry) for rule in book.rules)]
     across_file = _read(files, "across.toml", schema.AcrossFile, optional=True)
@@ -95,6 +97,25 @@ def _read(files: Mapping[str, bytes], name: str, kind: type[T], *, optional: boo
     except msgspec.ValidationError as error:
         reason, _, key = str(error).partition(" - at `$")
         raise PackError(name, key.rstrip("`").lstrip("."), reason) from None
+
+
+def _with_nothing(raw: schema.Workbook, usual: tuple[str, ...]) -> schema.Workbook:
+    """``raw`` with what means nothing in each field: the pack's words and its own."""
+    sheets = (
+        msgspec.structs.replace(sheet, fields=_fields_with_nothing(sheet.fields, usual))
+        for sheet in raw.sheets
+    )
+    return msgspec.structs.replace(raw, sheets=tuple(sheets))
+
+
+def _list_with_nothing(raw: ListFile, usual: tuple[str, ...]) -> ListFile:
+    return msgspec.structs.replace(raw, fields=_fields_with_nothing(raw.fields, usual))
+
+
+def _fields_with_nothing(
+    fields: tuple[schema.Field, ...], usual: tuple[str, ...]
+) -> tuple[schema.Field, ...]:
+    return tuple(msgspec.structs.replace(item, nothing_words=words_of(item, usual)) for item in fields)
 
 
 def _workbook(file: str, raw: schema.Workbook, facts: Mapping[str, Symbol]) -> Workbook:

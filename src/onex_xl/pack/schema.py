@@ -87,6 +87,11 @@ class Field(Strict, frozen=True, kw_only=True):
     """For id_number: kinds that are 18-digit resident identity numbers."""
     personal: bool = False
     """Personal data: never in master, leadership JSON, logs or mail."""
+    nothing: bool = True
+    """Whether a cell that says only 无, / or another word for nothing (``nothing`` of ``pack.toml``) counts
+    as blank. Such a word among the choices is a choice all the same."""
+    nothing_words: tuple[str, ...] = ()
+    """More words that mean nothing here."""
     evidence: bool = False
     """Names the files sent along as evidence, several in one cell: they are matched with what came."""
     each_year: bool = False
@@ -193,6 +198,9 @@ class PackFile(Strict, frozen=True, kw_only=True):
     """The language of the workbooks."""
     college: str = ""
     """Default of ``campaign.toml``."""
+    nothing: tuple[str, ...] = ()
+    """What people type where there is nothing: such a cell is not given. ``@zh`` and ``@en`` stand for the
+    usual words of a language. None: only a blank cell is not given."""
     departments: str
     """``<sheet>`` of the registry that lists departments (fields ``code`` and ``name``)."""
     projects: str

@@ -7,7 +7,7 @@ from itertools import groupby
 from typing import Any
 
 from onex_xl.fields.columns import Odd
-from onex_xl.fields.parsers import REPAIRED
+from onex_xl.fields.parsers import NOTHING, REPAIRED
 from onex_xl.fields.text import one_line
 from onex_xl.findings import Finding, Place, Severity
 from onex_xl.pack.schema import Field
@@ -16,6 +16,9 @@ from onex_xl.xlsx.cells import a1, a1_range
 
 FOLDED_FROM = 10
 """As many repairs of one column are one finding."""
+
+MANY = {REPAIRED: "cell.repaired-many", NOTHING: "cell.nothing-many"}
+"""What many findings of one column are told as."""
 
 GUESSES = {
     "column": ("sheet.column-renamed", "sheet.column-guessed"),
@@ -52,23 +55,24 @@ class Report:
         self, of: Field, odds: Sequence[Odd], rows: Sequence[int], col: int, projects: Sequence[str]
     ) -> None:
         """What was found in a column: ``rows`` and ``projects`` by the index that each odd cell carries."""
-        repairs = [odd for odd in odds if odd.code == REPAIRED]
-        folded = len(repairs) >= FOLDED_FROM
+        alike = {code: [odd for odd in odds if odd.code == code] for code in MANY}
+        folded = {code for code, found in alike.items() if len(found) >= FOLDED_FROM}
         for odd in odds:
-            if not (folded and odd.code == REPAIRED):
+            if odd.code not in folded:
                 self._cell(of, odd, a1(rows[odd.index], col), projects[odd.index])
-        if folded:
-            self._folded(of, repairs, rows, col)
+        for code in alike:
+            if code in folded:
+                self._folded(MANY[code], of, alike[code], rows, col)
 
     def _cell(self, of: Field, odd: Odd, cell: str, project: str) -> None:
         facts = {"label": of.label, "value": short(odd.raw), **odd.facts}
         self.add(odd.code, odd.severity, cell, project=project, raw=odd.raw, **facts)
 
-    def _folded(self, of: Field, repairs: Sequence[Odd], rows: Sequence[int], col: int) -> None:
+    def _folded(self, code: str, of: Field, repairs: Sequence[Odd], rows: Sequence[int], col: int) -> None:
         first, last = repairs[0], repairs[-1]
         cells = a1_range(rows[first.index], col, rows[last.index], col)
         facts = {"label": of.label, "value": short(first.raw), **first.facts, "count": len(repairs)}
-        self.add("cell.repaired-many", Severity.INFO, cells, raw=first.raw, **facts)
+        self.add(code, Severity.INFO, cells, raw=first.raw, **facts)
 
 
 def short(raw: str, longest: int = 60) -> str:

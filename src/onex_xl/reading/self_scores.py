@@ -13,6 +13,7 @@ from onex_xl.findings import Finding, Place, Severity
 from onex_xl.messages import LANGUAGES, say
 from onex_xl.model import Number, SelfScore
 from onex_xl.pack.definitions import Rubric, Workbook
+from onex_xl.pack.nothing import means_nothing
 from onex_xl.pack.schema import Field
 from onex_xl.reading.locate import HEADER_ROWS
 from onex_xl.reading.report import Report, short
@@ -32,9 +33,12 @@ class SelfScores:
     findings: Sequence[Finding] = ()
 
 
-def read_self_scores(book: Book, workbook: Workbook, rubric: Rubric, projects: Sequence[str]) -> SelfScores:
+def read_self_scores(
+    book: Book, workbook: Workbook, rubric: Rubric, projects: Sequence[str], nothing: tuple[str, ...] = ()
+) -> SelfScores:
     """The self scores in ``book`` of ``projects``; none if the workbook has no such sheet. A sheet that is
-    gone is a warning: then the computed scores stand."""
+    gone is a warning: then the computed scores stand. So they do where one of the words ``nothing`` was
+    typed."""
     sheet = next((sheet for sheet in workbook.sheets if sheet.raw.layout == "self_score"), None)
     if sheet is None:
         return SelfScores()
@@ -42,7 +46,7 @@ def read_self_scores(book: Book, workbook: Workbook, rubric: Rubric, projects: S
     for grid in tabs:
         header = _header(grid)
         if header:
-            return _read(grid, header[0], header[1], rubric, projects)
+            return _read(grid, header[0], header[1], rubric, projects, nothing)
     facts = {"sheet": sheet.name}
     return SelfScores({}, [Finding("sheet.no-self-scores", Severity.WARNING, Place(), facts)])
 
@@ -65,7 +69,12 @@ def _header(grid: Grid) -> tuple[int, dict[str, int]] | None:
 
 
 def _read(
-    grid: Grid, row: int, cols: Mapping[str, int], rubric: Rubric, projects: Sequence[str]
+    grid: Grid,
+    row: int,
+    cols: Mapping[str, int],
+    rubric: Rubric,
+    projects: Sequence[str],
+    nothing: tuple[str, ...],
 ) -> SelfScores:
     report = Report(grid.name)
     scores: dict[str, dict[str, SelfScore]] = {}
@@ -83,16 +92,24 @@ def _read(
                 "self.unknown-project", Severity.WARNING, a1(number, cols["project"]), raw=project, **facts
             )
             continue
-        points = _points(typed, indicator, rubric, place, project, report)
+        if means_nothing(note, nothing):
+            note = ""
+        points = _points(typed, indicator, rubric, place, project, report, nothing)
         scores.setdefault(project, {})[indicator] = SelfScore(points, note, place)
     return SelfScores(scores, report.findings)
 
 
 def _points(
-    cell: Cell, indicator: str, rubric: Rubric, place: Place, project: str, report: Report
+    cell: Cell,
+    indicator: str,
+    rubric: Rubric,
+    place: Place,
+    project: str,
+    report: Report,
+    nothing: tuple[str, ...],
 ) -> Number | None:
     low, high = sorted((0, rubric.by_id[indicator].raw.points))
-    of = Field(id="self", label=indicator, type="score", low=low, high=high)
+    of = Field(id="self", label=indicator, type="score", low=low, high=high, nothing_words=nothing)
     parsed = parse(of, cell, Ground())
     if parsed.code:
         raw = raw_text(cell)

@@ -46,12 +46,18 @@ def _literal_param(param: Param) -> str:
     return literal(param.value)
 
 
+def _no_list(words: tuple[str, ...]) -> str:
+    raise NoFormula("what means nothing is not listed here")
+
+
 @dataclass(frozen=True, slots=True)
 class Cells:
-    """Where names and params stand: cells for ``scalar``, ranges for ``array``."""
+    """Where names and params stand: cells for ``scalar``, ranges for ``array``. ``nothing`` gives the range
+    in which the texts that mean nothing are listed."""
 
     name: Callable[[Symbol], str]
     param: Callable[[Param], str] = _literal_param
+    nothing: Callable[[tuple[str, ...]], str] = _no_list
 
 
 def literal(value: Value) -> str:
@@ -69,6 +75,12 @@ def literal(value: Value) -> str:
             return str(value)
         case Fraction():
             return _decimal(value)
+
+
+def given(ref: str, nothing: str) -> str:
+    """Whether the cell ``ref`` holds a text that is none of those in the range ``nothing`` (``""``: no such
+    range)."""
+    return f'AND({ref}<>"",SUMPRODUCT(({nothing}={ref})*1)=0)' if nothing else f'{ref}<>""'
 
 
 def _decimal(value: Fraction) -> str:
@@ -103,8 +115,10 @@ def scalar(node: Node, cells: Cells) -> str:
             tested = scalar(item, cells)
             found = [f"{tested}={literal(choice.value)}" for choice in choices]
             return _guarded(node, found[0] if len(found) == 1 else "OR(" + ",".join(found) + ")", cells)
-        case Call("filled", (Name(symbol),), Type.BOOL) if symbol.type is not Type.TEXT:
+        case Call("filled" | "given", (Name(symbol),), Type.BOOL) if symbol.type is not Type.TEXT:
             return f"ISNUMBER({cells.name(symbol)})"
+        case Call("given", (Name(symbol),), Type.BOOL) if symbol.nothing:
+            return given(cells.name(symbol), cells.nothing(symbol.nothing))
         case Call(function, args, _):
             return _call(function, args, cells)
         case Choose(branches, otherwise, _):
@@ -150,8 +164,12 @@ def array(node: Node, cells: Cells) -> str:
             tests = [f"({array(item, cells)}={literal(choice.value)})" for choice in choices]
             test = tests[0] if len(tests) == 1 else "(" + "+".join(tests) + ")"
             return "*".join([*_array_guards(node, cells), test])
-        case Call("filled", (Name(symbol),), _) if symbol.type is not Type.TEXT:
+        case Call("filled" | "given", (Name(symbol),), _) if symbol.type is not Type.TEXT:
             return _number_in(cells.name(symbol))
+        case Call("given", (Name(symbol),), _) if symbol.nothing:
+            # Comparisons one by one: a row's own place in a list of words does not come out as one factor.
+            ref = cells.name(symbol)
+            return f'(({ref}<>"")' + "".join(f"-({ref}={literal(word)})" for word in symbol.nothing) + ")"
         case Call(function, args, _) if FUNCTIONS[function].arrays:
             return FUNCTIONS[function].arrays.format(args=",".join(array(arg, cells) for arg in args))
     raise NoFormula(f"{type(node).__name__.lower()} cannot be counted over rows")

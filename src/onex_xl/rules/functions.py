@@ -63,7 +63,7 @@ def _unless_places(args: tuple[Node, ...]) -> str:
 def _unless_name(args: tuple[Node, ...]) -> str:
     if isinstance(args[0], Name) and args[0].type is not Type.BOOL:
         return ""
-    return "filled takes the name of a number, text or date"
+    return "given and filled take the name of a number, text or date"
 
 
 def _round(value: Number | None, places: Number = 0) -> Number | None:
@@ -96,6 +96,9 @@ FUNCTIONS: dict[str, Function] = {
                     "MAX({args})", "", "（{args} 中最大的）", "the largest of ({args})"),
     "round": Function((Type.NUMBER,), 1, 2, Type.NUMBER, _round,
                       "ROUND({args})", "", "四舍五入（{args}）", "rounded ({args})", _unless_places),
+    # A word for nothing (Symbol.nothing) is blank once it was read; only a formula sees it as it was typed.
+    "given": Function((None,), 1, 1, Type.BOOL, filled,
+                      '({args}<>"")', '({args}<>"")', "{args}已填", "{args} is given", _unless_name),
     "filled": Function((None,), 1, 1, Type.BOOL, filled,
                        '({args}<>"")', '({args}<>"")', "{args}已填", "{args} is filled in", _unless_name),
 }  # fmt: skip

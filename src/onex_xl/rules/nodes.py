@@ -33,12 +33,14 @@ class Type(Enum):
 @dataclass(frozen=True, slots=True)
 class Symbol:
     """A name a rule may use: its type, whether it may be blank, and, for a text that is
-    one of a list, that list (so that a misspelt literal is found when the pack is loaded)."""
+    one of a list, that list (so that a misspelt literal is found when the pack is loaded).
+    ``nothing`` are the texts that mean that it is not given."""
 
     name: str
     type: Type
     optional: bool = False
     choices: tuple[str, ...] = ()
+    nothing: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

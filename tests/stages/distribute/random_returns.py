@@ -12,6 +12,8 @@ from onex_xl.pack.schema import Field
 from tests.support.returns import Record, Records, pack, registry
 
 DEPARTMENT = "JSJ"
+NOTHING = 0.05
+"""Share of the cells in which people say that there is nothing."""
 
 
 def random_records(seed: int, wrong: float = 0.04) -> Records:
@@ -44,6 +46,8 @@ def _value(random: Random, field: Field, codes: Sequence[str], wrong: bool) -> V
     mistakes: tuple[Value, ...]
     if (not field.required and random.random() < 0.25) or (wrong and random.random() < 0.4):
         return None
+    if random.random() < NOTHING:
+        return random.choice(["无", "/", "N/A", "n/a", "—", "暂无", "待补", "no"])
     match field.type:
         case "choice":
             return "不在清单里" if wrong else random.choice([*(field.choices or codes)])
@@ -72,7 +76,7 @@ def _self_scores(random: Random, codes: Sequence[str]) -> list[Record]:
             "project": code,
             "indicator": indicator.id,
             "self_score": random.choice(
-                [None, 0, indicator.raw.points, Fraction(indicator.raw.points, 2), 99]
+                [None, 0, indicator.raw.points, Fraction(indicator.raw.points, 2), 99, "/"]
             ),
             "note": random.choice(["", "有理由"]),
         }

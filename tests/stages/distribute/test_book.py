@@ -89,8 +89,8 @@ def test_what_the_office_knows_is_filled_in_and_locked() -> None:
 def test_live_numbers_stand_beside_the_declared_ones() -> None:
     pilots = tab("试点证书", clean_records(3))
     assert pilots.cells[5, 8].value == 3
-    assert pilots.cells[5, 9].value == Formula("='_onex'!$E$13", 3)
-    assert pilots.cells[6, 9].value == Formula("='_onex'!$E$14", 0)
+    assert pilots.cells[5, 9].value == Formula("='_onex'!$E$15", 3)
+    assert pilots.cells[6, 9].value == Formula("='_onex'!$E$16", 0)
 
 
 def test_a_project_is_chosen_from_the_departments_own() -> None:
@@ -105,8 +105,8 @@ def test_a_rule_with_facts_is_coloured_by_a_defined_name() -> None:
     found = book()
     pilots = next(sheet for sheet in found.sheets if sheet.name == "试点证书")
     formulas = [condition.formula for condition in pilots.conditions if condition.area.first_col == 8]
-    assert "=INDEX(_onex_2,ROW()-5)=1" in formulas
-    assert found.names["_onex_2"] == "='_onex'!$AF$6:$AF$7"
+    assert "=INDEX(_onex_4,ROW()-5)=1" in formulas
+    assert found.names["_onex_4"] == "='_onex'!$BW$6:$BW$7"
     assert all("!" not in condition.formula for sheet in found.sheets for condition in sheet.conditions)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 from functools import cache
 
@@ -11,7 +12,9 @@ from onex_xl.stages.distribute import plan_return
 from onex_xl.xlsx.plan import Formula, Scalar, SheetPlan
 from tests.support.returns import CAMPAIGN, clean_records, pack, registry
 
-HEAD_ROW, FIRST_ROW = 11, 12
+HEAD_ROW, FIRST_ROW = 13, 14
+FIRST_COL = 69
+"""Of the columns that are worked out row by row: right of the list of words for nothing."""
 
 
 @cache
@@ -32,6 +35,16 @@ def hidden() -> SheetPlan:
     return plan_return(pack(), CAMPAIGN, registry(), "JSJ", records).sheets[-1]
 
 
+def given(ref: str) -> str:
+    """That a cell is given, as formulas write it."""
+    return f'AND({ref}<>"",SUMPRODUCT((_onex_2={ref})*1)=0)'
+
+
+def given_rows(ref: str) -> str:
+    """The rows of a column that are given, as a factor."""
+    return f'(({ref}<>"")' + "".join(f'-({ref}="{word}")' for word in pack().nothing) + ")"
+
+
 def fact(name: str) -> Formula | Scalar:
     """What stands in the table for a fact of JSJ-01."""
     cells = hidden().cells
@@ -48,24 +61,24 @@ def test_registry_facts_are_plain_values() -> None:
 @pytest.mark.parametrize(
     ("name", "formula", "value"),
     [
-        ("paid", "=SUMPRODUCT(('考生名册'!$A$5:$A$304=$A$13)*('考生名册'!$H$5:$H$304=\"是\")*1)", 3),
-        ("spending", "=SUMPRODUCT(('经费支出'!$A$5:$A$204=$A$13)*1)", 1),
+        ("paid", "=SUMPRODUCT(('考生名册'!$A$5:$A$304=$A$15)*('考生名册'!$H$5:$H$304=\"是\")*1)", 3),
+        ("spending", "=SUMPRODUCT(('经费支出'!$A$5:$A$204=$A$15)*1)", 1),
         (
             "fee_spend",
-            "=ROUND(SUMPRODUCT(('经费支出'!$A$5:$A$204=$A$13)*('经费支出'!$D$5:$D$204=\"考生报考报名费\")"
+            "=ROUND(SUMPRODUCT(('经费支出'!$A$5:$A$204=$A$15)*('经费支出'!$D$5:$D$204=\"考生报考报名费\")"
             "*(('经费支出'!$G$5:$G$204=\"财政专项\")+('经费支出'!$G$5:$G$204=\"学校自筹\"))*1,"
             "'经费支出'!$F$5:$F$204),6)",
             780,
         ),
-        ("completion", '=IFERROR(MIN(1,$F$13/$C$13),"—")', None),
-        ("pass_rate", '=IFERROR($G$13/$E$13,"—")', 1),
-        ("site", "=AND('试点证书'!$Q6=\"是\",'试点证书'!$R6<>\"\")", False),
+        ("completion", '=IFERROR(MIN(1,$F$15/$C$15),"—")', None),
+        ("pass_rate", '=IFERROR($G$15/$E$15,"—")', 1),
+        ("site", "=AND('试点证书'!$Q6=\"是\"," + given("'试点证书'!$R6") + ")", False),
         (
             "site_sessions",
             "=IF(AND(ISNUMBER('试点证书'!$T6)),IFERROR('试点证书'!$T6,\"—\"),\"—\")",
             "—",
         ),
-        ("teachers_both", "=SUMPRODUCT(('教师'!$A$5:$A$124=$A$13)*('_onex'!$AC$5:$AC$124)*1)", 1),
+        ("teachers_both", "=SUMPRODUCT(('教师'!$A$5:$A$124=$A$15)*('_onex'!$BT$5:$BT$124)*1)", 1),
     ],
 )
 def test_each_kind_of_fact_has_its_formula(name: str, formula: str, value: Scalar) -> None:
@@ -79,10 +92,10 @@ def test_the_best_level_is_asked_for_first() -> None:
     found = fact("case")
     assert isinstance(found, Formula)
     rows = (
-        "('成果'!$A$5:$A$124=$A$13)*('成果'!$B$5:$B$124=\"典型案例\")"
+        "('成果'!$A$5:$A$124=$A$15)*('成果'!$B$5:$B$124=\"典型案例\")"
         "*((('成果'!$D$5:$D$124<\"\")*(DATE(2026,1,1)<='成果'!$D$5:$D$124))"
         "*(('成果'!$D$5:$D$124<\"\")*('成果'!$D$5:$D$124<=DATE(2026,12,31))))"
-        "*('成果'!$G$5:$G$124<>\"\")"
+        "*" + given_rows("'成果'!$G$5:$G$124")
     )
     assert found.text.startswith(f'=IF(SUMPRODUCT({rows}*(\'成果\'!$E$5:$E$124="省级采纳"))>0,"省级采纳",IF(')
     assert found.text.index("省级采纳") < found.text.index("省级推荐") < found.text.index("校级")
@@ -92,28 +105,29 @@ def test_the_best_level_is_asked_for_first() -> None:
 
 def test_different_values_are_told_by_their_first_row() -> None:
     cells = hidden().cells
-    assert cells[3, 26].value == "teachers_both"
-    assert cells[4, 26].value == Formula(
-        "=IF(AND('教师'!$B5<>\"\",AND('教师'!$E5<>\"\",AND(AND(ISNUMBER('教师'!$G5),DATE(2026,1,1)<='教师'!$G5),"
-        "AND(ISNUMBER('教师'!$G5),'教师'!$G5<=DATE(2026,12,31))),'教师'!$H5<>\"\")),1,0)",
+    assert cells[3, FIRST_COL].value == "teachers_both"
+    number, training, certificate = (given(f"'教师'!${col}5") for col in "BEH")
+    assert cells[4, FIRST_COL].value == Formula(
+        f"=IF(AND({number},AND({training},AND(AND(ISNUMBER('教师'!$G5),DATE(2026,1,1)<='教师'!$G5),"
+        f"AND(ISNUMBER('教师'!$G5),'教师'!$G5<=DATE(2026,12,31))),{certificate})),1,0)",
         1,
     )
-    assert cells[3, 29].value == "teachers_either"
-    assert cells[5, 30].value == Formula(
-        "=IF(IF($AD6=1,SUMPRODUCT(('教师'!$A$5:$A6='教师'!$A6)*('教师'!$B$5:$B6='教师'!$B6)"
-        "*($AD$5:$AD6))=1,FALSE),1,0)",
+    assert cells[3, FIRST_COL + 3].value == "teachers_either"
+    assert cells[5, FIRST_COL + 4].value == Formula(
+        "=IF(IF($BU6=1,SUMPRODUCT(('教师'!$A$5:$A6='教师'!$A6)*('教师'!$B$5:$B6='教师'!$B6)"
+        "*($BU$5:$BU6))=1,FALSE),1,0)",
         0,
     )
 
 
 def test_a_second_condition_may_hold_in_another_row() -> None:
     cells = hidden().cells
-    assert cells[3, 27].value == "teachers_both 2"
-    found = cells[4, 27].value
+    assert cells[3, FIRST_COL + 1].value == "teachers_both 2"
+    found = cells[4, FIRST_COL + 1].value
     assert isinstance(found, Formula) and "$I5" in found.text and "$H5" not in found.text
-    assert cells[5, 28].value == Formula(
-        "=IF(IF($AA6=1,IF(SUMPRODUCT(('教师'!$A$5:$A6='教师'!$A6)*('教师'!$B$5:$B6='教师'!$B6)*($AA$5:$AA6))=1,"
-        "SUMPRODUCT(('教师'!$A$5:$A$124='教师'!$A6)*('教师'!$B$5:$B$124='教师'!$B6)*('_onex'!$AB$5:$AB$124))>0,"
+    assert cells[5, FIRST_COL + 2].value == Formula(
+        "=IF(IF($BR6=1,IF(SUMPRODUCT(('教师'!$A$5:$A6='教师'!$A6)*('教师'!$B$5:$B6='教师'!$B6)*($BR$5:$BR6))=1,"
+        "SUMPRODUCT(('教师'!$A$5:$A$124='教师'!$A6)*('教师'!$B$5:$B$124='教师'!$B6)*('_onex'!$BS$5:$BS$124))>0,"
         "FALSE),FALSE),1,0)",
         0,
     )
@@ -121,4 +135,7 @@ def test_a_second_condition_may_hold_in_another_row() -> None:
 
 def test_only_the_rulings_in_force_are_in_the_formulas() -> None:
     texts = [cell.value.text for cell in hidden().cells.values() if isinstance(cell.value, Formula)]
-    assert texts and not any("R14" in text or "R15" in text for text in texts)
+    names = [
+        re.sub(r"'_onex'!\$[A-Z]+\$\d+|\$?[A-Z]+\$?\d+(?::\$?[A-Z]+\$?\d+)?", "", text) for text in texts
+    ]
+    assert texts and not any("R14" in text or "R15" in text for text in names)

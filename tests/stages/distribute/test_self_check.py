@@ -75,6 +75,8 @@ def test_a_line_is_a_link_a_count_and_what_to_do() -> None:
     plan, hidden = sheets(clean_records(3))
     row = next(row for (row, col), cell in plan.cells.items() if cell.value == "已缴费的都填了经费来源")
     code = next(at for (at, col), cell in hidden.cells.items() if cell.value == "roster.paid-without-funding")
+    funding = "'考生名册'!$I$5:$I$304"
+    funded = f'(({funding}<>"")' + "".join(f'-({funding}="{word}")' for word in pack().nothing) + ")"
     count = f"'_onex'!$C${code + 1}"
     assert plan.cells[row, TAB].value == Link("internal:'考生名册'!A1", "考生名册")
     assert plan.cells[row, COUNT].value == Formula(f'=IF({count}=0,"✓",{count})', "✓")
@@ -84,7 +86,8 @@ def test_a_line_is_a_link_a_count_and_what_to_do() -> None:
     assert [hidden.cells[code, col].value for col in (1, 2)] == [
         "error",
         Formula(
-            "=SUMPRODUCT((1-((('考生名册'!$H$5:$H$304<>\"是\")+('考生名册'!$I$5:$I$304<>\"\"))>0))*1)", 0
+            f"=SUMPRODUCT((1-((('考生名册'!$H$5:$H$304<>\"是\")+{funded})>0))*1)",
+            0,
         ),
     ]
 

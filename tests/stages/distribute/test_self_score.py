@@ -39,7 +39,7 @@ def test_it_is_a_table_with_one_header() -> None:
 def test_a_score_follows_the_facts() -> None:
     plan = sheet()
     assert plan.cells[row_of(plan, "1.1"), COMPUTED].value == Formula(
-        "=IFERROR(ROUND(IF('_onex'!$C$13<>'_onex'!$B$13,0,IF('_onex'!$C$13='_onex'!$B$13,5,\"\")),2),\"\")",
+        "=IFERROR(ROUND(IF('_onex'!$C$15<>'_onex'!$B$15,0,IF('_onex'!$C$15='_onex'!$B$15,5,\"\")),2),\"\")",
         5,
     )
 
@@ -58,13 +58,13 @@ def test_the_basis_is_said_live() -> None:
     found = plan.cells[row_of(plan, "1.2"), BASIS].value
     assert isinstance(found, Formula)
     assert found.text == (
-        '="完成率 "&IF(ISNUMBER(\'_onex\'!$J$13),TEXT(ROUND(ROUND(\'_onex\'!$J$13,9),3),"0.0%"),"—")&" · "&'
-        '"实考人数 "&IF(ISNUMBER(\'_onex\'!$F$13),ROUND(\'_onex\'!$F$13,2)&" 人","—")&" · "&'
-        '"获批人数 "&IF(ISNUMBER(\'_onex\'!$C$13),ROUND(\'_onex\'!$C$13,2)&" 人","—")'
+        '="完成率 "&IF(ISNUMBER(\'_onex\'!$J$15),TEXT(ROUND(ROUND(\'_onex\'!$J$15,9),3),"0.0%"),"—")&" · "&'
+        '"实考人数 "&IF(ISNUMBER(\'_onex\'!$F$15),ROUND(\'_onex\'!$F$15,2)&" 人","—")&" · "&'
+        '"获批人数 "&IF(ISNUMBER(\'_onex\'!$C$15),ROUND(\'_onex\'!$C$15,2)&" 人","—")'
     )
     assert found.value == "完成率 30.0% · 实考人数 3 人 · 获批人数 10 人"
     assert plan.cells[row_of(plan, "4.4"), BASIS].value == Formula(
-        '="典型案例 "&IF(\'_onex\'!$X$13="","无",\'_onex\'!$X$13)', "典型案例 无"
+        '="典型案例 "&IF(\'_onex\'!$X$15="","无",\'_onex\'!$X$15)', "典型案例 无"
     )
 
 
@@ -80,7 +80,7 @@ def test_points_that_a_department_gives_itself_are_limited_by_the_line() -> None
 
 
 def test_a_difference_needs_its_reason() -> None:
-    red = Condition(Area(3, NOTE, 30, NOTE), '=($B4<>"")*($H4<>"")*($H4<>$F4)*($I4="")', "bad")
+    red = Condition(Area(3, NOTE, 30, NOTE), '=($B4<>"")*(($H4<""))*($H4<>$F4)*($I4="")', "bad")
     assert red in sheet().conditions
 
 
@@ -93,8 +93,8 @@ def test_the_total_adds_up_and_takes_the_departments_points_where_it_gave_some()
     assert isinstance(computed, Formula) and isinstance(own, Formula)
     assert computed.text == '=IF(COUNT(F5:F16)=12,MAX(0,ROUND(SUM(F5:F16),2)),"")'
     assert own.text == (
-        '=IF(SUMPRODUCT((H5:H16="")*(F5:F16=""))=0,'
-        'MAX(0,ROUND(SUM(H5:H16)+SUMPRODUCT((H5:H16="")*1,F5:F16),2)),"")'
+        '=IF(SUMPRODUCT((1-(H5:H16<""))*(F5:F16=""))=0,'
+        'MAX(0,ROUND(SUM(H5:H16)+SUMPRODUCT((1-(H5:H16<""))*1,F5:F16),2)),"")'
     )
     scores = [plan.cells[row, COMPUTED].value for row in range(4, 16)]
     values = [cell.value for cell in scores if isinstance(cell, Formula)]

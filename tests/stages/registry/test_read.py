@@ -66,7 +66,7 @@ def test_every_error_is_told_at_once_with_its_cell() -> None:
     assert errors(
         typed("学系", B6=None),
         typed("试点证书", B5="JS", I6="四十"),
-        typed("收件人", C5="无"),
+        typed("收件人", C5="无邮箱"),
     ) == [
         ("学系", "B6", "cell.required"),
         ("试点证书", "B5", "cell.not-in-list-near"),

@@ -58,7 +58,7 @@ def test_an_unknown_department_and_a_code_used_twice_are_red() -> None:
     book = plan_registry(pack(), CAMPAIGN, RECORDS)
     pilots = {item.formula: item for item in book.sheets[2].conditions}
     assert book.names["_onex_1"] == "='学系'!$A$5:$A$64"
-    unknown = pilots['=AND($B5<>"",SUMPRODUCT((_onex_1=$B5)*1)=0)']
+    unknown = pilots['=AND($B5<>"",SUMPRODUCT((_onex_1=$B5)*1)=0,SUMPRODUCT(($B5=_onex_2)*1)=0)']
     twice = pilots['=AND(AND($A5<>""),SUMPRODUCT(($A$5:$A$404=$A5)*1)>1)']
     assert (unknown.area, unknown.style) == (Area(4, 1, 9999, 1), "bad")
     assert (twice.area, twice.style) == (Area(4, 0, 9999, 0), "bad")

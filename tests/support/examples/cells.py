@@ -12,6 +12,10 @@ from tests.support.returns import Records, candidate
 SELF = "自评表"
 
 
+def _none_of_them(records: Records) -> None:
+    records["candidates"] = [candidate(number, remark="无") for number in range(12)]
+
+
 def _padded(records: Records) -> None:
     records["candidates"] = [candidate(number, class_name=" 23软件1班") for number in range(12)]
 
@@ -23,6 +27,8 @@ def _scored_itself(records: Records) -> None:
 DAMAGES = {
     "cell.required": cells(ROSTER, L6=None),
     "cell.required-item": cells(BASICS, B7=None),
+    "cell.nothing": cells(ROSTER, R5="/"),
+    "cell.nothing-required": cells(ROSTER, G6="无"),
     "cell.repaired": cells(SPENDING, F5="８００元"),
     "cell.rounded": cells(SPENDING, F5=780.125),
     "cell.out-of-period": cells(SPENDING, B5="2025-12-31"),
@@ -77,6 +83,7 @@ DAMAGES = {
 
 CELLS: Makers = {
     **{code: damaged(code, damage) for code, damage in DAMAGES.items()},
+    "cell.nothing-many": typed_in("cell.nothing-many", _none_of_them),
     "cell.repaired-many": typed_in("cell.repaired-many", _padded),
     "self.unexplained": typed_in("self.unexplained", _scored_itself),
 }

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from onex_xl.entry.book import finish_book
 from onex_xl.entry.checks import Check, FactCells, checks_of
 from onex_xl.entry.entries import Entry, Record
-from onex_xl.entry.hidden import Hidden, stamp
+from onex_xl.entry.hidden import Hidden, longest_nothing, stamp
 from onex_xl.entry.layout import Layout, layout_of
 from onex_xl.entry.notes import plan_notes
 from onex_xl.entry.sheets import Live, plan_form, plan_table
@@ -53,7 +53,8 @@ class _Book:
     ) -> None:
         self.pack, self.campaign, self.department, self.records = pack, campaign, department, records
         self.projects = registry.of_department(department.code)
-        width = max(len(pack.rubric.facts), len(self.projects), _longest_list(pack)) + 1
+        lists = max(_longest_list(pack), longest_nothing(pack.returns))
+        width = max(len(pack.rubric.facts), len(self.projects), lists) + 1
         self.hidden = Hidden(width)
         self.hidden.stamp(stamp(pack, pack.returns, campaign, department.code))
         self.context = self._context()
@@ -74,7 +75,7 @@ class _Book:
                     listed, _ = self.hidden.listed(f"{sheet.id}.{field.id}", field.choices)
                     sources[list_key(field)] = Source(f"={listed}", "", (), field.choices)
         texts = campaign_texts(self.campaign, language, department=self.department.name)
-        return Context(self.campaign, language, sources, texts)
+        return Context(self.campaign, language, sources, texts, self.hidden.nothing(self.pack.returns))
 
     def _entry(self, sheet: Sheet) -> Entry:
         records = self.records.get(sheet.id, ())
@@ -170,7 +171,7 @@ class _Book:
     def _self_score(self, sheet: Sheet) -> tuple[SheetPlan, list[Check]]:
         rubric = self.pack.rubric
         typed = typed_scores(self.records.get(sheet.id, ()))
-        scores = SelfScores(sheet, rubric, self.context, self.facts, typed)
+        scores = SelfScores(sheet, rubric, self.context, self.facts, typed, self.pack.nothing)
         for index, project in enumerate(self.projects):
             values = values_under(rubric, self.counted[project.code], rubric.defaults)
             scores.project(index, project, tally(rubric, values, rubric.defaults))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from onex_xl.entry.entries import Entry
@@ -12,7 +12,7 @@ from onex_xl.model import Campaign, Project, Value
 from onex_xl.pack.definitions import Fact, Rubric
 from onex_xl.rules.bind import bind
 from onex_xl.rules.evaluate import evaluate
-from onex_xl.rules.formula import Cells, NoFormula, array, literal, scalar
+from onex_xl.rules.formula import Cells, NoFormula, array, given, literal, scalar
 from onex_xl.rules.nodes import TRUE, Choose, Name, Node, Symbol, Type, walk
 from onex_xl.xlsx.cells import a1
 from onex_xl.xlsx.plan import Formula, Scalar
@@ -97,6 +97,10 @@ class _Writer:
             return self.best(fact, mine, entry.layout.span(raw.field))
         return f"SUMPRODUCT({mine}*1)"
 
+    def cells(self, name: Callable[[Symbol], str]) -> Cells:
+        nothing = next(iter(self.entries.values())).context.nothing
+        return Cells(name, nothing=nothing.__getitem__)
+
     def own(self, symbol: Symbol, index: int) -> str:
         return a1(self.table.first + index, self.table.cols[symbol.name], fixed=True)
 
@@ -110,7 +114,7 @@ class _Writer:
         """A value over the project's own row."""
         assert fact.value is not None
         layout = self.entries[fact.raw.sheet].layout
-        cells = Cells(lambda symbol: layout.ref(symbol.name, index, outside=True))
+        cells = self.cells(lambda symbol: layout.ref(symbol.name, index, outside=True))
         text = _valued(self.bound(fact.value), cells)
         return f"{text}&{literal('')}" if fact.symbol.type is Type.TEXT else text
 
@@ -123,16 +127,18 @@ class _Writer:
             return ""
         layout = self.entries[fact.raw.sheet].layout
         try:
-            return array(where, Cells(lambda symbol: layout.span(symbol.name)))
+            return array(where, self.cells(lambda symbol: layout.span(symbol.name)))
         except NoFormula:
             return f"({self.counted(fact, where)})"
 
     def counted(self, fact: Fact, where: Node, name: str = "") -> str:
         """A hidden column: 1 in the rows that count."""
         layout = self.entries[fact.raw.sheet].layout
-        test = scalar(where, Cells(lambda symbol: layout.any_ref(symbol.name)))
+        test = scalar(where, self.cells(lambda symbol: layout.any_ref(symbol.name)))
         if fact.raw.kind == "distinct":
-            test = f'AND({layout.any_ref(fact.raw.field)}<>"",{test})'
+            entry = self.entries[fact.raw.sheet]
+            nothing = entry.context.nothing.get(entry.sheet.fields[fact.raw.field].nothing_words, "")
+            test = f"AND({given(layout.any_ref(fact.raw.field), nothing)},{test})"
         return self.table.hidden.flags(layout, name or fact.id, test, self.hits(fact, where))
 
     def first_of_each(self, fact: Fact, where: Node) -> str:

@@ -8,13 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from fractions import Fraction
 
 from onex_xl.entry.checks import Check, Mark
 from onex_xl.entry.entries import Record
 from onex_xl.entry.sheets import INPUT_TAB, signature_footer, start_sheet
 from onex_xl.entry.texts import height_of, lines_of
-from onex_xl.fields.cells import is_number, number_in
+from onex_xl.fields.cells import is_nothing, is_number, nothing_formula, number_in
 from onex_xl.fields.context import Context
 from onex_xl.findings import Severity
 from onex_xl.model import Number, Project, Value
@@ -44,13 +43,15 @@ _NOTED = "note"
 
 @dataclass
 class SelfScores:
-    """The sheet while it is planned. ``typed``: (project, indicator) → the record of what was typed."""
+    """The sheet while it is planned. ``typed``: (project, indicator) → the record of what was typed;
+    ``nothing`` are the words that mean that nothing was."""
 
     sheet: Sheet
     rubric: Rubric
     context: Context
     facts: FactTable
     typed: Mapping[tuple[str, str], Record]
+    nothing: tuple[str, ...] = ()
     plan: SheetPlan = field(init=False)
     row: int = FIRST_ROW
     missing: int = 0
@@ -164,10 +165,11 @@ class SelfScores:
                 error=self.context.say("entry.refuse.decimal", **facts),
             )
         )
-        if points not in (None, ""):
-            number = is_number(points)
+        if is_number(points):
             self.missing += points != tally.indicators[indicator.id] and not note
-            self.wrong += not (number and low <= points <= high)  # type: ignore[operator]
+            self.wrong += not low <= points <= high  # type: ignore[operator]
+        else:
+            self.wrong += points not in (None, "") and not is_nothing(self.nothing, points)
 
     def _total(self, project: Project, tally: Tally, first: int) -> None:
         put, row, last = self.plan.put, self.row, self.row - 1
@@ -182,8 +184,9 @@ class SelfScores:
         total = f'=IF(COUNT({computed})={count},MAX(0,ROUND(SUM({computed}),{places})),"")'
         put(row, COMPUTED, Formula(total, tally.total), "total.number")
         put(row, BASIS, self._grade(row, project, tally), "total+indent")
-        typed_or_computed = f'SUM({own})+SUMPRODUCT(({own}="")*1,{computed})'
-        known = f'SUMPRODUCT(({own}="")*({computed}=""))=0'
+        # What is no number is blank, a word for nothing, or red: the computed points stand.
+        typed_or_computed = f"SUM({own})+SUMPRODUCT((1-{number_in(own)})*1,{computed})"
+        known = f'SUMPRODUCT((1-{number_in(own)})*({computed}=""))=0'
         text = f'=IF({known},MAX(0,ROUND({typed_or_computed},{places})),"")'
         put(row, SELF, Formula(text, self._self_total(project, tally)), "total.number")
         self.plan.heights[row] = 26
@@ -205,10 +208,10 @@ class SelfScores:
         total: Number = 0
         for indicator in self.rubric.indicators:
             own = self.typed.get((project.code, indicator.id), {}).get(_TYPED)
-            points = tally.indicators[indicator.id] if own in (None, "") else own
+            points = own if is_number(own) else tally.indicators[indicator.id]
             if points is None:
                 return None
-            total += points if isinstance(points, int | Fraction) else 0
+            total += points  # type: ignore[operator]
         return max(0, total)
 
     # ---- the sheet ---------------------------------------------------------------
@@ -245,24 +248,25 @@ class SelfScores:
         found = []
         for name, test, count in (("values", _wrong, self.wrong), ("note", _unexplained, self.missing)):
             parts = "*".join(f"({part})" for part in test([span(col) for col in range(len(HEADS))]))
-            mark = Mark((), "*".join(f"({part})" for part in test([cell(col) for col in range(len(HEADS))])))
+            text = "*".join(f"({part})" for part in test([cell(col) for col in range(len(HEADS))]))
+            total = f"SUMPRODUCT({parts}*1)"
+            if name == "values" and self.nothing:
+                total += f"-{nothing_formula(self.nothing, span(SELF), self.context)}"
+                text = f"AND({text},{nothing_formula(self.nothing, cell(SELF), self.context)}=0)"
+            mark = Mark((), text)
             words, remedy = (
                 self.context.say(f"entry.check.self.{name}"),
                 self.context.say(f"entry.remedy.self.{name}"),
             )
             code = f"{self.sheet.id}.{name}"
-            found.append(
-                Check(
-                    code, self.sheet, Severity.ERROR, words, remedy, (mark,), f"SUMPRODUCT({parts}*1)", count
-                )
-            )
+            found.append(Check(code, self.sheet, Severity.ERROR, words, remedy, (mark,), total, count))
         return found
 
 
 def _unexplained(cols: Sequence[str]) -> list[str]:
     return [
         f'{cols[INDICATOR]}<>""',
-        f'{cols[SELF]}<>""',
+        number_in(cols[SELF]),
         f"{cols[SELF]}<>{cols[COMPUTED]}",
         f'{cols[NOTE]}=""',
     ]

@@ -97,7 +97,7 @@ def read_return(
         return [finding.within(file=name, department=identity.department) for finding in identity.findings]
     known = known_of(campaign, registry, identity.origin.department, _counted(pack))
     tables = read_tables(book, pack.returns, inspection, known)
-    own = read_self_scores(book, pack.returns, pack.rubric, known.codes)
+    own = read_self_scores(book, pack.returns, pack.rubric, known.codes, pack.nothing)
     located = {grid.name for grid in tables.located.values()}
     notices = _from_notices(inspection, located, tables.tables, known)
     doubtful = doubts(identity.origin, tables.tables, pack, registry, sender)

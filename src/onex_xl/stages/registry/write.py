@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from onex_xl.entry.book import finish_book
 from onex_xl.entry.checks import Check, checks_of, rule_check
 from onex_xl.entry.entries import Entry, Record
-from onex_xl.entry.hidden import Hidden, stamp
+from onex_xl.entry.hidden import Hidden, longest_nothing, stamp
 from onex_xl.entry.layout import Layout, layout_of
 from onex_xl.entry.sheets import plan_table
 from onex_xl.fields.context import Context, Source, campaign_texts
@@ -28,12 +28,13 @@ def plan_registry(pack: Pack, campaign: Campaign, records: Records = _NOTHING) -
     layouts = {
         sheet.id: layout_of(sheet, records=len(records.get(sheet.id, ()))) for sheet in pack.registry.tables
     }
-    hidden = Hidden(_longest_list(pack))
+    hidden = Hidden(max(_longest_list(pack), longest_nothing(pack.registry)))
     marks = stamp(pack, pack.registry, campaign)
     hidden.stamp(marks)
     sources = {**_own_lists(pack, hidden), **_from_sheets(layouts, records, hidden)}
     language = pack.raw.language
-    context = Context(campaign, language, sources, campaign_texts(campaign, language))
+    nothing = hidden.nothing(pack.registry)
+    context = Context(campaign, language, sources, campaign_texts(campaign, language), nothing)
     book = BookPlan()
     for sheet in pack.registry.tables:
         entry = Entry(layouts[sheet.id], [dict(record) for record in records.get(sheet.id, ())], context)

@@ -12,6 +12,7 @@ from onex_xl.ledger.store import Decision
 from onex_xl.messages import say
 from onex_xl.model import Facts, Number, Review, ReviewState, Waiver
 from onex_xl.pack.definitions import Pack
+from onex_xl.pack.nothing import means_nothing
 from onex_xl.rules.words import decimal
 from onex_xl.scoring.facts import values_under
 from onex_xl.scoring.score import tally
@@ -46,7 +47,7 @@ def problems(pack: Pack, decision: Decision) -> tuple[Problem, ...]:
         return (Problem("confirm", "review.nothing-to-confirm"),) if confirm else ()
     found = _points(pack, decision) if decision.kind == REVIEW else _yes_or_no(typed)
     if decision.kind == REVIEW or not is_no(typed.value):
-        found += _missing(typed)
+        found += _missing(pack, typed)
     if confirm and not is_yes(confirm):
         found.append(Problem("confirm", "review.not-a-confirmation", {"typed": confirm}))
     return tuple(found)
@@ -74,11 +75,11 @@ def _yes_or_no(typed: Typed) -> list[Problem]:
     return [Problem("waive", "review.not-yes-or-no", {"typed": typed.value})]
 
 
-def _missing(typed: Typed) -> list[Problem]:
+def _missing(pack: Pack, typed: Typed) -> list[Problem]:
     found = []
-    if not typed.reason:
+    if not typed.reason or means_nothing(typed.reason, pack.nothing):
         found.append(Problem("reason", "review.no-reason"))
-    if not typed.who:
+    if not typed.who or means_nothing(typed.who, pack.nothing):
         found.append(Problem("who", "review.no-reviewer"))
     if not typed.on:
         found.append(Problem("on", "review.no-date"))
