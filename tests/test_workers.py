@@ -5,6 +5,7 @@ from __future__ import annotations
 import multiprocessing
 import os
 import signal
+import subprocess
 import sys
 import time
 from collections.abc import Iterator
@@ -258,3 +259,28 @@ def test_what_no_child_could_do_is_done_here() -> None:
         assert result() == "done here"
     with beside(work, "raise") as raised, pytest.raises(ValueError, match="坏"):
         raised()
+
+
+_UNLOADABLE = """
+import sys
+sys.path.insert(0, {folder!r})
+if __name__ == "__main__":
+    from onex_xl.workers import beside, run
+    unloadable = ["unloadable"]
+    print([type(it).__name__ for it in run(abs, [-1, -2], workers=2, wall_seconds=20, preload=unloadable)])
+    with beside(abs, -3, preload=unloadable) as result:
+        print(result())
+    sys.stderr.write("still heard")
+"""
+
+
+def test_no_word_of_a_child_that_cannot_even_start_reaches_the_screen(tmp_path: Path) -> None:
+    (tmp_path / "unloadable.py").write_text("raise RuntimeError('not to be loaded')")
+    script = tmp_path / "script.py"
+    script.write_text(_UNLOADABLE.format(folder=str(tmp_path)))
+    paths = {"PYTHONPATH": os.pathsep.join([str(tmp_path), *sys.path])}
+    done = subprocess.run(
+        [sys.executable, script], capture_output=True, text=True, env={**os.environ, **paths}
+    )
+    assert done.stderr == "still heard"
+    assert done.stdout.splitlines() == ["['Died', 'Died']", "3"]

@@ -223,8 +223,13 @@ def _refusals(path: Path, temporary: Path) -> Iterator[None]:
         raise MachineError(_code(refusal), path=path, reason=refusal.strerror or str(refusal)) from refusal
 
 
+def is_full(refusal: OSError) -> bool:
+    """Whether the system refused something for want of room."""
+    return refusal.errno in _FULL or getattr(refusal, "winerror", None) in _FULL_WINDOWS
+
+
 def _code(refusal: OSError) -> str:
-    if refusal.errno in _FULL or getattr(refusal, "winerror", None) in _FULL_WINDOWS:
+    if is_full(refusal):
         return "machine.disk-full"
     if refusal.errno in _REFUSED:
         return "machine.no-permission"

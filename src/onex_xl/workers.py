@@ -10,8 +10,6 @@ greedy child is bounded by the wall clock only.
 
 from __future__ import annotations
 
-import multiprocessing
-import os
 import pickle
 import sys
 from collections import deque
@@ -22,12 +20,12 @@ from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from itertools import islice
-from multiprocessing.context import BaseContext
 from typing import Generic, TypeVar, cast
 
 from pebble import CONSTS, ProcessExpired, ProcessPool
 
 from onex_xl.garbage import look_rarely
+from onex_xl.unheard import context, ensure_server, silence
 
 Item = TypeVar("Item")
 Result = TypeVar("Result")
@@ -130,10 +128,8 @@ def beside(
 def warm_up(preload: Sequence[str]) -> None:
     """Have the modules of ``preload`` loaded for children to come, while the caller goes on. Nothing is done
     on Windows, where every child loads for itself."""
-    if _context(tuple(preload)).get_start_method() == "forkserver":
-        from multiprocessing import forkserver
-
-        forkserver.ensure_running()
+    context([__name__, *preload])
+    ensure_server()
 
 
 def _always(seconds: float) -> Callable[[Item], float]:
@@ -167,7 +163,7 @@ class _Pool:
     def __init__(self, workers: int, memory_mb: int, preload: Sequence[str]) -> None:
         self.workers = workers
         self._memory_mb = memory_mb
-        self._context = _context(tuple(preload))
+        self._context = context([__name__, *preload])
         self._pool = self._fresh()
 
     def _fresh(self) -> ProcessPool:
@@ -179,8 +175,12 @@ class _Pool:
         )
 
     def schedule(self, task: bytes, seconds: float | None) -> Future[tuple[str, bytes | str]]:
-        """The answer of :func:`_guarded`, or what ended its child."""
-        return self._pool.schedule(_guarded, args=(task,), timeout=seconds)
+        """The answer of :func:`_guarded`, or what ended its child; ``BrokenProcessPool`` where there can
+        be no children."""
+        try:
+            return self._pool.schedule(_guarded, args=(task,), timeout=seconds)
+        except RuntimeError as error:  # whatever the pool says of itself
+            return _broken(BrokenProcessPool(str(error)))
 
     def restart(self) -> None:
         """The same pool with new children; what was under way in the old one is lost."""
@@ -191,16 +191,6 @@ class _Pool:
         """Stops every child at once."""
         self._pool.stop()  # type: ignore[no-untyped-call]
         self._pool.join()
-
-
-def _context(preload: tuple[str, ...]) -> BaseContext:
-    """A way of starting children that shares no threads or locks with us: forkserver, which has the
-    modules of ``preload`` loaded once, where the system has it; else spawn (Windows)."""
-    if "forkserver" not in multiprocessing.get_all_start_methods():
-        return multiprocessing.get_context("spawn")
-    context = multiprocessing.get_context("forkserver")
-    context.set_forkserver_preload([__name__, *preload])
-    return context
 
 
 def _settle(memory_mb: int) -> None:
@@ -219,9 +209,7 @@ def _settle(memory_mb: int) -> None:
             resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
             if memory_mb and sys.platform == "linux":
                 resource.setrlimit(resource.RLIMIT_AS, (memory_mb << 20, memory_mb << 20))
-    nowhere = os.open(os.devnull, os.O_WRONLY)
-    os.dup2(nowhere, 2)
-    os.close(nowhere)
+    silence()
 
 
 @dataclass(slots=True)
@@ -316,9 +304,13 @@ def _submitted(executor: Executor, task: bytes) -> Future[tuple[str, bytes | str
     try:
         return executor.submit(_guarded, task)
     except BrokenExecutor as error:
-        broken: Future[tuple[str, bytes | str]] = Future()
-        broken.set_exception(error)
-        return broken
+        return _broken(error)
+
+
+def _broken(error: BrokenExecutor) -> Future[tuple[str, bytes | str]]:
+    future: Future[tuple[str, bytes | str]] = Future()
+    future.set_exception(error)
+    return future
 
 
 def _awaited(item: Item, future: Future[tuple[str, bytes | str]], seconds: float) -> Outcome[Item, Result]:

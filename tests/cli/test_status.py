@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
+import unicodedata
 from datetime import datetime
 from email.message import EmailMessage
 from pathlib import Path
 
 from onex_xl.workflow.year import create
-from tests.cli.run import onex, tree
+from tests.cli.run import on_a_terminal, onex, tree
 from tests.support.campaigns import Campaign
 
 
@@ -90,9 +92,19 @@ def test_an_empty_registry_says_what_to_fill_in(tmp_path: Path) -> None:
 
 
 def test_a_file_name_cannot_play_with_the_terminal(fresh: Campaign) -> None:
-    (fresh.inbox / "a\x1b[31m\u202e[bold]b.xlsx").write_bytes(b"")
+    (fresh.inbox / "a\x1b[2J\u202e\x9b2J[bold]b.xlsx").write_bytes(b"")
     assert onex("-C", fresh.root, "collect").status == 1
-    for command in ("status", "findings"):
-        out = onex("-C", fresh.root, command).out
+    for command in ("status", "status --json", "findings", "findings --csv", "findings --json"):
+        out = on_a_terminal("-C", fresh.root, *command.split())
         assert "[bold]b.xlsx" in out
-        assert "\x1b" not in out and "\u202e" not in out
+        own_colours = re.compile(r"\x1b\[[0-9]+m")
+        acting = {char for char in own_colours.sub("", out) if unicodedata.category(char) in ("Cc", "Cf")}
+        assert acting <= {"\r", "\n", "\ufeff"}, command
+
+
+def test_a_program_reads_a_file_name_as_it_is(fresh: Campaign) -> None:
+    name = "a\x1b[31m\u202e\x9bb.xlsx"
+    (fresh.inbox / name).write_bytes(b"")
+    onex("-C", fresh.root, "collect")
+    assert onex("-C", fresh.root, "findings", "--json").json[0]["file"] == name
+    assert name in onex("-C", fresh.root, "findings", "--csv").raw.decode("utf-8-sig")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sqlite3
+from collections import namedtuple
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date, datetime
@@ -15,6 +16,7 @@ import pytest
 
 from onex_xl.errors import CallError, MachineError
 from onex_xl.findings import Finding, Place, Severity
+from onex_xl.ledger import store
 from onex_xl.ledger.steps import STEPS
 from onex_xl.ledger.store import Decision, Run, open_ledger
 from onex_xl.model import (
@@ -196,6 +198,43 @@ def test_what_is_no_ledger_is_left_alone(tmp_path: Path, foreign: bytes | None) 
 
 def test_a_ledger_that_cannot_be_written_is_said(tmp_path: Path) -> None:
     with pytest.raises(MachineError, match=r"ledger\.refused"), open_ledger(tmp_path / "no" / "l"):
+        pass
+
+
+@pytest.mark.parametrize("room", [0, 1, 2, 3, 5, 8])
+def test_a_full_disk_is_called_so_wherever_it_strikes(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, room: int
+) -> None:
+    """SQLite is given ``room`` more pages than it has, and says what it says of a full disk."""
+    with open_ledger(tmp_path / "l") as ledger:
+        ledger.add_product("a", "11", MONDAY)
+    pages = (tmp_path / "l").stat().st_size // 4096 + room
+    connect = store._connect
+
+    def cramped(path: Path) -> sqlite3.Connection:
+        connection = connect(path)
+        connection.execute(f"PRAGMA max_page_count = {pages}")
+        return connection
+
+    monkeypatch.setattr(store, "_connect", cramped)
+    products = [(f"{number}" * 50, "1" * 64) for number in range(2000)]
+    with (
+        pytest.raises(MachineError, match=r"machine\.disk-full") as full,
+        open_ledger(tmp_path / "l") as ledger,
+    ):
+        ledger.add_products(products, MONDAY)
+    assert full.value.facts["path"] == tmp_path / "l"
+    monkeypatch.setattr(store, "_connect", connect)
+    with open_ledger(tmp_path / "l") as ledger:
+        assert ledger.newest_product("a") == "11" and not ledger.newest_product(products[0][0])
+
+
+def test_a_ledger_that_cannot_even_be_begun_on_a_full_disk_is_called_so(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    usage = namedtuple("usage", "total used free")
+    monkeypatch.setattr("shutil.disk_usage", lambda path: usage(1, 1, 0))
+    with pytest.raises(MachineError, match=r"machine\.disk-full"), open_ledger(tmp_path / "no" / "l"):
         pass
 
 

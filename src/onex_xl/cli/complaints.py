@@ -16,6 +16,7 @@ from onex_xl import __version__
 from onex_xl.cli.base import Session
 from onex_xl.cli.console import echo
 from onex_xl.errors import CallError, MachineError, OnexError, RegistryError
+from onex_xl.files import is_full
 
 BREAKDOWN = 3
 
@@ -85,8 +86,9 @@ def _name(error: click.BadParameter) -> str:
 def machine(error: OSError, session: Session, args: Sequence[str]) -> int:
     """The system refused something that no one foresaw."""
     note(error, session, args)
-    path = error.filename or "?"
-    return known(MachineError("machine.trouble", path=path, reason=error.strerror or error), session)
+    path = error.filename or session.root.absolute()
+    code = "machine.disk-full" if is_full(error) else "machine.trouble"
+    return known(MachineError(code, path=path, reason=error.strerror or error), session)
 
 
 def breakdown(error: Exception, session: Session, args: Sequence[str]) -> int:

@@ -41,7 +41,12 @@ def echo(text: str = "", *, err: bool = False, tone: Tone = "") -> None:
 def printable(text: str) -> str:
     """``text`` without what would move the cursor, change colours or turn the reading direction: it may be
     a file name or a cell that somebody sent."""
-    return "".join(char for char in text if char == "\n" or unicodedata.category(char) not in ("Cc", "Cf"))
+    return "".join(char for char in text if char == "\n" or not _acts(char))
+
+
+def _acts(char: str) -> bool:
+    """Whether a terminal does something at it and shows nothing."""
+    return unicodedata.category(char) in ("Cc", "Cf")
 
 
 def table(heads: Sequence[str], rows: Iterable[Sequence[str]], *, right: Iterable[int] = ()) -> None:
@@ -76,7 +81,10 @@ def write_json(value: Any, output: Path | None) -> None:
 
 
 def _dumped(value: Any, *, ascii_only: bool) -> str:
-    return json.dumps(value, ensure_ascii=ascii_only, indent=2, default=_number_or_text)
+    """``value`` as JSON; characters that would act on a terminal are escaped, which any reader undoes."""
+    text = json.dumps(value, ensure_ascii=ascii_only, indent=2, default=_number_or_text)
+    acting = {char for char in set(text) if char != "\n" and _acts(char)}
+    return text.translate({ord(char): json.dumps(char)[1:-1] for char in acting})
 
 
 def _number_or_text(value: object) -> float | str:
@@ -84,13 +92,15 @@ def _number_or_text(value: object) -> float | str:
 
 
 def write_csv(heads: Sequence[str], rows: Iterable[Sequence[object]], output: Path | None) -> None:
-    """Print or write a table as CSV that Excel opens rightly."""
-    data = separated(heads, rows)
+    """Print or write a table as CSV that Excel opens rightly; on a terminal, without what acts on that."""
     if output is not None:
-        _save(output, data)
-    else:
-        sys.stdout.flush()
-        sys.stdout.buffer.write(data)
+        _save(output, separated(heads, rows))
+        return
+    if sys.stdout.isatty():
+        rows = ([printable(cell) if isinstance(cell, str) else cell for cell in row] for row in rows)
+    data = separated(heads, rows)
+    sys.stdout.flush()
+    sys.stdout.buffer.write(data)
 
 
 def _save(output: Path, data: bytes) -> None:

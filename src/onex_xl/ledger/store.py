@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import sqlite3
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -65,10 +66,10 @@ class Decision:
 def open_ledger(path: Path) -> Iterator[Ledger]:
     """The ledger at ``path``, made if it is not there.
 
-    Raises ``CallError`` ``ledger.newer``; ``MachineError`` ``ledger.broken`` or ``ledger.refused``, also for
-    whatever goes wrong with it in the body.
+    Raises ``CallError`` ``ledger.newer``; ``MachineError`` ``machine.disk-full``, ``ledger.broken`` or
+    ``ledger.refused``, also for whatever goes wrong with it in the body.
     """
-    with _complaints(), closing(_connect(path)) as connection:
+    with _complaints(path), closing(_connect(path)) as connection:
         if is_foreign(connection):
             raise MachineError("ledger.broken", reason="not a ledger")
         found = version(connection)
@@ -89,13 +90,25 @@ def _connect(path: Path) -> sqlite3.Connection:
 
 
 @contextmanager
-def _complaints() -> Iterator[None]:
+def _complaints(path: Path) -> Iterator[None]:
     try:
         yield
     except sqlite3.OperationalError as error:
+        if _is_full(error, path):
+            raise MachineError("machine.disk-full", path=path, reason=str(error)) from error
         raise MachineError("ledger.refused", reason=str(error)) from error
     except sqlite3.DatabaseError as error:
         raise MachineError("ledger.broken", reason=str(error)) from error
+
+
+def _is_full(error: sqlite3.OperationalError, path: Path) -> bool:
+    """Whether it is for want of room. SQLite says so where it writes; where it cannot even begin (a journal
+    has to be made), it only says that it could not: then the disk is asked."""
+    code = error.sqlite_errorcode & 0xFF
+    if code in (sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_IOERR):
+        with suppress(OSError):
+            return shutil.disk_usage(path.parent).free == 0
+    return code == sqlite3.SQLITE_FULL
 
 
 class Ledger:
@@ -109,10 +122,12 @@ class Ledger:
         self._connection.execute("BEGIN IMMEDIATE")
         try:
             yield self._connection
+            self._connection.execute("COMMIT")
         except BaseException:
-            self._connection.execute("ROLLBACK")
+            # On a full disk SQLite has rolled back by itself: to say so again would hide the reason.
+            if self._connection.in_transaction:
+                self._connection.execute("ROLLBACK")
             raise
-        self._connection.execute("COMMIT")
 
     # ---- files received ----
 

@@ -18,6 +18,10 @@ from onex_xl.rules.evaluate import Rows, compile_rows
 from onex_xl.rules.nodes import names
 from onex_xl.xlsx.cells import a1
 
+_NAMED = 10
+"""As many rows of one key are named beside each of them: to name all would make the square of the rows of a
+number that stands in every one."""
+
 
 @dataclass(frozen=True, slots=True)
 class Plan:
@@ -110,8 +114,9 @@ def repeated(
             groups.setdefault(_folded(item), []).append(index)
     for indexes in groups.values():
         for index in indexes if len(indexes) > 1 else ():
-            others = [_cell(of, table, other) for other in indexes if other != index]
-            facts = {**table.record(index), "others": joined(others)}
+            others = [_cell(of, table, other) for other in indexes[:_NAMED] if other != index]
+            more = "…" if len(indexes) > _NAMED else ""
+            facts = {**table.record(index), "others": joined(others) + more}
             yield finding_at(of, table, index, facts, project_of(of.sheet, table, index, codes))
 
 

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from datetime import date
+from time import process_time
 
 from onex_xl.findings import ALL_PROJECTS, Finding, Severity
 from onex_xl.stages.checks.rules import check_return
+from onex_xl.stages.slips import fold
 from tests.support.returns import (
     CAMPAIGN,
     Change,
@@ -118,3 +120,20 @@ def test_a_self_score_that_is_too_high_is_an_error_of_its_cell() -> None:
     rows: list[Record] = [{"project": "JSJ-02", "indicator": "4.5", "self_score": 3, "note": "多"}]
     (finding,) = read(records={**clean_records(), "self_score": rows}).findings
     assert (finding.code, finding.project, finding.facts["limit"]) == ("cell.too-large", "JSJ-02", 2)
+
+
+def test_one_number_in_every_row_is_told_without_comparing_each_with_each() -> None:
+    ret = read(
+        records=with_records(
+            candidates=[candidate(number, student_no="2023000007") for number in range(6000)]
+        )
+    )
+    started = process_time()
+    found = [
+        item for item in check_return(pack(), CAMPAIGN, registry(), ret) if item.code == "roster.duplicate"
+    ]
+    [entry] = [problem for problem in fold(found, pack(), "zh") if problem.spots]
+    assert process_time() - started < 5
+    assert (len(found), len(entry.spots)) == (6000, 6000)
+    assert found[0].facts["others"] == "B6、B7、B8、B9、B10、B11、B12、B13、B14…"
+    assert found[-1].facts["others"] == "B5、B6、B7、B8、B9、B10、B11、B12、B13、B14…"
