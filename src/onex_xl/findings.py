@@ -72,7 +72,7 @@ class Finding:
         return replace(self, place=place, department=self.department or department)
 
     @property
-    def is_the_offices(self) -> bool:
+    def mended_by_office(self) -> bool:
         """Whether only the office can do anything about it, though it is about a department: which file
         counts, and what a list leaves open that the office has made a source."""
         return self.code.startswith(_OF_THE_OFFICE)

@@ -152,3 +152,14 @@ def test_a_master_that_cannot_be_written_leaves_all_as_it_was(
     assert len(onex("-C", fresh.root, "scores", "--json").json) == 5
     monkeypatch.undo()
     assert onex("-C", fresh.root, "collect").status == 0
+
+
+def test_what_is_wrong_in_a_list_that_decides_sends_nobody_to_the_departments(fresh: Campaign) -> None:
+    fresh.send_all()
+    settings = fresh.root / "campaign.toml"
+    text = settings.read_text("utf-8")
+    settings.write_text(text.replace("[sources]\n", '[sources]\npaid = "finance"\n'), "utf-8")
+    (fresh.root / "reference" / "finance.xlsx").write_bytes(b"%PDF-1.4 a scan")
+    out = onex("-C", fresh.root, "collect").out
+    assert "名单" in out.splitlines()[-1] and "不用退回学系" in out.splitlines()[-1]
+    assert not list((fresh.root / "slips").glob("*退回修改*"))

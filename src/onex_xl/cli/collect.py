@@ -127,7 +127,11 @@ def _next(session: Session, year: Year, done: Collected, missing: list[str]) -> 
         return session.say("cli.collect.next-nothing")
     if done.slips.slips:
         return session.say("cli.collect.next-slips", master=master)
-    if any(item.severity is Severity.ERROR and not item.of_office for item in done.result.findings):
+    errors = [item for item in done.result.findings if item.severity is Severity.ERROR and not item.of_office]
+    lists = f"{year.folder.relative(year.folder.reference)}/"
+    if errors and all(item.mended_by_office or item.place.file.startswith(lists) for item in errors):
+        return session.say("cli.collect.next-lists", master=master)
+    if errors:
         return session.say("cli.collect.next-errors", master=master)
     if missing:
         return session.say("cli.collect.next-missing", master=master)

@@ -203,7 +203,7 @@ def told_to_departments(findings: Iterable[Finding], refused: Sequence[Finding])
     found: dict[str, list[Finding]] = {}
     for finding in findings:
         code = finding.department
-        if not code or finding.waived or finding.is_the_offices:
+        if not code or finding.waived or finding.mended_by_office:
             continue
         if _place(finding) not in strange:
             found.setdefault(code, []).append(finding)

@@ -216,7 +216,7 @@ def registers(
     counts = Counter(
         (finding.department, finding.severity)
         for finding in findings
-        if finding.severity is not Severity.ERROR or not finding.is_the_offices
+        if finding.severity is not Severity.ERROR or not finding.mended_by_office
     )
     lines = []
     for code, department in registry.departments.items():
