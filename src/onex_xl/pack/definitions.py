@@ -270,12 +270,6 @@ class ReferenceList:
         return self.sheet.name
 
     @property
-    def project_fields(self) -> tuple[str, ...]:
-        """The fields that say which project a row is about."""
-        said = self.raw.project
-        return tuple(name for name in (said.code, said.name, *said.also, said.department) if name)
-
-    @property
     def carried_from(self) -> frozenset[str]:
         """The names in the return's sheet that it takes to say what goes on into the list of later years."""
         if self.raw.carried is None or self.carried is None:

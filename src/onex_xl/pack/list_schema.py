@@ -27,6 +27,11 @@ class ListProject(Strict, frozen=True, kw_only=True):
     department: str = ""
     """The list's field with the code or name of the department."""
 
+    @property
+    def named_by(self) -> tuple[str, ...]:
+        """All fields that say which project a row is about."""
+        return tuple(name for name in (self.code, self.name, *self.also, self.department) if name)
+
 
 class ListCount(Strict, frozen=True, kw_only=True):
     """A fact that the list knows as well: how many people its rows count."""

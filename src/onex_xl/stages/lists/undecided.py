@@ -60,7 +60,7 @@ def _is_nobody(outcome: Outcome, owners: Owners, row: int) -> bool:
     if not any(keys[row] for keys in outcome.rows.keys):
         return True
     unread = outcome.rows.unread_fields(row)
-    return not owners.project(row) and not unread.isdisjoint(outcome.of.project_fields)
+    return not owners.project(row) and not unread.isdisjoint(outcome.of.raw.project.named_by)
 
 
 def _fields(outcome: Outcome, row: int, used: Set[str]) -> tuple[str, ...]:
@@ -70,7 +70,7 @@ def _fields(outcome: Outcome, row: int, used: Set[str]) -> tuple[str, ...]:
     deciding = tuple(name for name in outcome.of.sheet.fields if name in unread and name in used)
     if deciding:
         return deciding
-    naming = tuple(name for name in outcome.of.project_fields if name in unread)
+    naming = tuple(name for name in outcome.of.raw.project.named_by if name in unread)
     return naming or outcome.key_fields
 
 
