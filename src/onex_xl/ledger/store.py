@@ -8,10 +8,9 @@ from __future__ import annotations
 
 import json
 import os
-import shutil
 import sqlite3
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import closing, contextmanager, suppress
+from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -22,6 +21,7 @@ from onex_xl.findings import Finding, Place, Severity
 from onex_xl.ledger import codec
 from onex_xl.ledger.answers import Answer
 from onex_xl.ledger.arrivals import Arrival, newest, placed
+from onex_xl.ledger.complaints import complaints
 from onex_xl.ledger.export import exported
 from onex_xl.ledger.mails import Mails
 from onex_xl.ledger.steps import STEPS, is_foreign, migrate, version
@@ -69,7 +69,7 @@ def open_ledger(path: Path) -> Iterator[Ledger]:
     Raises ``CallError`` ``ledger.newer``; ``MachineError`` ``machine.disk-full``, ``ledger.broken`` or
     ``ledger.refused``, also for whatever goes wrong with it in the body.
     """
-    with _complaints(path), closing(_connect(path)) as connection:
+    with complaints(path), closing(_connect(path)) as connection:
         if is_foreign(connection):
             raise MachineError("ledger.broken", reason="not a ledger")
         found = version(connection)
@@ -87,28 +87,6 @@ def _connect(path: Path) -> sqlite3.Connection:
     connection = sqlite3.connect(address, uri=True, timeout=_PATIENCE_SECONDS, isolation_level=None)
     connection.execute("PRAGMA foreign_keys = ON")
     return connection
-
-
-@contextmanager
-def _complaints(path: Path) -> Iterator[None]:
-    try:
-        yield
-    except sqlite3.OperationalError as error:
-        if _is_full(error, path):
-            raise MachineError("machine.disk-full", path=path, reason=str(error)) from error
-        raise MachineError("ledger.refused", reason=str(error)) from error
-    except sqlite3.DatabaseError as error:
-        raise MachineError("ledger.broken", reason=str(error)) from error
-
-
-def _is_full(error: sqlite3.OperationalError, path: Path) -> bool:
-    """Whether it is for want of room. SQLite says so where it writes; where it cannot even begin (a journal
-    has to be made), it only says that it could not: then the disk is asked."""
-    code = error.sqlite_errorcode & 0xFF
-    if code in (sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_IOERR):
-        with suppress(OSError):
-            return shutil.disk_usage(path.parent).free == 0
-    return code == sqlite3.SQLITE_FULL
 
 
 class Ledger:
