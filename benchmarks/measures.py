@@ -15,6 +15,7 @@ from pathlib import Path
 from python_calamine import CalamineWorkbook
 
 from benchmarks import plain, sample
+from onex_xl.files import sha256
 from onex_xl.stages.intake.process import Job, process
 from onex_xl.workflow.office import distribute, office_registry
 from onex_xl.workflow.reading import setup_of
@@ -42,7 +43,8 @@ def one_return(folder: Path) -> Iterator[Line]:
     year = made.year
     registry, _ = office_registry(year)
     setup = setup_of(year, registry)
-    job = Job(file, file.name, "", file.stat().st_size, setup.packed())
+    data = file.read_bytes()
+    job = Job(file, file.name, sha256(data), len(data), setup.packed())
     ours = _median(lambda: _processed(job))
     floor = _median(lambda: _calamine(file))
     ratio = ours / floor

@@ -20,15 +20,15 @@ from onex_xl.errors import CallError, MachineError
 from onex_xl.findings import Finding, Place, Severity
 from onex_xl.ledger import codec
 from onex_xl.ledger.answers import Answer
-from onex_xl.ledger.arrivals import Arrival, newest, placed
+from onex_xl.ledger.arrivals import newest, placed
 from onex_xl.ledger.complaints import complaints
 from onex_xl.ledger.export import exported
 from onex_xl.ledger.mails import Mails
+from onex_xl.ledger.recorded import record, recorded
 from onex_xl.ledger.steps import STEPS, is_foreign, migrate, version
 from onex_xl.model import Received, Result, Score
 
 _PATIENCE_SECONDS = 10.0
-_ARRIVAL = "sha256, name, received_at, sender, sent_at, placed_at, placed_in, collect, seen_at"
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,40 +112,15 @@ class Ledger:
     def received(self) -> tuple[Received, ...]:
         """Every content ever taken in, as it arrived last, the newest last
         (:mod:`onex_xl.ledger.arrivals` says which that is)."""
-        return newest(self._arrivals())
+        return newest(recorded(self._connection))
 
     def add_received(self, files: Iterable[Received], seen_at: datetime | None = None) -> None:
         """Record what has arrived of ``files``, which one collect found together at the moment ``seen_at``
         (else now); what is known to lie there already stays as it is, and so does the first record of a
         content."""
-        new = placed(self._arrivals(), files, seen_at or datetime.now().astimezone())
-        first = "INSERT OR IGNORE INTO files VALUES (?, ?, ?, ?, ?, ?)"
-        every = f"INSERT INTO arrivals ({_ARRIVAL}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)"
+        new = placed(recorded(self._connection), files, seen_at or datetime.now().astimezone())
         with self._transaction() as connection:
-            for arrival in new:
-                item = arrival.file
-                came, sent = item.received_at.isoformat(), _iso(item.sent_at)
-                connection.execute(first, (item.sha256, item.name, item.size, came, item.sender, sent))
-                row = (
-                    item.sha256, item.name, came, item.sender, sent, arrival.placed_at.isoformat(),
-                    arrival.placed_in, arrival.collect, _iso(arrival.seen_at),
-                )  # fmt: skip
-                connection.execute(every, row)
-
-    def _arrivals(self) -> list[Arrival]:
-        """Everything that ever arrived, in the order in which it was recorded."""
-        rows = self._connection.execute(
-            "SELECT sha256, a.name, size, a.received_at, a.sender, a.sent_at, placed_at, placed_in, collect,"
-            " seen_at FROM arrivals a JOIN files USING (sha256) ORDER BY number"
-        )
-        moment = datetime.fromisoformat
-        return [
-            Arrival(
-                Received(sha, name, size, moment(at), sender, sent and moment(sent)),
-                moment(placed_at), placed_in, collect, seen_at and moment(seen_at),
-            )
-            for sha, name, size, at, sender, sent, placed_at, placed_in, collect, seen_at in rows
-        ]  # fmt: skip
+            record(connection, new)
 
     # ---- readings ----
 

@@ -182,25 +182,33 @@ class _Taken:
     evidence: Gathered
 
     def strange(self, returns: Mapping[str, Counted]) -> list[Received]:
-        """The files in the inbox that are neither a return of this campaign nor evidence, and those of which
-        the office has to say whose they are; without what the office excluded, and what cannot be read where
-        its department has since sent a good one."""
-        files = self.inputs.files
-        order = {item.sha256: number for number, item in enumerate(files)}
-        found = []
+        """The files in the inbox that are neither a return of this campaign nor evidence, those of which the
+        office has to say whose they are, and originals that are not as they came; without what the office
+        excluded, and what cannot be read where its department has since sent a good one."""
+        newest, found = self._newest(returns), []
         for item in self._unread():
-            better = returns.get(self.readings[item.sha256].department)
-            newer = better is None or order[item.sha256] > order[better.received.sha256]
-            if (newer or self.readings[item.sha256].contested) and item.sha256 not in self.evidence.files:
+            reading = self.readings[item.sha256]
+            asked = reading.contested or reading.is_changed
+            if (asked or item.sha256 in newest) and item.sha256 not in self.evidence.files:
                 found.append(item)
         return found
+
+    def _newest(self, returns: Mapping[str, Counted]) -> frozenset[str]:
+        """The hashes of files whose department has sent no good one since."""
+        files = self.inputs.files
+        order = {item.sha256: number for number, item in enumerate(files)}
+        better = {code: order[item.received.sha256] for code, item in returns.items()}
+        rooms = ((item.sha256, self.readings[item.sha256].department) for item in files)
+        return frozenset(sha for sha, code in rooms if order[sha] > better.get(code, -1))
 
     def _unread(self) -> list[Received]:
         here, excluded = self.inputs.intake.here, self.inputs.excluded
         return [
             item
             for item in self.inputs.files
-            if self._counts_for_none(item) and item.sha256 in here and item.sha256 not in excluded
+            if self._counts_for_none(item)
+            and (item.sha256 in here or self.readings[item.sha256].is_changed)
+            and item.sha256 not in excluded
         ]
 
     def _counts_for_none(self, item: Received) -> bool:
@@ -208,8 +216,13 @@ class _Taken:
         return reading.ret is None or is_doubtful(item, reading, self.inputs.chosen)
 
     def refusals(self, returns: Mapping[str, Counted]) -> list[Finding]:
-        """What is wrong with the files in :meth:`strange`."""
-        return [found for item in self.strange(returns) for found in self.readings[item.sha256].refusals]
+        """What is wrong with the files in :meth:`strange`; what is superseded anyway holds nothing back."""
+        newest = self._newest(returns)
+        return [
+            found if item.sha256 in newest else replace(found, project="")
+            for item in self.strange(returns)
+            for found in self.readings[item.sha256].refusals
+        ]
 
 
 def _left_out(inputs: Inputs, readings: Mapping[str, Reading]) -> frozenset[str]:

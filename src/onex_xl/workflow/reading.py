@@ -11,15 +11,17 @@ from pathlib import PurePath
 from typing import Any
 
 from onex_xl import __version__, workers
-from onex_xl.findings import Finding, Place, Severity
+from onex_xl.errors import CallError
+from onex_xl.findings import ALL_PROJECTS, Finding, Place, Severity
 from onex_xl.ledger.store import Ledger
 from onex_xl.model import Facts, Received, Registry, Return, Score, Status, Table
 from onex_xl.pack.definitions import Pack, Sheet
 from onex_xl.scoring.score import score
 from onex_xl.stages.checks.rules import check_return
 from onex_xl.stages.compare import filled_projects, identities, is_blank
-from onex_xl.stages.intake.process import Job, Setup, loaded, process
+from onex_xl.stages.intake.process import CHANGED, Job, Setup, loaded, process
 from onex_xl.workflow import PRELOAD
+from onex_xl.workflow.keeping import mended
 from onex_xl.workflow.year import Year
 
 Progress = Callable[[int, int], None]
@@ -78,6 +80,17 @@ class Reading:
         return tuple(finding for finding in self.findings if finding.code in CONTESTED)
 
     @property
+    def is_changed(self) -> bool:
+        """Whether the file in ``received/`` is not what was taken in."""
+        return any(finding.code == CHANGED for finding in self.findings)
+
+    def held_for(self, department: str) -> Reading:
+        """The same of a file that cannot be read, as ``department``'s, of which nothing is scored then."""
+        project = ALL_PROJECTS if department else ""
+        findings = (replace(item, department=department, project=project) for item in self.findings)
+        return replace(self, findings=tuple(findings))
+
+    @property
     def department(self) -> str:
         """The code of the department it is from, as far as that could be told; else ``""``."""
         if self.ret is not None:
@@ -90,7 +103,8 @@ def read_and_score(job: Job) -> Reading:
     outcome = process(job)
     read_as = (job.name, job.sender)
     if outcome.ret is None:
-        return Reading(None, outcome.findings, read_as=read_as)
+        reading = Reading(None, outcome.findings, read_as=read_as)
+        return replace(reading, settled=not reading.is_changed)
     setup, pack = loaded(job.setup)
     typed = outcome.ret.self_scores
     scores = {
@@ -169,8 +183,26 @@ def read_all(
             ledger.keep_readings(means, batch)
             batch = []
         progress(number, len(new))
+    changed = {item.sha256: year.folder.kept(item) for item in files if found[item.sha256].is_changed}
+    whole = mended(year, changed)
+    originals = [item for item in files if item.sha256 in whole]
+    for sha, reading in _read(year, registry, originals, min(most, len(originals))):
+        found[sha] = reading
+        batch.append((sha, _packed(reading)))
+    for sha in changed.keys() - whole:
+        found[sha] = found[sha].held_for(found[sha].department or _department_of(sha, ledger))
     ledger.keep_readings(means, batch)
     return found
+
+
+def _department_of(sha: str, ledger: Ledger) -> str:
+    """The department whose return a file was in the last result; ``""`` where none can be told."""
+    try:
+        result = ledger.last_result()
+    except CallError:  # another version's
+        return ""
+    lines = result.register if result else ()
+    return next((it.code for it in lines if sha in (it.sha256, *(o.sha256 for o in it.others))), "")
 
 
 def _kept_readings(year: Year, ledger: Ledger, means: str, files: Iterable[Received]) -> dict[str, Reading]:

@@ -15,11 +15,12 @@ from onex_xl.ledger.answers import RECEIPT, SLIP, Answer
 from onex_xl.ledger.store import Ledger
 from onex_xl.messages import say
 from onex_xl.model import Facts, Project, Registry, Result, Score, Status
-from onex_xl.stages.intake.process import Job, loaded
+from onex_xl.stages.intake.process import CHANGED, Job, is_original, loaded
 from onex_xl.stages.intake.read import open_return
 from onex_xl.stages.slips import MadeSlip, Sent, make_receipt, make_slip
 from onex_xl.workflow import PRELOAD
 from onex_xl.workflow.counting import Counted, Part
+from onex_xl.workflow.keeping import mended
 from onex_xl.workflow.products import Written, put_all, take_away
 from onex_xl.workflow.reading import Progress, jobs, made_with, processors
 from onex_xl.workflow.year import Year
@@ -100,7 +101,10 @@ def make(making: Making) -> MadeSlip:
     if making.kind == RECEIPT:
         data = make_receipt(pack, sent, making.projects, making.facts, making.scores, findings, language)
         return MadeSlip(data, ".xlsx", False)
-    opened = open_return(making.job.path.read_bytes(), making.name, setup.limits, setup.password)
+    data = making.job.path.read_bytes()
+    if not is_original(making.job, data):
+        raise ValueError(CHANGED)
+    opened = open_return(data, making.name, setup.limits, setup.password)
     if isinstance(opened, Refusal):
         raise ValueError(opened.code)
 
@@ -129,6 +133,7 @@ def answer_all(
     ready = _ready(year, ledger)
     paths = {ready[item.made_from] for item in wanted if item.made_from in ready}
     waiting = [item for item in wanted if item.made_from not in ready]
+    mended(year, _changed(waiting))
     batch: dict[Path, tuple[_Wanted, bytes]] = {}
     written: list[Written] = []
     failed = []
@@ -146,6 +151,17 @@ def answer_all(
         progress(number, len(waiting))
     written += _taken_away(year, ledger, paths)
     return replace(lying_ready(ledger), written=tuple(written), failed=tuple(failed))
+
+
+def _changed(waiting: Iterable[_Wanted]) -> dict[str, Path]:
+    """The originals of slips that somebody has changed: the readings that say what to mark may be older than
+    that. What goes back to a department is what came from it."""
+    jobs = [item.making.job for item in waiting if item.making.kind == SLIP]
+    return {
+        job.sha256: job.path
+        for job in jobs
+        if job.path.is_file() and not is_original(job, job.path.read_bytes())
+    }
 
 
 def _put(year: Year, ledger: Ledger, batch: Mapping[Path, tuple[_Wanted, bytes]]) -> list[Written]:

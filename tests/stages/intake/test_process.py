@@ -5,6 +5,7 @@ from __future__ import annotations
 import pickle
 from pathlib import Path
 
+from onex_xl.files import sha256
 from onex_xl.model import Facts
 from onex_xl.pack.locate import pack_path
 from onex_xl.stages.checks.rules import check_return
@@ -18,7 +19,7 @@ KEEP = {"candidates": ("project", "student_no"), "spending": ("voucher",)}
 def job(tmp_path: Path, data: bytes, keep: dict[str, tuple[str, ...]] | None = None) -> Job:
     setup = Setup(pack_path("stpt-1x"), pack().digest, CAMPAIGN, registry(), check_return, keep=keep)
     (tmp_path / "kept").write_bytes(data)
-    return Job(tmp_path / "kept", "表.xlsx", "hash", len(data), setup.packed())
+    return Job(tmp_path / "kept", "表.xlsx", sha256(data), len(data), setup.packed())
 
 
 def test_a_return_comes_back_with_findings_and_facts(tmp_path: Path) -> None:

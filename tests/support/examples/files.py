@@ -186,6 +186,7 @@ FILES: Makers = {
     "file.memory": stands("file.memory", Severity.ERROR, ends="refused", limit=SMALL.memory_mb),
     "file.timed-out": stands("file.timed-out", Severity.ERROR, ends="refused", seconds=round(SMALL.seconds)),
     "file.failed": stands("file.failed", Severity.ERROR, ends="refused", detail="ValueError"),
+    "file.kept-changed": stands("file.kept-changed", Severity.ERROR, ends="refused", number="3f0c9b1e"),
     "file.locked": _received("file.locked", _locked),
     "file.changing": _received("file.changing", _growing),
 }

@@ -8,13 +8,19 @@ from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from pathlib import Path
 
-from onex_xl.findings import Finding
+from onex_xl.files import sha256
+from onex_xl.findings import Finding, Place, Severity
 from onex_xl.model import Campaign, Facts, Registry, Return, Table
 from onex_xl.pack.definitions import Pack
 from onex_xl.pack.load import load_pack
 from onex_xl.scoring.facts import count_facts
 from onex_xl.stages.intake.read import read_return
 from onex_xl.xlsx.inspection import Limits
+
+CHANGED = "file.kept-changed"
+"""The code of what is said of a file in ``received/`` that is not what was taken in."""
+
+_SHOWN = 8
 
 Check = Callable[[Pack, Campaign, Registry, Return, Mapping[str, Facts]], Sequence[Finding]]
 """What is checked in a return besides its cells. A function at the top of a module, so that it travels."""
@@ -66,8 +72,7 @@ class Outcome:
 
 
 def process(job: Job) -> Outcome:
-    """Read, check and count one file. Raises ``OSError`` if it is gone; a file that is no return of ours
-    is an outcome like any other."""
+    """Read, check and count one file. One that is no return of ours is an outcome like any other."""
     setup, pack = loaded(job.setup)
     ret = read_job(job)
     if not isinstance(ret, Return):
@@ -80,12 +85,24 @@ def process(job: Job) -> Outcome:
 
 
 def read_job(job: Job) -> Return | list[Finding]:
-    """The return in the job's file, or why it is none. Raises ``OSError`` if the file is gone."""
+    """The return in the job's file, or why it is none: also where it is not what was taken in, of which the
+    hash tells."""
     setup, pack = loaded(job.setup)
-    return read_return(
-        job.path.read_bytes(), job.name, pack, setup.campaign, setup.registry, setup.limits, setup.password,
-        job.sender,
-    )  # fmt: skip
+    data = job.path.read_bytes() if job.path.is_file() else b""
+    ret = read_return(
+        data, job.name, pack, setup.campaign, setup.registry, setup.limits, setup.password, job.sender
+    )
+    if is_original(job, data):
+        return ret
+    # It may still say whose it is.
+    department = ret.origin.department if isinstance(ret, Return) else ""
+    facts = {"number": job.sha256[:_SHOWN]}
+    return [Finding(CHANGED, Severity.ERROR, Place(job.name), facts, department=department)]
+
+
+def is_original(job: Job, data: bytes) -> bool:
+    """Whether ``data``, which the job's file holds, is what was taken in."""
+    return sha256(data) == job.sha256
 
 
 @lru_cache(maxsize=2)
