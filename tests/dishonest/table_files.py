@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import io
+import zipfile
 from collections.abc import Callable
 
 from tests.dishonest.cheat import GONE, Cheat, Scene
@@ -46,7 +48,28 @@ def cut_off(scene: Scene) -> None:
 
 WORSE = cells(ROSTER, L5="缺考", Q5="否", R5=None)
 
+
+def honest_as(name: str) -> Callable[[Scene], None]:
+    """The honest return under another name."""
+
+    def send(scene: Scene) -> None:
+        scene.send(scene.honest, name)
+
+    return send
+
+
+def in_a_zip(scene: Scene) -> None:
+    """The altered return in a zip file, beside a file that runs."""
+    data = io.BytesIO()
+    with zipfile.ZipFile(data, "w") as archive:
+        archive.writestr("填报表.xlsx", scene.altered)
+        archive.writestr("安装.exe", b"MZ\x90\x00")
+    scene.send(data.getvalue(), ".zip")
+
+
 WHOSE = [
+    Cheat("the return named as another department's", (), after=True, sends=honest_as("-H99系-终稿.xlsx")),
+    Cheat("the return beside a program in a zip file", (), sends=in_a_zip),
     Cheat(
         "another department's return under our stamp",
         ("试点证书 A6 register.other-projects",),

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from onex_xl.xlsx.cells import a1
+import re
+from xml.sax.saxutils import escape
+
+from onex_xl.xlsx.cells import a1, position
 from tests.dishonest.cheat import HELD, Cheat
 from tests.support.damages import (
     BASICS,
@@ -12,12 +15,16 @@ from tests.support.damages import (
     SPENDING,
     TEACHERS,
     Damage,
+    bare,
     book,
     both,
     cells,
+    in_part,
     on,
+    without_properties,
+    without_stamp,
 )
-from tests.support.edited import Content, Formula, Sheet
+from tests.support.edited import Cell, Content, Edited, Formula, Sheet
 
 _LAST, _FREE = 11, 14
 """Rows of the roster (0-based): the last candidate of the first project, who was absent; the first blank one.
@@ -47,6 +54,28 @@ def twice(sheet: Sheet) -> None:
     for col in range(9):
         sheet.cells(5)[col] = sheet.cell(4, col)
 
+
+def looking(place: str, shows: str) -> Damage:
+    """A cell of the roster that shows what the number format ``shows``."""
+
+    def act(found: Edited) -> None:
+        styles = found.parts["xl/styles.xml"].decode()
+        formats = f'<numFmt numFmtId="199" formatCode="{escape(shows, QUOTES)}"/>'
+        styles = re.sub(r"<numFmts[^>]*>", lambda tag: tag[0] + formats, styles)
+        inside = styles[styles.index("<cellXfs") : styles.index("</cellXfs>")]
+        number = 'numFmtId="199" fontId="0" fillId="0" borderId="0" xfId="0" applyNumberFormat="1"'
+        more = f"<xf {number}/></cellXfs>"
+        found.parts["xl/styles.xml"] = styles.replace("</cellXfs>", more).encode()
+        row, col = position(place)
+        sheet = found.sheet(ROSTER)
+        cell = sheet.cell(row, col)
+        sheet.cells(row)[col] = Cell(str(len(re.findall("<xf ", inside))), cell.kind, cell.inner)
+
+    return book(act)
+
+
+QUOTES = {'"': "&quot;"}
+UNCERTIFIED = ("考生名册 R5 roster.passed-without-certificate",)
 
 PEOPLE = [
     Cheat(
@@ -129,6 +158,10 @@ PEOPLE = [
         ("考生名册 R5 across.certificate-twice", "考生名册 R6 across.certificate-twice"),
         damage=both(cells(ROSTER, R5="QQQ-C000003", R6="QQQ-C000003")),
     ),
+    *(
+        Cheat(f"a certificate that is {text}", UNCERTIFIED, damage=cells(ROSTER, R5=text))
+        for text in ("—", "/", "无", "暂无", "待发")
+    ),
     Cheat(
         "a forfeit said to be paid by the student",
         ("试点证书 O6 pilots.forfeits-differ",),
@@ -169,6 +202,12 @@ PEOPLE = [
 ]
 
 MONEY = [
+    Cheat(
+        "the fees paid from elsewhere",
+        ("经费支出 G5 cell.not-in-list",),
+        damage=cells(SPENDING, G5="捐赠"),
+        score=HELD,
+    ),
     Cheat(
         "a voucher twice",
         ("经费支出 C5 spending.duplicate", "经费支出 C6 spending.duplicate"),
@@ -226,6 +265,26 @@ MONEY = [
 
 EVIDENCE = [
     Cheat(
+        "a case without evidence",
+        ("成果 G5 outcomes.without-evidence",),
+        damage=cells(OUTCOMES, G5=None),
+        score="61.57",
+    ),
+    Cheat(
+        "a case whose evidence is 无",
+        ("成果 G5 outcomes.without-evidence",),
+        damage=cells(OUTCOMES, G5="无"),
+        score="61.57",
+    ),
+    Cheat(
+        "a site whose certificate is 暂无",
+        ("试点证书 R6 pilots.site-without-certificate",),
+        damage=cells(PILOTS, Q6="是", R6="暂无"),
+    ),
+    Cheat(
+        "a teacher whose certificates are dashes", (), damage=cells(TEACHERS, H5="—", I5="—"), score="62.57"
+    ),
+    Cheat(
         "a site without a certificate",
         ("试点证书 R6 pilots.site-without-certificate",),
         damage=cells(PILOTS, Q6="是"),
@@ -268,6 +327,34 @@ EVIDENCE = [
 ]
 
 CELLS = [
+    Cheat(
+        "a verdict that shows another",
+        ("考生名册 L12 cell.shown-otherwise",),
+        damage=looking("L12", ';;;"已考"'),
+        score=HELD,
+    ),
+    Cheat(
+        "a verdict that shows nothing",
+        ("考生名册 L12 cell.shown-otherwise",),
+        damage=looking("L12", ";;;"),
+        score=HELD,
+    ),
+    Cheat(
+        "a row of no height",
+        ("考生名册 file.hidden-rows",),
+        damage=in_part(ROSTER, r'<row r="12"', '<row ht="0" customHeight="1" r="12"'),
+    ),
+    Cheat(
+        "two cells at one address",
+        ("考生名册 L12 file.cell-twice",),
+        damage=in_part(
+            ROSTER, r'(<c r="L12"[^>]*>.*?</c>)', r'\1<c r="L12" t="inlineStr"><is><t>已考</t></is></c>'
+        ),
+        score=HELD,
+    ),
+    Cheat("the stamp taken out", ("return.stamp-lost",), damage=book(without_stamp)),
+    Cheat("both stamps taken out", ("return.no-stamp",), damage=book(without_stamp, without_properties)),
+    Cheat("the protection taken off", (), damage=book(bare)),
     Cheat("a locked number changed", ("试点证书 F6 cell.locked-changed",), damage=cells(PILOTS, F6=2)),
     Cheat("a locked name changed", ("试点证书 B6 cell.locked-changed",), damage=cells(PILOTS, B6="别的证书")),
     Cheat(
