@@ -25,6 +25,8 @@ class Compared:
     fact: str
     values: Mapping[str, Number | None]
     used: str = COUNTED
+    open: tuple[str, ...] = ()
+    """The sources that know the project and cannot say how many: something in them cannot be read."""
 
     @property
     def differs(self) -> bool:

@@ -71,6 +71,7 @@ def test_an_amount_that_cannot_be_read_holds_the_project(amount: str) -> None:
     )
     assert errors == [("undecided", "finance.csv", "D3", "JSJ-01", "")]
     assert number(found, "paid", "finance") is None
+    assert [(item.project, item.fact) for item in found.compared if item.open] == [("JSJ-01", "paid")]
 
 
 def test_nobody_is_said_to_have_failed_whose_verdict_cannot_be_read() -> None:

@@ -129,5 +129,10 @@ def _compared(
                     values[name] = counts.get(project, {}).get(fact)
             source = sources.get(fact, COUNTED)
             used = source if own and values.get(source) is not None else COUNTED
-            found.append(Compared(project, fact, values, used))
+            left_open = tuple(
+                name
+                for name, counts in known.items()
+                if fact in counts.get(project, {}) and counts[project][fact] is None
+            )
+            found.append(Compared(project, fact, values, used, left_open))
     return tuple(found)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from onex_xl.entry.sheets import AUTO_TAB
+from onex_xl.fields.text import joined
 from onex_xl.findings import Place
 from onex_xl.model import COUNTED, DECLARED, Compared, Difference
 from onex_xl.scoring.shown import shown
@@ -87,9 +88,13 @@ def _compared(context: Context, plan: SheetPlan, row: int, item: Compared, sourc
         value = item.values.get(name)
         text = NONE if value is None else shown(fact, value, context.language)
         plan.put(row, len(_OWN) + number, text, style if value is not None else "cell+centre+quiet")
-    key = "review.lists.differs" if item.differs else "review.lists.agrees"
-    sign = context.say(key, used=context.source(item.used))
-    plan.put(row, len(_OWN) + len(sources), sign, "cell+size9" + ("+amber" if item.differs else ""))
+    if item.open:
+        sign = context.say("review.lists.open", lists=joined([context.source(name) for name in item.open]))
+    else:
+        key = "review.lists.differs" if item.differs else "review.lists.agrees"
+        sign = context.say(key, used=context.source(item.used))
+    doubtful = item.differs or item.open
+    plan.put(row, len(_OWN) + len(sources), sign, "cell+size9" + ("+amber" if doubtful else ""))
     plan.heights[row] = 20
 
 
