@@ -478,15 +478,6 @@ def test_a_copy_that_is_saved_again_and_renamed_says_nothing_twice(made: Campaig
     assert [item.value for item in decisions(made)] == ["5", "6", "6"]
 
 
-def test_a_review_workbook_in_the_inbox_is_taken_in_and_is_no_return(made: Campaign) -> None:
-    book(made).decide("A-2|4.4", 5).save("inbox/来自吴老师.xlsx")
-    shutil.copy(made.root / "review.xlsx", made.inbox / "原样寄回.xlsx")
-    done = collected(made)
-    assert points(done, "A-2", "4.4") == 5
-    assert (done.result.unrecognised, told(done, "return.")) == ((), [])
-    assert not collected(made).changed
-
-
 # ---- what a person has made of the workbook --------------------------------------------------------
 
 

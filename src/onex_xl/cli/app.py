@@ -26,8 +26,8 @@ from onex_xl.garbage import look_rarely
 from onex_xl.messages import preferred_language, say
 
 COMMANDS: Final = (
-    "init", "distribute", "mail", "fetch", "status", "collect", "exclude", "include", "findings", "scores",
-    "explain", "forms", "archive", "verify", "trend", "rules", "demo",
+    "init", "distribute", "mail", "fetch", "status", "collect", "exclude", "include", "review", "findings",
+    "scores", "explain", "forms", "archive", "verify", "trend", "rules", "demo",
 )  # fmt: skip
 """In the order of the year."""
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from typing import Final
 
 from onex_xl.entry.layout import ROW, Layout
 from onex_xl.model import Campaign
@@ -15,6 +16,9 @@ from onex_xl.xlsx.plan import Formula, Scalar, SheetPlan
 SHEET = "_onex"
 PROPERTY = "onex_"
 """Custom document properties repeat the stamp under this prefix."""
+
+REVIEW_BOOK: Final = "review"
+"""What the stamp calls a review workbook: the office's own, and no return."""
 
 
 def fingerprint(workbook: Workbook) -> str:

@@ -162,6 +162,12 @@ STEPS: Final = (
     DROP TABLE arrivals;
     ALTER TABLE numbered RENAME TO arrivals;
     """,
+    """
+    CREATE TABLE secrets (
+        name TEXT PRIMARY KEY,
+        value TEXT NOT NULL
+    ) STRICT, WITHOUT ROWID;
+    """,
 )
 """``readings``, ``comparisons``, ``answers`` and ``results`` can be worked out again and are replaced; all
 else is only added to."""

@@ -25,6 +25,7 @@ from onex_xl.ledger.complaints import complaints
 from onex_xl.ledger.export import exported
 from onex_xl.ledger.mails import Mails
 from onex_xl.ledger.recorded import record, recorded
+from onex_xl.ledger.secrets import Secrets
 from onex_xl.ledger.steps import STEPS, is_foreign, migrate, version
 from onex_xl.model import Received, Result, Score
 
@@ -211,6 +212,11 @@ class Ledger:
         """What was sent to whom, and what was fetched from the mailbox."""
         return Mails(self._connection)
 
+    @property
+    def secrets(self) -> Secrets:
+        """What only this campaign knows."""
+        return Secrets(self._connection)
+
     # ---- all of it ----
 
     def exported(self) -> Iterator[str]:
@@ -271,18 +277,7 @@ class Ledger:
         rows = self._connection.execute(
             f"SELECT {columns} FROM findings WHERE run = ? ORDER BY number", [run]
         )
-        return tuple(
-            Finding(
-                code,
-                Severity(severity),
-                Place(file, sheet, cell),
-                json.loads(facts),
-                raw,
-                department,
-                project,
-            )
-            for code, severity, file, sheet, cell, facts, raw, department, project in rows
-        )
+        return tuple(map(_finding, rows))
 
     # ---- decisions ----
 
@@ -335,6 +330,12 @@ def _add_scores(connection: sqlite3.Connection, run: int, result: Result) -> Non
         for code, score in result.scores.items()
     )  # fmt: skip
     connection.executemany("INSERT INTO scores VALUES (?, ?, ?, ?, ?, ?, ?, ?)", rows)
+
+
+def _finding(row: Sequence[Any]) -> Finding:
+    code, severity, file, sheet, cell, facts, raw, department, project = row
+    place = Place(file, sheet, cell)
+    return Finding(code, Severity(severity), place, json.loads(facts), raw, department, project)
 
 
 def _run(row: Sequence[Any]) -> Run:

@@ -17,6 +17,7 @@ from onex_xl.ledger.lock import one_run
 from onex_xl.ledger.store import Ledger, Run, open_ledger
 from onex_xl.model import Result, State
 from onex_xl.stages.intake.receive import Inbox, receive
+from onex_xl.stages.review.token import SECRET
 from onex_xl.workflow import PRELOAD
 from onex_xl.workflow.office import office_registry
 from onex_xl.workflow.outcome import Inputs, Intake, inputs_of, master_of, work_out
@@ -95,9 +96,9 @@ def collect(
         registry, remarks = office_registry(year)
         before = {item.sha256 for item in ledger.received()}
         inbox = receive(folder.inbox, folder.received, year.settings.limits)
-        # Before what has arrived is recorded: a run killed in between meets its review workbooks again.
-        arrived = [item for item in inbox.received if item.sha256 not in before]
-        typed = take_in_reviews(year, ledger, registry, arrived)
+        typed = take_in_reviews(year, ledger, registry, processes=processes)
+        # After a workbook that is older than the secret was told from ours: it is in none of them yet.
+        ledger.secrets.made(SECRET)
         ledger.add_received(inbox.arrivals, at)
         intake = Intake(_here(inbox), inbox.findings, typed.findings)
         inputs = inputs_of(year, ledger, registry, remarks, intake)

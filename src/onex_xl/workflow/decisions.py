@@ -118,6 +118,15 @@ def _decide(year: Year, file: str, value: str, why: str) -> Decided:
         return Decided(found[0], decision)
 
 
+def received_as(year: Year, ledger: Ledger, file: str) -> Received:
+    """The one file that ``file`` names, as for :func:`exclude`. Raises as it does."""
+    known = ledger.received()
+    found = _called(year.folder, file, known)
+    if len(found) != 1:
+        raise _unclear(file, found, known)
+    return found[0]
+
+
 def _chosen_over(
     wanted: Received, known: Sequence[Received], ledger: Ledger, excluded: Set[str]
 ) -> dict[str, Any]:

@@ -71,7 +71,7 @@ def put_pieces(folder: Folder, ledger: Ledger, path: Path, pieces: Iterable[byte
                 total.update(piece)
         digest = total.hexdigest()
         if there and there != digest and there not in ledger.product_hashes(folder.relative(path)):
-            kept = folder.relative(_keep(path, path.read_bytes()))
+            kept = folder.relative(keep_beside(path, path.read_bytes()))
         if there != digest:
             ledger.add_product(folder.relative(path), digest, datetime.now().astimezone())
     return Written(folder.relative(path), kept, changed=there != digest), digest
@@ -88,7 +88,7 @@ def _kept(
     """Where what lies at ``path`` was kept, if it is a person's."""
     if there is None or sha256(there) in ledger.product_hashes(folder.relative(path)) | safe:
         return ""
-    return folder.relative(_keep(path, there))
+    return folder.relative(keep_beside(path, there))
 
 
 def _written(folder: Folder, path: Path, data: bytes, kept: str) -> Written:
@@ -125,7 +125,7 @@ def is_newest(folder: Folder, ledger: Ledger, path: Path) -> bool:
     return path.is_file() and sha256(path.read_bytes()) == ledger.newest_product(folder.relative(path))
 
 
-def _keep(path: Path, data: bytes) -> Path:
+def keep_beside(path: Path, data: bytes) -> Path:
     """A copy of a person's version beside ``path``, dated by its last change."""
     changed = datetime.fromtimestamp(path.stat().st_mtime).strftime("%Y%m%d-%H%M%S")
     beside = path.with_name(f"{path.stem}-{changed}{path.suffix}")

@@ -271,17 +271,25 @@ def _read(
 def _reading(outcome: workers.Outcome[Job, Reading], memory_mb: int) -> Reading:
     if isinstance(outcome, workers.Done):
         return outcome.result
+    return Reading(None, (unread(outcome.item.name, outcome, memory_mb),), settled=False)
+
+
+def unread(name: str, outcome: workers.TimedOut[Any] | workers.Died[Any], memory_mb: int) -> Finding:
+    """Why a child process could not read the file ``name``."""
+    code, facts = _why(outcome, memory_mb)
+    return Finding(code, Severity.ERROR, Place(name), facts)
+
+
+def _why(
+    outcome: workers.TimedOut[Any] | workers.Died[Any], memory_mb: int
+) -> tuple[str, dict[str, str | int]]:
     if isinstance(outcome, workers.TimedOut):
-        return _unread(outcome.item, "file.timed-out", seconds=round(outcome.seconds))
+        return "file.timed-out", {"seconds": round(outcome.seconds)}
     if outcome.reason == "memory":
-        return _unread(outcome.item, "file.memory", limit=memory_mb)
+        return "file.memory", {"limit": memory_mb}
     if outcome.reason == "killed":
-        return _unread(outcome.item, "file.died")
-    return _unread(outcome.item, "file.failed", detail=outcome.detail.partition(":")[0])
-
-
-def _unread(job: Job, code: str, **facts: str | int) -> Reading:
-    return Reading(None, (Finding(code, Severity.ERROR, Place(job.name), facts),), settled=False)
+        return "file.died", {}
+    return "file.failed", {"detail": outcome.detail.partition(":")[0]}
 
 
 def _packed(reading: Reading) -> object:

@@ -1,6 +1,11 @@
 """The review workbook in a campaign: what was typed into it taken into the ledger, what that comes to with
 the facts of today, and the workbook written anew. Nothing that was typed is ever lost: the file is kept
-unchanged, and every decision in the history."""
+unchanged, and every decision in the history.
+
+Only the office decides. What lies beside ``review.xlsx`` is taken in where it carries the token of this
+campaign; what came by mail, or was made elsewhere, is told, and counts only when the office accepts it
+(:mod:`onex_xl.workflow.accepting`).
+"""
 
 from __future__ import annotations
 
@@ -12,11 +17,12 @@ from datetime import datetime
 from pathlib import Path
 from typing import Final
 
+from onex_xl import workers
 from onex_xl.files import kept_suffix, sha256, write_atomic
 from onex_xl.findings import Finding, Place, Severity
 from onex_xl.ledger.codec import decoded
 from onex_xl.ledger.store import Decision, Ledger
-from onex_xl.model import Facts, Received, Registry, Result, Review, Waiver
+from onex_xl.model import Campaign, Facts, Registry, Result, Review, Waiver
 from onex_xl.pack.definitions import Pack
 from onex_xl.pack.load import load_pack
 from onex_xl.stages.review.basis import telling
@@ -24,16 +30,22 @@ from onex_xl.stages.review.decisions import BOOK, OWN, REVIEW, WAIVER, History, 
 from onex_xl.stages.review.judge import judged_reviews, judged_waivers, waived
 from onex_xl.stages.review.merge import merge
 from onex_xl.stages.review.plan import plan_review, review_findings
-from onex_xl.stages.review.read import ReviewBook, is_review, read_review
+from onex_xl.stages.review.read import ReviewBook, read_review
+from onex_xl.stages.review.token import SECRET, is_ours
+from onex_xl.workflow import PRELOAD
 from onex_xl.workflow.counting import Counted
-from onex_xl.workflow.products import Written, is_newest, put
+from onex_xl.workflow.products import Written, is_newest, keep_beside, put
+from onex_xl.workflow.reading import unread
 from onex_xl.workflow.year import Year, made_on
 from onex_xl.xlsx.draw import drawn
+from onex_xl.xlsx.inspection import Limits
 
 _COPIES: Final = re.compile(
     r"(?!~\$)(?:review|复核).*\.(?:xlsx|xlsm|xlsb|xls|et|ods)", re.IGNORECASE | re.DOTALL
 )
 _GROUP = 4
+_DIGITS = 8
+"""Of a file's hash, as it is shown to people."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,34 +59,26 @@ class TakenIn:
 
 
 def take_in_reviews(
-    year: Year, ledger: Ledger, registry: Registry, arrived: Iterable[Received] = ()
+    year: Year, ledger: Ledger, registry: Registry, *, processes: int | None = None
 ) -> TakenIn:
-    """Take in ``review.xlsx``, its copies beside it (``review*``, ``复核*``), and those among the files that
-    have just ``arrived`` in the inbox, before they are recorded as received. Copies first, the oldest first:
-    ``review.xlsx`` itself has the last word.
+    """Take in ``review.xlsx`` and its copies beside it (``review*``, ``复核*``) that carry this campaign's
+    token. Copies first, the oldest first: ``review.xlsx`` itself has the last word. Each is read in a child
+    process, as a foreign file is; ``processes`` 0 reads here, unprotected.
 
-    Raises ``MachineError`` where a file cannot be kept; what cannot be read is a finding.
+    Raises ``MachineError`` where a file cannot be kept; what cannot be read or is not ours is a finding.
     """
-    taking = _Taking(year, ledger, registry)
-    for item in arrived:
-        sent = year.folder.kept(item).read_bytes()
-        if is_review(sent):
-            taking.take(item.name, sent)
-    for path in _copies(year.folder.root):
-        data = taking.opened(path)
-        if data is not None:
-            taking.take(path.name, data)
+    taking = _Taking(year, ledger, registry, processes)
+    taking.all()
     return TakenIn(taking.books, taking.decisions, tuple(taking.findings))
 
 
-def look_at_reviews(year: Year, ledger: Ledger, registry: Registry) -> tuple[tuple[str, ...], TakenIn]:
+def look_at_reviews(
+    year: Year, ledger: Ledger, registry: Registry, *, processes: int | None = None
+) -> tuple[tuple[str, ...], TakenIn]:
     """What :func:`take_in_reviews` would come to, with nothing taken in: the names of the workbooks that a
     person has worked in since, and what there is to say about those that cannot be read."""
-    looking = _Looking(year, ledger, registry)
-    for path in _copies(year.folder.root):
-        data = looking.opened(path)
-        if data is not None:
-            looking.take(path.name, data)
+    looking = _Looking(year, ledger, registry, processes)
+    looking.all()
     return tuple(looking.worked_in), TakenIn(findings=tuple(looking.findings))
 
 
@@ -84,18 +88,49 @@ def review_files(year: Year, ledger: Ledger) -> frozenset[str]:
     return own | {decision.target for decision in ledger.decisions(BOOK)}
 
 
-def _copies(root: Path) -> list[Path]:
+def copies(root: Path) -> list[Path]:
     """The copies, the oldest first, and ``review.xlsx`` last."""
     found = [path for path in root.iterdir() if _COPIES.fullmatch(path.name) and path.is_file()]
     dated = sorted((path.name == OWN, path.stat().st_mtime, path.name, path) for path in found)
     return [path for *_, path in dated]
 
 
+@dataclass(frozen=True, slots=True)
+class _File:
+    """A workbook to read, as a child process wants it."""
+
+    data: bytes
+    name: str
+    rules: Path
+    campaign: Campaign
+    limits: Limits
+
+
+def _read_file(file: _File) -> ReviewBook | Finding | None:
+    return read_review(file.data, file.name, load_pack(file.rules), file.campaign, file.limits)
+
+
+def read_apart(year: Year, name: str, data: bytes, processes: int | None) -> ReviewBook | Finding | None:
+    """:func:`read_review` in a child process that may die; with ``processes`` 0 here."""
+    limits = year.settings.limits
+    file = _File(data, name, year.folder.rules, year.campaign, limits)
+    (outcome,) = workers.run(
+        _read_file,
+        [file],
+        workers=0 if processes == 0 else 1,
+        wall_seconds=limits.wall_seconds(len(data)),
+        memory_mb=limits.memory_mb,
+        preload=PRELOAD,
+    )
+    return outcome.result if isinstance(outcome, workers.Done) else unread(name, outcome, limits.memory_mb)
+
+
 class _Taking:
     """Review workbooks while they are taken in."""
 
-    def __init__(self, year: Year, ledger: Ledger, registry: Registry) -> None:
-        self.year, self.ledger, self.registry = year, ledger, registry
+    def __init__(self, year: Year, ledger: Ledger, registry: Registry, processes: int | None) -> None:
+        self.year, self.ledger, self.registry, self.processes = year, ledger, registry, processes
+        self.secret = ledger.secrets.get(SECRET)
         self.products = ledger.product_hashes(year.folder.relative(year.folder.review))
         taken = ledger.decisions(BOOK)
         self.taken = {decision.target for decision in taken}
@@ -103,6 +138,13 @@ class _Taking:
         """What each file was when it was taken in last."""
         self.findings: list[Finding] = []
         self.books = self.decisions = 0
+
+    def all(self) -> None:
+        """Take in all that lie beside one another."""
+        for path in copies(self.year.folder.root):
+            data = self.opened(path)
+            if data is not None:
+                self.take(path.name, data)
 
     def opened(self, path: Path) -> bytes | None:
         """What is in a file; ``None``, and a finding, while another program has it."""
@@ -118,13 +160,25 @@ class _Taking:
         digest = sha256(data)
         if self._is_known(name, digest):
             return
-        book = read_review(data, name, self.year.pack, self.year.campaign, self.year.settings.limits)
+        book = read_apart(self.year, name, data, self.processes)
         if book is None and name == OWN:
             book = Finding("review.not-a-review", Severity.ERROR, Place(name))
         if isinstance(book, Finding):
             self.findings.append(book)
+        elif book is not None and not is_ours(self.secret, self.year.campaign, book.stamp):
+            self._refuse(name, digest, data)
         elif book is not None:
             self._record(name, digest, data, book)
+
+    def _refuse(self, name: str, digest: str, data: bytes) -> None:
+        """Say that a workbook is a copy made elsewhere, where it lies from now on."""
+        if name == OWN:
+            # Ours is about to be written in its place.
+            name = keep_beside(self.year.folder.review, data).name
+        facts = {"id": digest[:_DIGITS]}
+        found = Finding("review.not-ours", Severity.ERROR, Place(name), facts)
+        if found not in self.findings:
+            self.findings.append(found)
 
     def _is_known(self, name: str, digest: str) -> bool:
         """Whether a file is as we wrote it, as it was taken in last, or the copy of one that was."""
@@ -133,27 +187,15 @@ class _Taking:
         return self.newest[name] == digest if name in self.newest else digest in self.taken
 
     def _record(self, name: str, digest: str, data: bytes, book: ReviewBook) -> None:
-        received = self.year.folder.received
-        # First the file, then all it says in one step: a run killed in between takes it in again.
-        if not any(received.glob(f"{digest}*")):
-            write_atomic(received / f"{digest}{kept_suffix(name)}", data)
         now = datetime.now().astimezone()
-        history = History(self.ledger.decisions(REVIEW, WAIVER))
-        made = merge(book, history, name, now)
-        facts = {"edition": book.edition, "typed": len(made), "touched": book.touched}
-        self.ledger.add_decisions([*made, Decision(now, BOOK, digest, name, "", "", facts)])
+        made = merge(book, History(self.ledger.decisions(REVIEW, WAIVER)), name, now)
+        record(self.year, self.ledger, WorkedIn(name, data, book), made, now)
         self.taken.add(digest)
         self.newest[name] = digest
         self.books += 1
         self.decisions += len(made)
-        self.findings += [self._unplaced(item) for item in made if not self._has_place(item)]
-
-    def _has_place(self, decision: Decision) -> bool:
-        """Whether a decision is about something there is."""
-        if decision.kind == WAIVER:
-            return bool(decision.target)
-        project, _, indicator = decision.target.partition("|")
-        return project in self.registry.projects and indicator in self.year.pack.rubric.by_id
+        placed = (has_place(self.year.pack, self.registry, item) for item in made)
+        self.findings += [self._unplaced(item) for item, known in zip(made, placed, strict=True) if not known]
 
     def _unplaced(self, decision: Decision) -> Finding:
         place = Place(*(fact(decision, name) for name in ("file", "sheet", "cell")))
@@ -164,12 +206,50 @@ class _Taking:
 class _Looking(_Taking):
     """Review workbooks while they are only looked at."""
 
-    def __init__(self, year: Year, ledger: Ledger, registry: Registry) -> None:
-        super().__init__(year, ledger, registry)
+    def __init__(self, year: Year, ledger: Ledger, registry: Registry, processes: int | None) -> None:
+        super().__init__(year, ledger, registry, processes)
         self.worked_in: list[str] = []
+
+    def _refuse(self, name: str, digest: str, data: bytes) -> None:
+        if name == OWN:
+            self.worked_in.append(name)
+        else:
+            super()._refuse(name, digest, data)
 
     def _record(self, name: str, digest: str, data: bytes, book: ReviewBook) -> None:
         self.worked_in.append(name)
+
+
+@dataclass(frozen=True, slots=True)
+class WorkedIn:
+    """A review workbook that a person has worked in: as what it lies there, its bytes, what was read."""
+
+    name: str
+    data: bytes
+    book: ReviewBook
+
+
+def record(
+    year: Year, ledger: Ledger, typed: WorkedIn, made: Iterable[Decision], now: datetime, by: str = ""
+) -> None:
+    """Keep the workbook and record the decisions ``made`` from it; ``by``: who of the office accepted it, for
+    one that is not ours. Raises ``MachineError`` where it cannot be kept."""
+    received, digest = year.folder.received, sha256(typed.data)
+    # First the file, then all it says in one step: a run killed in between takes it in again.
+    if not any(received.glob(f"{digest}*")):
+        write_atomic(received / f"{digest}{kept_suffix(typed.name)}", typed.data)
+    accepted = {"accepted": by} if by else {}
+    decisions = [replace(item, facts={**item.facts, **accepted}) for item in made]
+    facts = {"edition": typed.book.edition, "typed": len(decisions), "touched": typed.book.touched}
+    ledger.add_decisions([*decisions, Decision(now, BOOK, digest, typed.name, "", by, facts)])
+
+
+def has_place(pack: Pack, registry: Registry, decision: Decision) -> bool:
+    """Whether a decision is about something there is."""
+    if decision.kind == WAIVER:
+        return bool(decision.target)
+    project, _, indicator = decision.target.partition("|")
+    return project in registry.projects and indicator in pack.rubric.by_id
 
 
 # ---- what decisions come to ------------------------------------------------------------------
@@ -247,25 +327,27 @@ class ReviewJob:
     rules: Path
     result: bytes
     decisions: tuple[Decision, ...]
+    secret: str
 
 
 def review_job(year: Year, ledger: Ledger, result: bytes) -> ReviewJob:
     """The workbook for ``result``, to be made."""
-    return ReviewJob(year.folder.rules, result, ledger.decisions(REVIEW, WAIVER))
+    secret = ledger.secrets.get(SECRET)
+    return ReviewJob(year.folder.rules, result, ledger.decisions(REVIEW, WAIVER), secret)
 
 
 def make_review(job: ReviewJob) -> bytes:
     """The workbook, drawn."""
-    return _made(load_pack(job.rules), decoded(job.result), job.decisions)
+    return _made(load_pack(job.rules), decoded(job.result), job.decisions, job.secret)
 
 
 def review_of(year: Year, ledger: Ledger, result: Result) -> bytes:
     """The workbook for ``result``, drawn here."""
-    return _made(year.pack, result, ledger.decisions(REVIEW, WAIVER))
+    return _made(year.pack, result, ledger.decisions(REVIEW, WAIVER), ledger.secrets.get(SECRET))
 
 
-def _made(pack: Pack, result: Result, decisions: Iterable[Decision]) -> bytes:
-    book = plan_review(pack, result, pack.raw.language, History(decisions))
+def _made(pack: Pack, result: Result, decisions: Iterable[Decision], secret: str) -> bytes:
+    book = plan_review(pack, result, pack.raw.language, History(decisions), secret)
     return drawn(book, created=result.as_of or made_on(result.campaign))
 
 

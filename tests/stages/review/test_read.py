@@ -14,7 +14,7 @@ from onex_xl.scoring.facts import count_facts
 from onex_xl.scoring.score import score
 from onex_xl.stages.review.decisions import History, Typed
 from onex_xl.stages.review.plan import plan_review
-from onex_xl.stages.review.read import Entry, ReviewBook, is_review, read_review
+from onex_xl.stages.review.read import Entry, ReviewBook, read_review
 from onex_xl.xlsx.draw import drawn
 from onex_xl.xlsx.plan import BookPlan
 from tests.support.returns import CAMPAIGN, CREATED, pack, registry
@@ -122,18 +122,6 @@ def test_sorting_hiding_and_filtering_is_nothing_to_keep(path: Path, change: str
         sheet.filter_on()
     changed.save()
     assert not read(path).touched
-
-
-def test_a_workbook_of_ours_is_known_without_reading_its_cells(path: Path) -> None:
-    assert is_review(path.read_bytes())
-    assert not is_review(b"PK\x03\x04")
-    assert not is_review(drawn(_without_stamp(), created=CREATED))
-
-
-def _without_stamp() -> BookPlan:
-    book = planned()
-    book.custom = {}
-    return book
 
 
 def test_what_is_no_review_workbook_is_none(tmp_path: Path) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import replace
 from functools import cache
 from io import BytesIO
 from pathlib import Path
@@ -112,6 +113,7 @@ def _found() -> tuple[Finding, ...]:
         for name, copy in {
             "review 李老师.xlsx": _with(data, OTHER).data(),
             "review 去年.xlsx": do.stamped(year="2025")(data),
+            "review 网上.xlsx": do.stamped(token="0" * 32)(data),
             "review 外校.xlsx": do.stamped(college="某某职业学院")(data),
             "review 改过表头.xlsx": _without_heads(data),
             OWN: _filled(data),
@@ -152,6 +154,12 @@ def _of(code: str) -> Maker:
     return lambda: Example(the(code, _found()), "aside")
 
 
+def _made_elsewhere() -> Example:
+    """The digits of its hash vary: every campaign draws a secret of its own."""
+    finding = the("review.not-ours", _found())
+    return Example(replace(finding, facts={**finding.facts, "id": "91c0d3a7"}), "aside")
+
+
 def _of_files(code: str) -> Maker:
     return lambda: Example(the(code, _unread()), "aside")
 
@@ -179,6 +187,7 @@ REVIEW: Makers = {
             "review.other-college",
         )
     },
+    "review.not-ours": _made_elsewhere,
     "review.not-a-review": _of_files("review.not-a-review"),
     "review.locked": _of_files("review.locked"),
 }

@@ -6,6 +6,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
+from onex_xl.entry.hidden import REVIEW_BOOK
 from onex_xl.fields.text import normal, raw_text, tidy
 from onex_xl.findings import Finding, Severity
 from onex_xl.model import Campaign, Department, Origin, Registry
@@ -92,6 +93,8 @@ def _refusal(
     stamp: Mapping[str, str], department: Department | None, pack: Pack, campaign: Campaign
 ) -> Finding | None:
     """Why a stamped workbook is not a return of this campaign."""
+    if stamp.get("workbook") == REVIEW_BOOK:
+        return _refused("review.in-inbox")
     if stamp.get("workbook", pack.returns.raw.id) != pack.returns.raw.id:
         return _refused("return.other-workbook", found=stamp["workbook"])
     if stamp.get("pack", pack.name) != pack.name:

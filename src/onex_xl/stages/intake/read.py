@@ -30,6 +30,8 @@ _UNCHECKABLE = frozenset(
     {"file.formula-dde", "file.formula-webservice", "file.formula-external", "file.cell-twice"}
 )
 """Cells whose value comes from elsewhere, or is one of two: nobody can check it."""
+_DIGITS = 8
+"""Of a file's hash, as it is shown to people."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +96,7 @@ def read_return(
     inspection = opened.inspection
     identity = identify(book, inspection, pack, campaign, registry, sender)
     if identity.origin is None:
-        return [finding.within(file=name, department=identity.department) for finding in identity.findings]
+        return [_said_of(data, name, finding, identity.department) for finding in identity.findings]
     known = known_of(campaign, registry, identity.origin.department, _counted(pack))
     tables = read_tables(book, pack.returns, inspection, known)
     own = read_self_scores(book, pack.returns, pack.rubric, known.codes, pack.nothing)
@@ -146,6 +148,13 @@ def _opened(
         return opened
     book = read_book(opened.data, opened.inspection)
     return book if isinstance(book, Refusal) else (opened, without_covers(as_shown(book, opened.inspection)))
+
+
+def _said_of(data: bytes, name: str, finding: Finding, department: str) -> Finding:
+    """Why a file is no return; of a review workbook with the digits by which the office can name it."""
+    digits = {"id": sha256(data)[:_DIGITS]} if finding.code == "review.in-inbox" else {}
+    told = replace(finding, facts={**finding.facts, **digits})
+    return told.within(file=name, department=department)
 
 
 def _uncorrected(opened: Opened) -> list[Finding]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 
-from onex_xl.entry.hidden import PROPERTY, Hidden
+from onex_xl.entry.hidden import PROPERTY, REVIEW_BOOK, Hidden
 from onex_xl.fields.context import Context as Texts
 from onex_xl.fields.context import campaign_texts
 from onex_xl.findings import ALL_PROJECTS, Finding, Place, Severity
@@ -25,14 +25,14 @@ from onex_xl.stages.review.plan_errors import ErrorRow, error_rows
 from onex_xl.stages.review.plan_evidence import plan_evidence
 from onex_xl.stages.review.plan_history import plan_history
 from onex_xl.stages.review.plan_lists import plan_lists
-from onex_xl.stages.review.read import WORKBOOK
 from onex_xl.stages.review.rows import ScoreRow, score_rows
+from onex_xl.stages.review.token import token
 from onex_xl.xlsx.plan import BookPlan
 
 
-def plan_review(pack: Pack, result: Result, language: str, history: History) -> BookPlan:
-    """The review workbook for ``result``; its edition is that of ``history``. Holds no names of
-    candidates."""
+def plan_review(pack: Pack, result: Result, language: str, history: History, secret: str = "") -> BookPlan:
+    """The review workbook for ``result``; its edition is that of ``history``; ``secret`` is the
+    campaign's, by which it is known again. Holds no names of candidates."""
     context = Context(pack, result, history, language)
     rows, errors = score_rows(context), error_rows(context)
     book = BookPlan()
@@ -46,7 +46,7 @@ def plan_review(pack: Pack, result: Result, language: str, history: History) -> 
     if evidence is not None:
         book.sheet(evidence)
     book.sheet(plan_history(context))
-    _stamp(book, context)
+    _stamp(book, context, secret)
     return book
 
 
@@ -60,18 +60,21 @@ def review_findings(pack: Pack, result: Result, language: str, history: History)
     return (*_about_scores(context, rows), *_about_errors(context, errors))
 
 
-def _stamp(book: BookPlan, context: Context) -> None:
+def _stamp(book: BookPlan, context: Context, secret: str) -> None:
     """What the workbook is and what it knew of, on the hidden sheet and in the properties."""
     pack, campaign = context.pack, context.result.campaign
+    edition, inside = str(context.history.edition), content.of_plan(book)
     marks = {
         "pack": pack.name,
         "pack_version": pack.raw.version,
-        "workbook": WORKBOOK,
+        "workbook": REVIEW_BOOK,
         "year": str(campaign.year),
         "college": campaign.college,
-        "edition": str(context.history.edition),
-        "content": content.of_plan(book),
+        "edition": edition,
+        "content": inside,
     }
+    known = token(secret, campaign, edition, inside)
+    marks |= {"token": known} if known else {}
     hidden = Hidden(1)
     hidden.stamp(marks)
     book.sheet(hidden.plan)

@@ -55,9 +55,15 @@ def _cells(context: Context, decision: Decision) -> list[Scalar]:
         typed.on,
         fact(decision, "basis"),
         _became(context, decision),
-        " ".join(part for part in place if part),
+        " ".join(part for part in (*place, _accepted(context, decision)) if part),
         f"{decision.made_at:%Y-%m-%d %H:%M}",
     ]
+
+
+def _accepted(context: Context, decision: Decision) -> str:
+    """Who of the office took it in from a workbook that was not known as its own."""
+    by = fact(decision, "accepted")
+    return context.say("review.history.accepted", by=by) if by else ""
 
 
 def _about(context: Context, decision: Decision) -> str:

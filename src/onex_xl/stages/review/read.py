@@ -3,11 +3,10 @@ to."""
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
-from onex_xl.entry.hidden import PROPERTY, SHEET
+from onex_xl.entry.hidden import PROPERTY, REVIEW_BOOK, SHEET
 from onex_xl.fields.text import normal, tidy
 from onex_xl.findings import Finding, Place, Severity
 from onex_xl.model import Campaign
@@ -22,11 +21,7 @@ from onex_xl.xlsx.kind import Kind
 from onex_xl.xlsx.preflight import inspect
 from onex_xl.xlsx.read import Book, Cell, Grid, as_shown, read_book
 
-WORKBOOK = "review"
-"""What the stamp calls a review workbook."""
-
 _STAMP_ROWS = 20
-_PROPERTIES = "docProps/custom.xml"
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,11 +43,13 @@ class Entry:
 @dataclass(frozen=True, slots=True)
 class ReviewBook:
     """A review workbook. ``edition`` is the newest decision that it knew of when we wrote it, 0 where that is
-    lost. ``touched``: it holds more than we wrote and what was typed into its input cells."""
+    lost. ``touched``: it holds more than we wrote and what was typed into its input cells. By its ``stamp``
+    it is known as ours (:func:`~onex_xl.stages.review.token.is_ours`): edition, content and token."""
 
     edition: int
     entries: tuple[Entry, ...]
     touched: bool = False
+    stamp: tuple[str, str, str] = ("", "", "")
 
 
 def read_review(
@@ -68,7 +65,7 @@ def read_review(
         return _refused(book, name)
     stamp = _stamp(book) or stamp_properties(inspection)
     heads = {grid.name: head for grid in book.sheets if (head := find_head(grid.rows))}
-    if stamp.get("workbook", WORKBOOK if heads else "") != WORKBOOK:
+    if stamp.get("workbook", REVIEW_BOOK if heads else "") != REVIEW_BOOK:
         return None
     strange = _strange(stamp, name, campaign)
     if strange:
@@ -83,17 +80,8 @@ def read_review(
     )
     edition = int(stamp["edition"]) if stamp.get("edition", "").isdecimal() else 0
     touched = stamp.get("content", "") != content.of_book(book) or _has_more(data, inspection)
-    return ReviewBook(edition, entries, touched)
-
-
-def is_review(data: bytes) -> bool:
-    """Whether an .xlsx file says of itself, in its properties, that it is a review workbook of ours."""
-    try:
-        text = Container(data, Limits()).read(_PROPERTIES).decode("utf-8", "replace")
-    except (RefusedError, KeyError):
-        return False
-    stamped = re.search(rf'name="{PROPERTY}workbook".*?<[^>]*lpwstr>([^<]*)<', text, re.DOTALL)
-    return stamped is not None and stamped[1].strip() == WORKBOOK
+    ours = tuple(stamp.get(key, "") for key in ("edition", "content", "token"))
+    return ReviewBook(edition, entries, touched, (ours[0], ours[1], ours[2]))
 
 
 def _refused(refusal: Refusal, name: str) -> Finding:
