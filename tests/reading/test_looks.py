@@ -41,6 +41,7 @@ SHOWN = [
     (ROSTER, "J5", 260, '"¥"#,##0.00', ("candidates", "fee", 260, None, "")),
     (ROSTER, "J5", 260, '#,##0"元"', ("candidates", "fee", 260, None, "")),
     (ROSTER, "J5", 260, "[$$-409]#,##0", ("candidates", "fee", None, E, "cell.shown-otherwise")),
+    (ROSTER, "J5", 260, "[$€-407]#,##0", ("candidates", "fee", None, E, "cell.shown-otherwise")),
     (ROSTER, "J5", 260000, "#,##0,", ("candidates", "fee", None, E, "cell.shown-otherwise")),
     (ROSTER, "J5", 26000, '0!.0,"万"', ("candidates", "fee", 26000, None, "")),
     (ROSTER, "J5", 0.026, '0.000"万元"', ("candidates", "fee", None, E, "cell.shown-otherwise")),

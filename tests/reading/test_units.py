@@ -7,9 +7,11 @@ from fractions import Fraction
 import pytest
 
 from onex_xl.fields import units
+from onex_xl.fields.parsers import Ground, parse
 from onex_xl.findings import Severity
 from onex_xl.pack.schema import Field
 from onex_xl.xlsx.plan import Scalar
+from onex_xl.xlsx.read import Shown
 from tests.support.returns import read, typed
 
 ROSTER, SPENDING, PILOTS, BASICS = "考生名册", "经费支出", "试点证书", "基本信息"
@@ -129,6 +131,22 @@ def test_the_unit_of_a_cell_goes_before_that_of_its_header(typed_in: str, value:
     assert amount(F3="金额（万元）", F5=typed_in) == value
 
 
+@pytest.mark.parametrize("typed_in", ["$780", "780美元", "780人", "US$780", "0.078万", "78%"])
+def test_a_unit_that_does_not_fit_is_asked_about(typed_in: str) -> None:
+    (finding,) = [item for item in read(typed(SPENDING, F5=typed_in)).findings if item.place.cell == "F5"]
+    assert finding.severity is Severity.ERROR
+
+
+def test_a_currency_may_stand_before_the_number() -> None:
+    assert [amount(F5=text) for text in ("¥780", "￥780", "RMB780", "CNY 780", "-¥5")] == [
+        780,
+        780,
+        780,
+        780,
+        None,
+    ]
+
+
 def test_a_unit_of_the_whole_sheet_is_that_of_its_amounts() -> None:
     cells: dict[str, Scalar] = {"F2": "单位：万元", "F5": 0.078}
     assert amount(**cells) == 780
@@ -161,3 +179,10 @@ def test_a_column_without_numbers_is_not_asked_about() -> None:
 
 def test_labels_of_forms_have_units_as_well() -> None:
     assert told(BASICS, A12="简报篇数（千篇）", B12=3)[0][1:] == ("sheet.unit-applied", 1000)
+
+
+def test_a_pack_may_count_in_another_currency() -> None:
+    euros = money(unit="€")
+    for cell in (Shown(260.0, "€260"), "€260", "260 EUR", 260.0):
+        assert parse(euros, cell, Ground()).value == 260
+    assert parse(euros, "260元", Ground()).code == "cell.scaled-number"

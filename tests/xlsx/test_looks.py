@@ -187,19 +187,33 @@ def _read(data: bytes) -> dict[str, str]:
 
 
 @pytest.mark.office
-@pytest.mark.parametrize("suffix", [".xlsx", ".ods"])
-def test_saved_by_libreoffice_it_is_the_same(tmp_path: Path, suffix: str) -> None:
+@pytest.mark.parametrize(
+    ("suffix", "own", "notes"),
+    [(".xlsx", "0.26万元", {"B2": "不计"}), (".ods", "", {"B2": "不计"}), (".xls", "0.26万元", {})],
+)
+def test_saved_by_libreoffice_it_is_the_same(
+    tmp_path: Path, suffix: str, own: str, notes: dict[str, str]
+) -> None:
+    """But for what .ods and .xls do not tell: formats of one's own, and notes."""
     path = tmp_path / "a.xlsx"
     path.write_bytes(
         book(
             put("A1", 0.9, number_format="0%"),
             put("A2", 0.125, number_format="0.00%"),
             put("A3", 45000, number_format="yyyy-mm-dd"),
-            put("A4", 5),
+            put("A4", 5, font=Font(strike=True)),
+            put("A5", "x", font=Font(strike=True)),
+            put("A6", 0.26, number_format='0.00"万元"'),
+            put("B2", 1, comment=Comment("不计", "系")),
+            put("B3", 0.5, number_format="0%"),
+            put("C3", 0.25, number_format="0%"),
         )
     )
     saved = libreoffice_saved_as(path, suffix).read_bytes()
-    assert _read(saved) == {"A1": "90%", "A2": "12.5%"}
+    assert _read(saved) == {"A1": "90%", "A2": "12.5%"} | ({"A6": own} if own else {})
+    (scan,) = scanned(saved).values()
+    assert (scan.struck, scan.notes) == ({"A4", "A5"}, notes)
+    assert {"B3", "C3"} <= scan.formats.keys()
 
 
 # ---- beside the cells ----------------------------------------------------------------------

@@ -43,9 +43,9 @@ def formula(col: int, tokens: bytes, kind: int = 9) -> bytes:
 
 def test_binary_workbooks_say_as_much() -> None:
     sheet = b"".join((
-        record(60, struct.pack("<4IH", 3, 5, 0, 0, 1)), record(60, struct.pack("<4IH", 6, 6, 0, 0, 0)),
+        record(60, struct.pack("<4IH", 3, 5, 0, 0, 1)), record(60, struct.pack("<4IH", 6, 6, 2304, 0, 0)),
         record(0, struct.pack("<IIHBBB", 6, 0, 0, 0, 0x10, 0)), record(3, struct.pack("<IIB", 2, 0, 0x17)),
-        record(0, struct.pack("<IIHBBB", 8, 0, 0, 0, 0, 0)), record(11, struct.pack("<IIB", 0, 0, 0x2A)),
+        record(0, struct.pack("<IIHBBB", 8, 0, 300, 0, 0, 0)), record(11, struct.pack("<IIB", 0, 0, 0x2A)),
         record(9, struct.pack("<IId", 4, 0, 1.5)), record(176, struct.pack("<4I", 1, 2, 0, 1)),
         record(163, b""),
     ))  # fmt: skip
@@ -55,6 +55,14 @@ def test_binary_workbooks_say_as_much() -> None:
     assert scan.formulas == {"A9": "…", "E9": "…"}
     assert (scan.hidden_rows, scan.hidden_columns, scan.merges) == (1, 3, ("A2:B3",))
     assert scan.filtered
+
+
+def test_rows_without_height_and_columns_without_width_are_hidden() -> None:
+    sheet = record(60, struct.pack("<4IH", 6, 7, 0, 0, 0)) + record(
+        0, struct.pack("<IIHBBB", 8, 0, 0, 0, 0, 0)
+    )
+    scan = scanned(book(sheet))["数据"]
+    assert (scan.hidden_rows, scan.hidden_columns) == (1, 2)
 
 
 def test_only_tokens_that_name_a_link_reach_outside() -> None:

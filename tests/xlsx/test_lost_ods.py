@@ -182,3 +182,38 @@ def test_a_module_counts_if_there_is_something_in_it(member: str, text: str, fou
 def test_what_is_damaged_is_told_up_to_there() -> None:
     row = '<t:table-row><t:table-cell c:value-type="error"><x:p>#N/A</x:p></t:table-cell></t:table-row>'
     assert in_content(f"{row}</t:broken>").errors == {"A1": "#N/A"}
+
+
+STYLES = (
+    '<o:automatic-styles xmlns:s="s" xmlns:f="f"><s:style s:name="r" s:family="table-row">'
+    '<s:table-row-properties s:row-height="0cm"/></s:style><s:style s:name="k" s:family="table-column">'
+    '<s:table-column-properties s:column-width="0.00in"/></s:style><s:style s:name="l" s:family="table-cell">'
+    '<s:text-properties s:text-line-through-style="solid"/></s:style></o:automatic-styles>'
+)
+
+
+def styled(table: str) -> SheetScan:
+    """What there is to say about a table below :data:`STYLES`."""
+    return scanned(book(f"{STYLES}<t:table t:name='表'>{table}</t:table>"))["表"]
+
+
+def test_rows_without_height_and_columns_without_width_are_hidden() -> None:
+    cell = '<t:table-cell o:value-type="float"><x:p>1</x:p></t:table-cell>'
+    column = '<t:table-column t:style-name="k"/>'
+    scan = styled(
+        f'{column}<t:table-row t:style-name="r">{cell}</t:table-row><t:table-row>{cell}</t:table-row>'
+    )
+    assert (scan.hidden_rows, scan.hidden_columns) == (1, 1)
+
+
+def test_percentages_currencies_lines_and_notes_are_told() -> None:
+    kinds = ('percentage"', 'currency" o:currency="CNY"', 'currency" o:currency="USD"')
+    cells = "".join(f'<t:table-cell o:value-type="{kind}><x:p>1</x:p></t:table-cell>' for kind in kinds)
+    struck = (
+        '<t:table-cell t:style-name="l" o:value-type="string"><o:annotation><x:creator>系</x:creator>'
+        "<x:p>已<x:span>退费</x:span></x:p><x:p>不计</x:p></o:annotation><x:p>甲</x:p></t:table-cell>"
+        '<t:table-cell t:style-name="l"/>'
+    )
+    scan = styled(f"<t:table-row>{cells}{struck}</t:table-row>")
+    assert scan.formats == {"A1": "0%", "C1": "[$USD]0"}
+    assert (scan.struck, scan.notes) == ({"D1"}, {"D1": "已退费\n不计"})

@@ -258,7 +258,7 @@ def _times(number: Number, factor: Fraction | int) -> Number:
 
 
 def _number_from_text(of: Field, cell: str, ground: Ground) -> Parsed:
-    text = "".join(plain(cell).split()).replace("￥", "¥").casefold()
+    text = units.behind("".join(plain(cell).split()).replace("￥", "¥").casefold())
     percent = text.endswith("%")
     match = _NUMBER.fullmatch(text.rstrip("%") if percent else text)
     if not match or (percent and (of.type != "score" or match[3] or text.endswith("%%"))):

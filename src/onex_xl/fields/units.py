@@ -35,6 +35,7 @@ _SCALES = {
 _PARTS = {"角": Fraction(1, 10)}
 _SAID = re.compile(r"[(\[【〔{]([^)\]】〕}]*)|[/,:;](.*)$")
 """Where a header has its unit: in brackets, or behind a sign."""
+_BEFORE = re.compile(r"([+-]?)([^\d.,+\-¥]+)([\d.,]+)")
 _OF_SHEET = re.compile(r"(?:金额|数量|货币|计量)?单位\s*:\s*(.+)|(?:unit|units|in)\s*:\s*(.+)", re.IGNORECASE)
 
 
@@ -68,6 +69,12 @@ def unit_of(text: str, own: str = "") -> Unit | None:
             of = known[rest] if rest else Unit(ANY, Fraction(1))
             return Unit(of.kind, of.factor * scale)
     return None
+
+
+def behind(text: str) -> str:
+    """A number with the sign of a currency before it as one with the sign behind it."""
+    match = _BEFORE.fullmatch(text)
+    return f"{match[1]}{match[3]}{match[2]}" if match and match[2] in _UNITS else text
 
 
 def factor(found: Unit, of: Field) -> Fraction | None:

@@ -11,8 +11,9 @@ from onex_xl.xlsx.cells import position
 Faults = Mapping[str, Mapping[str, frozenset[int]]]
 """Sheet id → field → the records whose cell is in error."""
 
-_MISSING = frozenset({"sheet.column-missing", "sheet.label-missing"})
-"""What says that a field (the fact ``field``) was not found: nobody knows what stood in any of its cells."""
+_MISSING = frozenset({"sheet.column-missing", "sheet.label-missing", "sheet.unit-unclear"})
+"""What says that of a field (the fact ``field``) nobody knows what its cells say: it was not found, or its
+numbers are in a unit of something else."""
 
 
 def faults_of(tables: Mapping[str, Table], findings: Iterable[Finding]) -> Faults:

@@ -41,7 +41,7 @@ def read_unit(
     if factor is None:
         severity = Severity.ERROR if is_needed(of, sheet, known) else Severity.WARNING
         project = ALL_PROJECTS if sheet.raw.project and severity is Severity.ERROR else ""
-        report.add("sheet.unit-unclear", severity, cell, project=project, raw=said, **facts)
+        report.add("sheet.unit-unclear", severity, cell, project=project, raw=said, field=of.id, **facts)
     else:
         facts["factor"] = shown(factor if factor.denominator != 1 else factor.numerator)
         report.add("sheet.unit-applied", Severity.WARNING, cell, raw=said, **facts)

@@ -14,7 +14,7 @@ from html import unescape
 
 from onex_xl.xlsx import numberformat
 
-_BUILT_IN = {9: "0%", 10: "0.00%"}
+BUILT_IN = {9: "0%", 10: "0.00%"}
 """Formats that stand in no file ([ECMA-376-1] 18.8.30), of those that say more. Currencies are not among
 them: which one they show depends on the computer."""
 _FORMAT = re.compile(rb'<numFmt (?=[^>]*?\bnumFmtId="(\d+)")[^>]*?\bformatCode="([^"]*)"')
@@ -74,7 +74,7 @@ def _looks(styles: bytes) -> Looks:
     if prefix:
         styles = styles.replace(b"<" + prefix[1] + b":", b"<").replace(b"</" + prefix[1] + b":", b"</")
     xfs = _xfs(_between(styles, b"cellXfs"))
-    codes = dict(_BUILT_IN)
+    codes = dict(BUILT_IN)
     codes |= {int(key): unescape(code.decode("utf-8", "replace")) for key, code in _FORMAT.findall(styles)}
     used = {xf[0] for xf in xfs}
     telling = {key: code for key, code in codes.items() if key in used and numberformat.says_more(code)}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from onex_xl.xlsx.cells import LAST_COLUMN, LAST_ROW, a1, a1_range
 from onex_xl.xlsx.inspection import Limits, RefusedError, SheetInspection, SheetScan
+from onex_xl.xlsx.looks import Looks
 
 ERRORS = {
     0x00: "#NULL!", 0x07: "#DIV/0!", 0x0F: "#VALUE!", 0x17: "#REF!", 0x1D: "#NAME?", 0x24: "#NUM!",
@@ -28,11 +29,30 @@ class LostSheet:
         self.merges: list[str] = []
         self.filtered = False
         self.formats: dict[str, str] = {}
+        self.struck: set[str] = set()
+        self.notes: dict[str, str] = {}
 
     def format(self, row: int, col: int, code: str) -> None:
         """A cell whose number format says more than its value."""
         if row < LAST_ROW and col < LAST_COLUMN:
             self.formats[a1(row, col)] = code
+
+    def look(self, row: int, col: int, style: int, looks: Looks) -> None:
+        """A cell with something in it, and its style."""
+        if style in looks.formats:
+            self.format(row, col, looks.formats[style])
+        if style in looks.struck:
+            self.strike(row, col)
+
+    def strike(self, row: int, col: int) -> None:
+        """A cell with a line through it."""
+        if row < LAST_ROW and col < LAST_COLUMN:
+            self.struck.add(a1(row, col))
+
+    def note(self, row: int, col: int, text: str) -> None:
+        """A note at a cell."""
+        if text and row < LAST_ROW and col < LAST_COLUMN:
+            self.notes[a1(row, col)] = text
 
     def error(self, row: int, col: int, text: str) -> None:
         """A cell that shows an error."""
@@ -77,6 +97,8 @@ class LostSheet:
             merges=tuple(self.merges),
             filtered=self.filtered,
             formats=self.formats,
+            struck=frozenset(self.struck),
+            notes=self.notes,
         )
 
 

@@ -10,7 +10,7 @@ from xml.parsers.expat import ParserCreate
 from onex_xl.xlsx.cells import is_copy
 from onex_xl.xlsx.container import Container
 from onex_xl.xlsx.lost_book import LostBook
-from onex_xl.xlsx.lost_table import Cell, Room, Table
+from onex_xl.xlsx.lost_table import Cell, Room, Styles, Table
 from onex_xl.xlsx.xmlpart import plain
 
 _CONTENT = "content.xml"
@@ -59,7 +59,8 @@ class _Content:
         self._below = 0
         self._aside = 0
         self._filtered = ""
-        self._room = Room()
+        self._room, self._styles = Room(), Styles()
+        self._in_note = False
 
     def read(self, xml: bytes) -> None:
         """Raises ``ExpatError`` where it is not well-formed."""
@@ -74,6 +75,9 @@ class _Content:
         name = _local(tag)
         if self._aside or name in _ASIDE:
             self._aside += 1
+            if name == "p" and self._cell is not None:
+                self._in_note = True
+                self._cell.note.append("")
             if name == "dde-source":
                 self._found.links("dde")
         elif self._cell is not None:
@@ -94,16 +98,19 @@ class _Content:
             self._found.links("external")
             self._aside = 1
         elif name == "table":
-            self._table = Table(self._found.sheet(attributes.get("name", "")), self._room)
+            self._table = Table(self._found.sheet(attributes.get("name", "")), self._room, self._styles)
         elif name == "database-range":
             self._filtered = _sheet_of(attributes.get("target-range-address", ""))
         elif name == "filter" and self._filtered in self._found.sheets:
             self._found.sheet(self._filtered).filtered = True
+        else:
+            self._styles.take(name, attributes)
 
     def _end(self, tag: str) -> None:
         name = _local(tag)
         if self._aside:
             self._aside -= 1
+            self._in_note = self._in_note and name != "p"
         elif self._cell is not None and self._below:
             self._below -= 1
         elif self._table is None:
@@ -119,7 +126,9 @@ class _Content:
             self._table = None
 
     def _text(self, text: str) -> None:
-        if self._below and not self._aside and self._cell is not None and self._cell.texts:
+        if self._in_note and self._cell is not None:
+            self._cell.note[-1] += text
+        elif self._below and not self._aside and self._cell is not None and self._cell.texts:
             self._cell.texts.append(text)
 
 

@@ -3,19 +3,43 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from itertools import islice
 
 from onex_xl.xlsx.cells import LAST_COLUMN, LAST_ROW
 from onex_xl.xlsx.lost_book import ERRORS, LostSheet
+from onex_xl.xlsx.patch_notes import SIGN
 from onex_xl.xlsx.sheetscan import OPEN_FORMULA, hazards
 
 _ERRORS = frozenset(ERRORS.values())
 _LANGUAGE = re.compile(r"(?:\w+:)?=")
 """The language of a formula, as in ``of:=``."""
+_UNSAID = frozenset({"", "CNY", "RMB"})
+_NOTHING = re.compile(r"0*\.?0*[a-z]+")
 _VALUES = frozenset({"value-type", "value", "string-value", "date-value", "time-value", "boolean-value"})
 _HIDDEN = frozenset({"collapse", "filter"})
 """LibreOffice says the second of every row hidden below filter buttons, be a filter in force or not."""
+
+
+class Styles:
+    """The names of an .ods file's styles: of rows without height, of columns without width, and of cells with
+    a line through their text."""
+
+    def __init__(self) -> None:
+        self.flat: set[str] = set()
+        self.struck: set[str] = set()
+        self._name = ""
+
+    def take(self, name: str, attributes: Mapping[str, str]) -> None:
+        """An element before the tables."""
+        if name == "style":
+            self._name = attributes.get("name", "")
+        elif name in ("table-row-properties", "table-column-properties"):
+            size = attributes.get("row-height", attributes.get("column-width", ""))
+            if _NOTHING.fullmatch(size):
+                self.flat.add(self._name)
+        elif name == "text-properties" and attributes.get("text-line-through-style", "none") != "none":
+            self.struck.add(self._name)
 
 
 class Room:
@@ -34,6 +58,7 @@ class Cell:
         self._attributes = attributes
         self._says_error = says_error
         self.texts: list[str] = []
+        self.note: list[str] = []
 
     @property
     def formula(self) -> str | None:
@@ -49,9 +74,16 @@ class Cell:
         return (text or "#?") if self._says_error or shown else ""
 
     @property
-    def is_percentage(self) -> bool:
-        """Whether its number is shown as a percentage."""
-        return self._attributes.get("value-type") == "percentage"
+    def format(self) -> str:
+        """The number format, if it says more than the value: a percentage, or another currency than ours."""
+        kind, currency = self._attributes.get("value-type"), self._attributes.get("currency", "")
+        if kind == "percentage":
+            return "0%"
+        return f"[${currency}]0" if kind == "currency" and currency not in _UNSAID else ""
+
+    def has_style(self, names: Collection[str]) -> bool:
+        """Whether its own style is one of these."""
+        return self._attributes.get("style-name", "") in names
 
     @property
     def has_value(self) -> bool:
@@ -72,9 +104,10 @@ def count(attributes: Mapping[str, str], name: str) -> int:
 class Table:
     """Puts what its rows say into a sheet."""
 
-    def __init__(self, sheet: LostSheet, room: Room) -> None:
+    def __init__(self, sheet: LostSheet, room: Room, styles: Styles) -> None:
         self._sheet = sheet
         self._room = room
+        self._styles = styles
         self._row = self._col = self._rows = 0
         self._visibility = ""
         self._used = False
@@ -86,14 +119,15 @@ class Table:
     def column(self, attributes: Mapping[str, str]) -> None:
         """One or more columns alike."""
         columns = count(attributes, "number-columns-repeated")
-        if attributes.get("visibility") in _HIDDEN:
+        if attributes.get("visibility") in _HIDDEN or attributes.get("style-name") in self._styles.flat:
             self._hidden_columns.append((self._columns, self._columns + columns - 1))
         self._columns += columns
 
     def begin_row(self, attributes: Mapping[str, str]) -> None:
         """One or more rows alike; their cells follow."""
         self._rows = count(attributes, "number-rows-repeated")
-        self._visibility = attributes.get("visibility", "")
+        flat = attributes.get("style-name") in self._styles.flat
+        self._visibility = "collapse" if flat else attributes.get("visibility", "")
         self._col, self._used = 0, False
 
     def cell(self, cell: Cell) -> None:
@@ -105,7 +139,8 @@ class Table:
             self._last_column = max(self._last_column, self._col + columns)
         error = cell.error
         spans = cell.count("number-rows-spanned"), cell.count("number-columns-spanned")
-        if error or formula is not None or spans != (1, 1) or cell.is_percentage:
+        struck = cell.has_value and cell.has_style(self._styles.struck)
+        if error or formula is not None or spans != (1, 1) or cell.format or struck or cell.note:
             for row, col in self._places(columns):
                 self._take(cell, row, col, formula, error, spans)
         self._col += columns
@@ -115,8 +150,11 @@ class Table:
     ) -> None:
         if error:
             self._sheet.error(row, col, error)
-        if cell.is_percentage:
-            self._sheet.format(row, col, "0%")
+        if cell.format:
+            self._sheet.format(row, col, cell.format)
+        if cell.has_value and cell.has_style(self._styles.struck):
+            self._sheet.strike(row, col)
+        self._sheet.note(row, col, "\n".join(cell.note).partition(SIGN)[0].strip())
         if formula is not None:
             self._sheet.formula(row, col, formula, is_missing=not error and not cell.has_value)
         self._sheet.merge(row, col, row + spans[0] - 1, col + spans[1] - 1)

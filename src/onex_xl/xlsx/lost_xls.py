@@ -6,8 +6,10 @@ import struct
 from collections.abc import Iterator
 
 from onex_xl.xlsx.kind import root_names, stream_of
+from onex_xl.xlsx.looks import BUILT_IN, PLAIN, Looks
 from onex_xl.xlsx.lost_book import ERRORS, LostBook, LostSheet
 from onex_xl.xlsx.lost_tokens import XLS, Outside, References, of_name
+from onex_xl.xlsx.numberformat import says_more
 
 _RECORD, _WORD, _CELL = struct.Struct("<2H"), struct.Struct("<H"), struct.Struct("<2H")
 _BOF, _EOF = 0x0809, 0x000A
@@ -15,8 +17,14 @@ _BIFF8 = 0x0600
 _BOUNDSHEET, _LBL, _SUPBOOK, _EXTERNSHEET = 0x0085, 0x0018, 0x01AE, 0x0017
 _ROW, _COLINFO, _MERGEDCELLS, _FILTERMODE = 0x0208, 0x007D, 0x00E5, 0x009B
 _FORMULA, _ARRAY, _BOOLERR = 0x0006, 0x0221, 0x0205
+_FONT, _FORMAT, _XF = 0x0031, 0x041E, 0x00E0
+_STYLED = {0x0203: 4, 0x027E: 4, 0x00FD: 4, 0x0204: 4, _FORMULA: 4}
+"""Cells with something in them, and where their style stands: Number, RK, LabelSst, Label, Formula."""
+_MULRK = 0x00BD
+_STRUCK = 0x0008
 _ERROR_RESULT = (2, 0xFFFF)
 _HIDDEN_ROW, _HIDDEN_COLUMN = 0x20, 0x01
+_HEIGHT = 0x7FFF
 _MACRO_SHEETS = (1, 6)
 _OWN_BOOK, _ADD_IN = 0x0401, 0x3A01
 _LAST_COLUMN = 255
@@ -34,13 +42,16 @@ def look_into_xls(data: bytes, found: LostBook) -> None:
     if len(stream) < 8 or _WORD.unpack_from(stream, 4)[0] != _BIFF8:
         return
     starts: dict[int, LostSheet] = {}
-    references = References()
+    references, styles = References(), _Styles()
     for record in _records(stream, 0):
         _take_global(stream, record, starts, references, found)
-    outside = references.outside(XLS)
+        styles.take(stream, record)
+    outside, looks = references.outside(XLS), styles.looks()
     for start, sheet in starts.items():
         for record in _records(stream, start):
             _take(stream, record, sheet, outside)
+            if looks is not PLAIN:
+                _take_looks(stream, record, sheet, looks)
 
 
 def _records(stream: bytes, at: int) -> Iterator[Record]:
@@ -99,13 +110,45 @@ def _text(stream: bytes, at: int, length: int) -> str:
     return text.decode("utf-16-le" if wide else "latin-1", "replace")
 
 
+class _Styles:
+    """The workbook's fonts, number formats and styles of cells: Font, Format, XF."""
+
+    def __init__(self) -> None:
+        self._struck: list[bool] = []
+        self._codes: dict[int, str] = dict(BUILT_IN)
+        self._xfs: list[tuple[int, int]] = []
+
+    def take(self, stream: bytes, record: Record) -> None:
+        """One of the records before the sheets."""
+        kind, at, _ = record
+        if kind == _FONT:
+            self._struck.append(bool(_WORD.unpack_from(stream, at + 2)[0] & _STRUCK))
+        elif kind == _FORMAT:
+            number, length = _CELL.unpack_from(stream, at)
+            self._codes[number] = _text(stream, at + 4, length)
+        elif kind == _XF:
+            self._xfs.append(_CELL.unpack_from(stream, at))
+
+    def looks(self) -> Looks:
+        """By style: the formats that say more than the value, and which have a line through them. There is no
+        font of number 4 ([MS-XLS] 2.5.129)."""
+        telling = {number: code for number, code in self._codes.items() if says_more(code)}
+        formats = {style: telling[form] for style, (_, form) in enumerate(self._xfs) if form in telling}
+        lines = [*self._struck[:4], False, *self._struck[4:]]
+        struck = frozenset(
+            style for style, (font, _) in enumerate(self._xfs) if font < len(lines) and lines[font]
+        )
+        return Looks(formats, struck) if formats or struck else PLAIN
+
+
 # ---- a sheet: Row, Formula, Array, BoolErr, ColInfo, MergeCells, FilterMode ---------------------------
 
 
 def _take(stream: bytes, record: Record, sheet: LostSheet, outside: Outside) -> None:
     kind, at, size = record
     if kind == _ROW:
-        sheet.hidden_rows += bool(stream[at + 12] & _HIDDEN_ROW)
+        no_height = not _WORD.unpack_from(stream, at + 6)[0] & _HEIGHT
+        sheet.hidden_rows += bool(stream[at + 12] & _HIDDEN_ROW or no_height)
     elif kind == _FORMULA:
         _take_formula(stream, at, sheet, outside)
     elif kind == _BOOLERR and stream[at + 7]:
@@ -113,13 +156,24 @@ def _take(stream: bytes, record: Record, sheet: LostSheet, outside: Outside) -> 
         sheet.error(row, col, ERRORS.get(stream[at + 6], "#?"))
     elif kind == _ARRAY:
         _take_array(stream, at, sheet, outside)
-    elif kind == _COLINFO and stream[at + 8] & _HIDDEN_COLUMN:
+    elif kind == _COLINFO and (stream[at + 8] & _HIDDEN_COLUMN or not _WORD.unpack_from(stream, at + 4)[0]):
         first, last = _CELL.unpack_from(stream, at)
         sheet.hide_columns(first, min(last, _LAST_COLUMN))
     elif kind == _MERGEDCELLS:
         _take_merges(stream, at, size, sheet)
     elif kind == _FILTERMODE:
         sheet.filtered = True
+
+
+def _take_looks(stream: bytes, record: Record, sheet: LostSheet, looks: Looks) -> None:
+    kind, at, size = record
+    if kind in _STYLED:
+        row, col = _CELL.unpack_from(stream, at)
+        sheet.look(row, col, _WORD.unpack_from(stream, at + _STYLED[kind])[0], looks)
+    elif kind == _MULRK:
+        row, first = _CELL.unpack_from(stream, at)
+        for number, place in enumerate(range(at + 4, at + size - 7, 6)):
+            sheet.look(row, first + number, _WORD.unpack_from(stream, place)[0], looks)
 
 
 def _take_formula(stream: bytes, at: int, sheet: LostSheet, outside: Outside) -> None:

@@ -98,14 +98,15 @@ def _look_into_sheet(part: bytes, sheet: LostSheet, outside: Outside) -> None:
     for kind, record in _records(part):
         if kind == _ROW:
             (row,) = struct.unpack_from("<I", record, 0)
-            sheet.hidden_rows += bool(record[11:12] and record[11] & _HIDDEN_ROW)
+            hidden = record[11:12] and (record[11] & _HIDDEN_ROW or not any(record[8:10]))
+            sheet.hidden_rows += bool(hidden)
         elif kind in _RESULTS:
             _take_formula(kind, record, row, sheet, outside)
         elif kind == _CELL_ERROR:
             sheet.error(row, struct.unpack_from("<I", record, 0)[0], ERRORS.get(record[8], "#?"))
         elif kind == _ARRAY:
             _take_array(record, sheet, outside)
-        elif kind == _COLUMNS and record[16] & _HIDDEN_COLUMN:
+        elif kind == _COLUMNS and (record[16] & _HIDDEN_COLUMN or not any(record[8:12])):
             sheet.hide_columns(*struct.unpack_from("<2I", record, 0))
         elif kind == _MERGE:
             top, bottom, left, right = struct.unpack_from("<4I", record, 0)

@@ -74,6 +74,20 @@ def test_an_amount_that_cannot_be_read_holds_the_project(amount: str) -> None:
     assert [(item.project, item.fact) for item in found.compared if item.open] == [("JSJ-01", "paid")]
 
 
+@pytest.mark.parametrize("head", ["金额（美元）", "金额（人）", "金额(%)"])
+def test_amounts_in_a_unit_of_something_else_hold_the_projects(head: str) -> None:
+    reading = read(changed(PAID, "金额", head))
+    assert [(item.place.cell, item.code) for item in reading.findings] == [("D1", "sheet.unit-unclear")]
+    _, findings = held([claim(roster(ROSTER))], reading, sources=BY_FINANCE)
+    assert {item.code for item in findings if item.severity is Severity.ERROR} >= {"lists.undecided"}
+
+
+def test_amounts_in_ten_thousands_are_worked_in_and_told() -> None:
+    reading = read(changed(PAID, "金额", "金额（万元）").replace("260", "0.026"))
+    assert [(item.place.cell, item.code) for item in reading.findings] == [("D1", "sheet.unit-applied")]
+    assert set(reading.rows[0].table.columns["amount"]) <= {260, None}
+
+
 def test_nobody_is_said_to_have_failed_whose_verdict_cannot_be_read() -> None:
     text = changed(RESULT, "80       | 合格", "80 | 合格（补考）")
     _, findings = held([claim(roster(ROSTER))], read(text, RESULTS), sources=BY_RESULTS)
