@@ -18,6 +18,7 @@ from typing import Any
 import msgspec
 from stdnum.cn.ric import calc_check_digit
 
+from onex_xl.fields.lost import SIGNS, is_name
 from onex_xl.fields.parsers import (
     EARLIEST,
     LATEST,
@@ -30,7 +31,6 @@ from onex_xl.fields.parsers import (
     blank,
     exact,
     is_birth_date,
-    is_name,
     limits,
     parse,
 )
@@ -57,7 +57,7 @@ def severity_of(code: str) -> Severity:
     return _SEVERITIES.get(code, Severity.ERROR)
 
 
-_FULL_WIDTH = re.compile("[\uff10-\uff19\uff21-\uff3a\uff41-\uff5a\ufffd\u25a1]")
+_FULL_WIDTH = re.compile(f"[\uff10-\uff19\uff21-\uff3a\uff41-\uff5a{SIGNS}]")
 """Full-width letters and digits, and what stands for lost characters."""
 _CODE_SIGNS = re.compile("[－＿／．＃]")
 _PHONES = re.compile(r"(?:(?:1[3-9]\d{9}|0\d{2,3}-\d{7,8})?\n)*")

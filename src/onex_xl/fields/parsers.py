@@ -17,6 +17,7 @@ from rapidfuzz import fuzz, process
 from stdnum.cn.ric import calc_check_digit
 
 from onex_xl.fields import units
+from onex_xl.fields.lost import LONGEST_NAME, lost_sign
 from onex_xl.fields.text import (
     LONGEST_CELL,
     joined,
@@ -53,17 +54,12 @@ EARLIEST, LATEST = date(1950, 1, 1), date(2199, 12, 31)
 SHORT_NAME = 50
 """Longest text in which blanks between Chinese characters are padding (as in ``张 三``), not layout."""
 
-LONGEST_NAME = 100
-"""Longest text that is a name (of a person, a class, a course): none of them is a date. What is longer may
-well be one."""
 
 _EPOCH, _DAYS_TO_1904 = date(1899, 12, 30), 1462
 _FIRST_SERIAL = (EARLIEST - _EPOCH).days
 _LAST_SERIAL = (LATEST - _EPOCH).days
 
 _NUMBERS = ("integer", "money", "score")
-_LOST = re.compile("[\ufffd\u25a1]")
-_LOST_IN_NAMES = re.compile("[\ufffd\u25a1?？]")
 _PLAIN_NUMBER = re.compile(r"-?[\d.]+")
 _LONGEST_NUMBER = 40
 _NUMBER = re.compile(r"([+-]?)¥?((?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d*)?|\.\d+)(\D*)")
@@ -149,9 +145,8 @@ def _with_lost(of: Field, parsed: Parsed) -> Parsed:
     place. A question mark is one only in a name."""
     if not isinstance(parsed.value, str) or parsed.code not in ("", REPAIRED):
         return parsed
-    signs = _LOST_IN_NAMES if is_name(of) else _LOST
-    found = signs.search(parsed.value)
-    return Parsed(parsed.value, LOST, {"sign": found[0]}) if found else parsed
+    sign = lost_sign(of, parsed.value)
+    return Parsed(parsed.value, LOST, {"sign": sign}) if sign else parsed
 
 
 def _mended(cell: Cell, value: Value) -> Parsed:
@@ -162,11 +157,6 @@ def _mended(cell: Cell, value: Value) -> Parsed:
 
 
 # ---- texts ---------------------------------------------------------------------------
-
-
-def is_name(of: Field) -> bool:
-    """Whether a field is the name of a person."""
-    return of.personal and of.type == "text" and of.high is not None and of.high <= LONGEST_NAME
 
 
 def _text(of: Field, cell: Cell, ground: Ground) -> Parsed:
