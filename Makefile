@@ -45,7 +45,7 @@ test: $(READY)
 long: $(READY)
 	ONEX_PROJECTS=2000 ONEX_FUZZ=20000 ONEX_KILLS=200 ONEX_SEQUENCES=40 \
 		$(BIN)/python -m pytest -n auto --dist loadfile --no-loadscope-reorder \
-		tests/test_three_engines.py tests/test_fuzz.py tests/test_crash.py tests/test_any_sequence.py
+		tests/test_three_engines.py tests/test_fuzz.py tests/test_crash.py tests/test_any_sequence.py tests/test_any_arrivals.py
 
 lint: $(READY)
 	$(BIN)/ruff check .
