@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import zipfile
 from datetime import datetime
 from email.message import EmailMessage
 from pathlib import Path
@@ -315,3 +316,26 @@ def test_the_mails_sender_and_date_are_kept(made: Campaign) -> None:
     at(saved, "2026-12-22T10:00:00")
     item = line(collected(made))
     assert (item.file, item.sender, item.sent_at) == ("保存的附件.xlsx", "a@example.cn", sent)
+
+
+# ---- in one archive ----------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("days", "file"),
+    [((1, 5), "填报表.xlsx"), ((5, 1), "填报表（终）.xlsx"), ((3, 3), "")],
+)
+def test_of_two_versions_in_one_zip_the_one_saved_later_counts(
+    made: Campaign, days: tuple[int, int], file: str
+) -> None:
+    typed = made.records("A")
+    typed["teachers"] = []
+    with zipfile.ZipFile(made.inbox / "A.zip", "w") as archive:
+        for day, name, records in zip(days, ("填报表（终）.xlsx", "填报表.xlsx"), (None, typed), strict=True):
+            info = zipfile.ZipInfo(name, (2026, 12, day, 9, 0, 0))
+            archive.writestr(info, drawn(made.book("A", records), created=datetime(2026, 1, 1)))
+    done = collected(made)
+    if file:
+        assert (line(done).file, line(done).because) == (f"A.zip/{file}", Because.SENT_LATER)
+    else:
+        assert the(done, "register.tied").severity is Severity.ERROR

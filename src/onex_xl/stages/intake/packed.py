@@ -24,6 +24,7 @@ HEAD = 8
 """Bytes by which it is told whether a file may be a workbook."""
 _OF_WORKBOOKS = (b"PK", b"\xd0\xcf\x11\xe0")
 _UTF8_NAME = 0x800
+_NO_YEAR = 1980
 _UNREADABLE = (
     zipfile.BadZipFile, zipfile.LargeZipFile, zlib.error, struct.error, ValueError, NotImplementedError,
     OverflowError, IndexError, EOFError, RuntimeError, OSError,
@@ -95,8 +96,20 @@ def _members(
         if isinstance(data, Finding):
             findings.append(data)
         else:
-            found.append(replace(incoming, name=name, data=data))
+            found.append(replace(incoming, name=name, data=data, received_at=_saved_at(info, incoming)))
     return found, findings
+
+
+def _saved_at(info: zipfile.ZipInfo, archive: Incoming) -> datetime:
+    """The time of a member: when it was saved, which the archive tells in local time: of two versions in
+    one archive the one saved later is the newer. A mail's own time goes before; the first day of 1980 is what
+    programs write that know no time."""
+    try:
+        saved = datetime(*info.date_time)
+    except ValueError:
+        return archive.received_at
+    told = saved.year > _NO_YEAR and archive.sent_at is None
+    return saved.astimezone() if told else archive.received_at
 
 
 def _member(archive: zipfile.ZipFile, info: zipfile.ZipInfo, name: str, limits: Limits) -> bytes | Finding:
