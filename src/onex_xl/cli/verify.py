@@ -88,12 +88,15 @@ def _compared_as_data(compared: Compared) -> dict[str, Any]:
 
 
 def verdict(done: Verified) -> str:
-    """``identical``, ``differs``, ``damaged``, or ``unproven``: whole, but it could not be worked out."""
+    """``identical``, ``partly`` (nothing differs, but not all could be compared), ``differs``, ``damaged`` or
+    ``unproven``: whole, but it could not be worked out."""
     if done.damages:
         return "damaged"
     if done.compared is None:
         return "unproven"
-    return "identical" if done.identical else "differs"
+    if done.identical:
+        return "identical"
+    return "partly" if done.agrees else "differs"
 
 
 def _tell(session: Session, done: Verified) -> None:
@@ -112,7 +115,7 @@ def _tell(session: Session, done: Verified) -> None:
     if done.compared is not None:
         _tell_compared(session, done, done.compared)
     found = verdict(done)
-    tone = {"identical": "green", "unproven": "yellow"}.get(found, "red")
+    tone = {"identical": "green", "partly": "yellow", "unproven": "yellow"}.get(found, "red")
     echo(session.say(f"cli.verify.verdict.{found}"), tone=tone)  # type: ignore[arg-type]
 
 

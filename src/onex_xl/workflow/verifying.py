@@ -95,7 +95,12 @@ class Verified:
 
     @property
     def identical(self) -> bool:
-        """Whether it is whole, and nothing differs."""
+        """Whether it is whole, all of it was compared, and nothing differs."""
+        return self.agrees and self.compared is not None and self.compared.mode == CELLS
+
+    @property
+    def agrees(self) -> bool:
+        """Whether it is whole, and nothing differs in what could be compared."""
         return self.compared is not None and not self.compared.differences
 
 
@@ -201,6 +206,8 @@ class Pair:
 
     sealed: Path
     rebuilt: Path
+    deciding: frozenset[str] = frozenset()
+    """Grades and outcomes."""
 
     @property
     def name(self) -> str:
@@ -217,7 +224,7 @@ def compare_pair(pair: Pair) -> Comparison | str:
         if isinstance(book, Refusal):
             return book.code
         books.append(book)
-    return compare(*books)
+    return compare(books[0], books[1], pair.deciding)
 
 
 def _book(data: bytes, name: str) -> Book | Refusal:
@@ -240,12 +247,14 @@ def _held_against(
     """``made`` are the master and the review workbook of the outcome."""
     folder, program = year.folder, archive.manifest.program
     sealed = (folder.master(archive.manifest.year), folder.review)
+    scores = outcome.result.scores.values()
+    deciding = frozenset(text for score in scores for text in (score.grade, score.outcome) if text)
     pairs = []
     for path, data in zip(sealed, made, strict=True):
         other = folder.root.with_name("rebuilt") / path.name
         other.parent.mkdir(exist_ok=True)
         other.write_bytes(data)
-        pairs.append(Pair(path, other))
+        pairs.append(Pair(path, other, deciding))
     outcomes = workers.run(
         compare_pair,
         pairs,

@@ -2,12 +2,13 @@
 
 Cell by cell, if one program made both. A later version may lay sheets out differently or say things in other
 words; then the figures are found by where a reader looks for them: the sheet, the head of the column, the
-names at the beginning of the row.
+names at the beginning of the row. So are the texts that decide: grades and outcomes, which no version may say
+otherwise.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from itertools import zip_longest
@@ -50,8 +51,9 @@ class Comparison:
     shifted: tuple[Difference, ...] = ()
 
 
-def compare(sealed: Book, rebuilt: Book) -> Comparison:
-    """The two ways of comparing; figures are only looked for where cells differ."""
+def compare(sealed: Book, rebuilt: Book, deciding: Set[str] = frozenset()) -> Comparison:
+    """The two ways of comparing; figures are only looked for where cells differ. In columns in which
+    ``rebuilt`` has one of the ``deciding`` texts, texts are compared as figures are."""
     pairs = [(grid, rebuilt.sheet(grid.name)) for grid in sealed.sheets]
     extra = [grid for grid in rebuilt.sheets if sealed.sheet(grid.name) is None]
     cells, found = 0, []
@@ -66,7 +68,8 @@ def compare(sealed: Book, rebuilt: Book) -> Comparison:
     found += [Difference(grid.name, "", "", grid.name) for grid in extra]
     if not found:
         return Comparison(cells, ())
-    figures, unmatched, shifted = _by_heads(figures_of(sealed), figures_of(rebuilt))
+    columns = columns_of(rebuilt, deciding)
+    figures, unmatched, shifted = _by_heads(figures_of(sealed, columns), figures_of(rebuilt, columns))
     return Comparison(cells, tuple(found), figures, unmatched, tuple(shifted))
 
 
@@ -101,27 +104,50 @@ def shown(cell: Cell) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """A number and its place in its workbook."""
+    """A number or a text that decides, and its place in its workbook."""
 
     cell: str
-    value: float
+    value: float | str
 
 
-def figures_of(book: Book) -> dict[Key, list[Figure]]:
-    """Every number by where a reader looks for it, those that are looked for in the same place in order."""
+Column = tuple[str, str]
+"""Sheet and head."""
+
+
+def columns_of(book: Book, deciding: Set[str]) -> frozenset[Column]:
+    """The columns in which one of the ``deciding`` texts stands."""
+    return frozenset((key[0], key[2]) for key, _, value in _headed(book) if value in deciding)
+
+
+def figures_of(book: Book, columns: Set[Column] = frozenset()) -> dict[Key, list[Figure]]:
+    """Every number, and every text in one of the ``columns``, by where a reader looks for it; those that are
+    looked for in the same place in order."""
     found: dict[Key, list[Figure]] = {}
+    for key, cell, value in _headed(book):
+        if not isinstance(value, str) or (key[0], key[2]) in columns:
+            found.setdefault(key, []).append(Figure(cell, value))
+    return found
+
+
+def _headed(book: Book) -> Iterator[tuple[Key, str, float | str]]:
+    """Every number and every text below a head, with its key and its cell."""
     for grid in book.sheets:
         heads: dict[int, str] = {}
+        was_head = False
         for row, cells in enumerate(grid.rows):
             texts = {col: cell for col, cell in enumerate(cells) if isinstance(cell, str) and cell}
             numbers = {col: number for col, cell in enumerate(cells) if (number := _number(cell)) is not None}
-            if not numbers and len(texts) >= _HEADS:
-                heads = texts
             names = " / ".join(list(texts.values())[:_NAMES])
+            is_head = not numbers and len(texts) >= _HEADS
+            if is_head:
+                # Heads of several rows: one that spans them all stands in the first of them.
+                heads = {**(heads if was_head else {}), **texts}
+            was_head = is_head
             for col, value in numbers.items():
-                key = grid.name, names, heads.get(col, "")
-                found.setdefault(key, []).append(Figure(a1(row, col), value))
-    return found
+                yield (grid.name, names, heads.get(col, "")), a1(row, col), value
+            for col, text in texts.items() if not is_head else ():
+                if col in heads:
+                    yield (grid.name, names, heads[col]), a1(row, col), text
 
 
 def _number(cell: Cell) -> float | None:
