@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from fractions import Fraction
+from time import process_time
 
 from onex_xl.findings import Finding, Place, Severity
 from onex_xl.messages import LANGUAGES
@@ -199,6 +200,19 @@ def test_one_person_in_two_rows_counts_once_and_one_row_that_agrees_will_do() ->
     assert told(findings) == [("twice", "finance.csv", "A5", "JSJ-01", "A4")]
     paid = next(item for item in reconciliation.compared if item.fact == "paid")
     assert paid.values == {DECLARED: None, COUNTED: 3, "finance": 3}
+
+
+def test_one_number_in_every_row_on_both_sides_is_compared_in_time() -> None:
+    many = 12_000
+    line = ROSTER.splitlines()[2]
+    people = "\n".join([*ROSTER.splitlines()[:2], *[line] * many])
+    finance = "\n".join([*FINANCE.splitlines()[:2], *[FINANCE.splitlines()[2]] * many])
+    claimed, listed = claim(roster(people)), read(finance)
+    started = process_time()
+    reconciliation, findings = held([claimed], listed)
+    assert process_time() - started < 5
+    paid = next(item for item in reconciliation.compared if item.fact == "paid")
+    assert (paid.values["finance"], findings) == (many, [])
 
 
 # ---- which project -------------------------------------------------------------------------

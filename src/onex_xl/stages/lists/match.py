@@ -124,16 +124,36 @@ def _by_number(found: Matches, groups: _Groups, returns: Returned, rows: Listed,
     if not todo:
         return
     index = groups.index(returns.keys[number], range(len(returns)))
+    queues: dict[tuple[int, str], _Queue] = {}
     for row in todo:
-        people = index[groups.of_row[row]].of(keys[row])
-        if not people:
-            continue
-        person = people[0]
-        if len(people) > 1:
-            # One student twice in the returns: of two projects of one name, a row for each.
-            person = next((item for item in people if item not in found.first), person)
-            found.spared.update(item for item in people if returns.projects[item] == returns.projects[person])
-        found.pair(row, person, number)
+        key = groups.of_row[row], keys[row]
+        queue = queues.get(key)
+        if queue is None:
+            queue = queues[key] = _Queue(index[key[0]].of(key[1]))
+        if queue.people:
+            found.pair(row, queue.next(found, returns), number)
+
+
+class _Queue:
+    """The ``people`` of one number, each to be paired with a row of their own; gone through once for all
+    rows of the number, of which there may be thousands."""
+
+    def __init__(self, people: Sequence[int]) -> None:
+        self.people = people
+        self._at = 0
+        self._spared: set[str] = set()
+
+    def next(self, found: Matches, returns: Returned) -> int:
+        """The first who is not paired yet; the first of all, if everybody is. Of one student twice in the
+        returns (of two projects of one name, a row for each) the other rows of the project are spared."""
+        while self._at < len(self.people) and self.people[self._at] in found.first:
+            self._at += 1
+        person = self.people[self._at if self._at < len(self.people) else 0]
+        project = returns.projects[person]
+        if len(self.people) > 1 and project not in self._spared:
+            self._spared.add(project)
+            found.spared.update(item for item in self.people if returns.projects[item] == project)
+        return person
 
 
 def _by_name(
