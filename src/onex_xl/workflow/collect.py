@@ -19,6 +19,7 @@ from onex_xl.model import Result, State
 from onex_xl.stages.intake.receive import Inbox, receive
 from onex_xl.stages.review.token import SECRET
 from onex_xl.workflow import PRELOAD
+from onex_xl.workflow.lost import notice_loss
 from onex_xl.workflow.office import office_registry
 from onex_xl.workflow.outcome import Inputs, Intake, inputs_of, master_of, work_out
 from onex_xl.workflow.products import Written, is_newest, put, sweep
@@ -94,6 +95,7 @@ def collect(
             workers.warm_up(PRELOAD)
         sweep(folder)
         registry, remarks = office_registry(year)
+        notice_loss(year, ledger)
         before = {item.sha256 for item in ledger.received()}
         inbox = receive(folder.inbox, folder.received, year.settings.limits)
         typed = take_in_reviews(year, ledger, registry, processes=processes)

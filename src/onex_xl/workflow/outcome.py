@@ -18,6 +18,7 @@ from onex_xl.workflow.counting import Counted, counted, is_doubtful, others
 from onex_xl.workflow.decisions import as_chosen, choices, exclusions
 from onex_xl.workflow.evidence import Gathered, gather
 from onex_xl.workflow.lists import ListFiles, ReadLists, find_lists, read_lists, reconciled
+from onex_xl.workflow.lost import about_loss
 from onex_xl.workflow.policy import policy_findings
 from onex_xl.workflow.reading import Progress, Reading, read_all
 from onex_xl.workflow.reviewing import (
@@ -244,6 +245,7 @@ def _result(year: Year, taken: _Taken, returns: Mapping[str, Counted], ledger: L
     refused = frozenset(item.sha256 for item in strange)
     beside = others(inputs.files, taken.readings, returns, inputs.excluded, refused)
     findings = [*inputs.remarks, *inputs.intake.findings, *inputs.earlier.findings]
+    findings += about_loss(ledger)
     findings += about_returns(returns, beside, taken.changes)
     findings += taken.refusals(returns)
     findings += taken.evidence.findings

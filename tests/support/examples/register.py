@@ -170,6 +170,17 @@ def _uncompared() -> tuple[Finding, ...]:
         return _collected(made)
 
 
+@cache
+def _lost() -> tuple[Finding, ...]:
+    """After the ledger was deleted."""
+    with TemporaryDirectory() as folder:
+        made = campaign(Path(folder) / "c", "\n".join(COLLEGE.splitlines()[:3]))
+        made.send_all()
+        _collected(made)
+        (made.root / "ledger.sqlite").unlink()
+        return _collected(made)
+
+
 def _of(code: str, found: Callable[[], Iterable[Finding]] = _found, **instead: str) -> Maker:
     """``instead`` are facts that differ from day to day and from machine to machine."""
 
@@ -197,4 +208,5 @@ REGISTER: Makers = {
     "register.passed": _of("register.passed", _passed, who="office", on="2026-12-06"),
     "register.blank": _of("register.blank", _undecided),
     "register.copied": _of("register.copied", _undecided),
+    "register.ledger-lost": _of("register.ledger-lost", _lost, on="2026-12-06 09:00"),
 }
