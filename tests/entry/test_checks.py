@@ -13,7 +13,7 @@ from onex_xl.xlsx.plan import Formula
 from tests.entry.cats import entry, field, rule, sheet
 
 NAME = field(id="name", required=True)
-AGE = field("integer", id="age", low=0, high=30)
+AGE = field("score", id="age", low=0, high=30)
 BORN = field("date", id="born", in_period=True)
 
 
@@ -45,7 +45,10 @@ def test_a_form_is_always_begun() -> None:
 def test_values_that_no_field_takes() -> None:
     rows: Rows = [{"name": "小白", "age": 31}, {"name": "小黑", "age": "三岁"}, {"name": "小花", "age": 30}]
     found = by_code(checks_of(entry(sheet([NAME, AGE], capacity=10), rows), Hidden(2)))["cats.values"]
-    assert found.marks == (Mark(("age",), '($B5<>"")*(1-($B5<"")*($B5>=0)*($B5<=30))'),)
+    assert found.marks == (
+        Mark(("age",), '($B5<>"")*(1-($B5<"")*($B5>=0)*($B5<=30))'),
+        Mark(("name", "age"), "ISERROR(A5)"),
+    )
     assert found.count == (
         "SUMPRODUCT(('猫'!$B$5:$B$14<>\"\")*(1-('猫'!$B$5:$B$14<\"\")"
         "*('猫'!$B$5:$B$14>=0)*('猫'!$B$5:$B$14<=30)))"
@@ -57,7 +60,10 @@ def test_a_list_elsewhere_is_looked_up_by_its_name() -> None:
     of = sheet([field("choice", id="home", source="homes")], capacity=10)
     known = Source("='_onex'!$B$1:$C$1", "_onex_1", ("'_onex'!$B$1", "'_onex'!$C$1"), ("一号", "二号"))
     found = by_code(checks_of(entry(of, [{"home": "三号"}], homes=known), Hidden(2)))["cats.values"]
-    assert found.marks == (Mark(("home",), 'AND($A5<>"",SUMPRODUCT((_onex_1=$A5)*1)=0)'),)
+    assert found.marks == (
+        Mark(("home",), 'AND($A5<>"",SUMPRODUCT((_onex_1=$A5)*1)=0)'),
+        Mark(("home",), "ISERROR(A5)"),
+    )
     assert found.found == 1
 
 

@@ -9,15 +9,16 @@ from typing import Any
 import pytest
 
 from onex_xl.entry.sheets import style_of
+from onex_xl.fields.base import Spot
 from onex_xl.fields.cells import (
     as_read,
     hint_of,
     is_outside,
     is_wrong,
     outside_formula,
-    wrong_formula,
 )
 from onex_xl.fields.context import Source
+from onex_xl.fields.types import TYPES
 from onex_xl.model import Value
 from tests.entry.cats import context, field
 
@@ -61,17 +62,24 @@ def test_the_hint_says_what_to_type(kind: str, more: dict[str, Any], hint: str) 
     ("kind", "more", "formula"),
     [
         ("choice", COLOURS, '(A1<>"")*(1-((A1="黑")+(A1="白")))'),
-        ("integer", {}, '(A1<>"")*(1-(A1<""))'),
+        (
+            "integer",
+            {},
+            '(A1<>"")*(1-(A1<"")*(LEN(SUBSTITUTE(SUBSTITUTE(SUBSTITUTE(A1&"",".",""),",",""),"E-",""))'
+            '=LEN(A1&"")))',
+        ),
         ("money", {"low": 0, "high": 99.5}, '(A1<>"")*(1-(A1<"")*(A1>=0)*(A1<=99.5))'),
         ("score", {}, '(A1<>"")*(1-(A1<"")*(A1>=0)*(A1<=100))'),
-        ("date", {}, '(A1<>"")*(1-(A1<"")*(A1>=DATE(1990,1,1))*(A1<=DATE(2027,12,31)))'),
-        ("id_number", {}, '(A1<"")*1'),
+        ("date", {}, '(A1<>"")*(1-(A1<"")*(A1>=DATE(1990,1,1))*(A1<DATE(2028,1,1)))'),
+        ("id_number", {}, 'OR((A1&""<>A1)*1>0)'),
         ("text", {}, ""),
-        ("code", {}, ""),
+        ("text", {"high": 5}, '(LEN(A1&"")>5)*1'),
+        ("code", {}, '(A1&""<>A1)*1'),
+        ("code", {"high": 5}, '((A1&""<>A1)+(LEN(A1&"")>5)*1>0)*1'),
     ],
 )
 def test_what_is_wrong_as_a_formula(kind: str, more: dict[str, Any], formula: str) -> None:
-    assert wrong_formula(field(kind, **more), "A1", context()) == formula
+    assert TYPES[kind].wrong(field(kind, **more), Spot("A1", context())) == formula
 
 
 @pytest.mark.parametrize(
@@ -89,15 +97,15 @@ def test_what_is_wrong_as_we_see_it(
     kind: str, more: dict[str, Any], right: list[Value], wrong: list[Value]
 ) -> None:
     of = field(kind, **more)
-    assert [value for value in right if is_wrong(of, value, context())] == []
-    assert [value for value in wrong if not is_wrong(of, value, context())] == []
+    assert [value for value in right if is_wrong(of, {of.id: value}, context())] == []
+    assert [value for value in wrong if not is_wrong(of, {of.id: value}, context())] == []
 
 
 def test_a_list_from_elsewhere_is_asked_cell_by_cell() -> None:
     of = field("choice", source="projects")
     room = context(projects=Source("='_onex'!$B$1:$C$1", "_onex_1", ("$B$1", "$C$1"), ("P1", "P2")))
-    assert wrong_formula(of, "A1", room) == '(A1<>"")*(1-((A1=$B$1)+(A1=$C$1)))'
-    assert is_wrong(of, "P3", room) and not is_wrong(of, "P2", room)
+    assert TYPES["choice"].wrong(of, Spot("A1", room)) == '(A1<>"")*(1-((A1=$B$1)+(A1=$C$1)))'
+    assert is_wrong(of, {of.id: "P3"}, room) and not is_wrong(of, {of.id: "P2"}, room)
 
 
 def test_a_date_outside_the_period() -> None:

@@ -67,6 +67,7 @@ def test_errors_are_coloured_before_warnings_and_from_the_leftmost_cell() -> Non
     assert marks == [
         (Area(4, 1, OPEN_END, 1), "bad", ()),
         (Area(4, 0, OPEN_END, 0), "bad", ()),
+        (Area(4, 0, OPEN_END, 0), "bad", (Area(4, 1, OPEN_END, 1),)),
         (Area(4, 0, OPEN_END, 0), "warn", (Area(4, 1, OPEN_END, 1),)),
     ]
 

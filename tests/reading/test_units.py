@@ -7,7 +7,8 @@ from fractions import Fraction
 import pytest
 
 from onex_xl.fields import units
-from onex_xl.fields.parsers import Ground, parse
+from onex_xl.fields.base import Ground
+from onex_xl.fields.parsers import parse
 from onex_xl.findings import Severity
 from onex_xl.pack.schema import Field
 from onex_xl.xlsx.plan import Scalar

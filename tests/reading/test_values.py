@@ -12,8 +12,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from stdnum.cn.ric import calc_check_digit
 
+from onex_xl.fields.base import Ground
 from onex_xl.fields.columns import Column, Setting, read_column
-from onex_xl.fields.parsers import Ground, exact, parse
+from onex_xl.fields.numbers import exact
+from onex_xl.fields.parsers import parse
 from onex_xl.findings import Severity
 from onex_xl.model import Value
 from onex_xl.pack.schema import Field

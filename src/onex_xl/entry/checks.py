@@ -11,10 +11,12 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
+from functools import partial
 
 from onex_xl.entry.entries import Entry, Record
-from onex_xl.entry.hidden import Hidden
+from onex_xl.entry.hidden import Hidden, outside
 from onex_xl.entry.layout import OPEN_END, ROW
+from onex_xl.fields.base import Spot
 from onex_xl.fields.cells import (
     is_input,
     is_nothing,
@@ -22,16 +24,17 @@ from onex_xl.fields.cells import (
     is_wrong,
     nothing_formula,
     outside_formula,
-    refuses_texts,
-    wrong_formula,
 )
+from onex_xl.fields.context import Context
+from onex_xl.fields.persons import ID_PLACES
+from onex_xl.fields.types import TYPES
 from onex_xl.findings import Severity
 from onex_xl.model import Value
 from onex_xl.pack.definitions import Rule, Sheet
 from onex_xl.pack.schema import Field, Sentence
 from onex_xl.rules.bind import bind
 from onex_xl.rules.evaluate import evaluate
-from onex_xl.rules.formula import Cells, NoFormula, array, scalar
+from onex_xl.rules.formula import Cells, NoFormula, array, literal, scalar
 from onex_xl.rules.functions import filled
 from onex_xl.rules.nodes import Node, Not, Symbol
 from onex_xl.xlsx.cells import a1_range, quoted
@@ -76,7 +79,7 @@ class FactCells:
 def checks_of(entry: Entry, hidden: Hidden, facts: FactCells | None = None) -> list[Check]:
     """All checks of a sheet in the order of the self-check: what is missing, what is not understood, the
     pack's rules, what the prepared rows do not reach."""
-    checks = [*_required(entry), *_values(entry), *_period(entry)]
+    checks = [*_required(entry), *_values(entry, hidden), *_period(entry)]
     checks += [rule_check(entry, rule, hidden, facts) for rule in entry.sheet.rules]
     if not entry.always_begun:
         checks.append(_beyond(entry))
@@ -139,38 +142,73 @@ def _blank_mark(entry: Entry, fields: Sequence[Field]) -> Mark:
     return Mark(names, test if entry.always_begun else f"AND({_begun_row(entry)},{test})")
 
 
-def _values(entry: Entry) -> list[Check]:
+def _values(entry: Entry, hidden: Hidden) -> list[Check]:
     layout, context = entry.layout, entry.context
-    marks, counts = [], []
-    for field in filter(is_input, entry.sheet.read_fields):
-        if mark := _wrong_mark(entry, field):
-            marks.append(Mark((field.id,), mark))
-        if count := wrong_formula(field, layout.span(field.id), context):
-            counts.append(f"SUMPRODUCT({count})")
-            nothing = nothing_formula(field.nothing_words, layout.span(field.id), context)
-            if nothing and refuses_texts(field):
-                counts[-1] += f"-{nothing}"
+    fields = [field for field in entry.sheet.read_fields if is_input(field)]
+    marks: list[Mark] = []
+    counts: list[str] = []
+    for field in fields:
+        by_column = TYPES[field.type].over_columns
+        formulas, count = (_by_column if by_column else _cell_by_cell)(entry, field, hidden)
+        marks += [Mark((field.id,), formula) for formula in formulas]
+        counts += [count] if count else []
     if not marks:
         return []
-    found = sum(
-        is_wrong(field, entry.records[index].get(field.id), context)
-        for index in entry.begun
-        for field in filter(is_input, entry.sheet.read_fields)
-    )
+    marks.append(Mark(tuple(of.id for of in fields), f"ISERROR({layout.ref(fields[0].id).replace('$', '')})"))
+    wrong = sum(is_wrong(field, entry.records[index], context) for index in entry.begun for field in fields)
     words, remedy = context.say("entry.check.values"), context.say("entry.remedy.values")
     code, count = f"{entry.sheet.id}.values", "+".join(counts)
-    return [Check(code, entry.sheet, Severity.ERROR, words, remedy, tuple(marks), count, found)]
+    return [Check(code, entry.sheet, Severity.ERROR, words, remedy, tuple(marks), count, wrong)]
 
 
-def _wrong_mark(entry: Entry, field: Field) -> str:
-    ref = entry.layout.ref(field.id)
-    source = entry.context.sources.get(field.source)
-    nothing = nothing_formula(field.nothing_words, ref, entry.context)
+def _by_column(entry: Entry, field: Field, hidden: Hidden) -> tuple[list[str], str]:
+    """What colours a cell of ``field``, and the count over its column."""
+    layout, context, kind = entry.layout, entry.context, TYPES[field.type]
+    ref = layout.ref(field.id)
+    tests, span = [kind.wrong(field, Spot(ref, context))], layout.span(field.id)
+    source = context.sources.get(field.source)
     if source:  # the list may be on another sheet or still change: looked up by its defined name
-        wrong = f'{ref}<>"",SUMPRODUCT(({source.name}={ref})*1)=0'
-        return f"AND({wrong},{nothing}=0)" if nothing else f"AND({wrong})"
-    mark = wrong_formula(field, ref, entry.context)
-    return f"AND({mark},{nothing}=0)" if mark and nothing else mark
+        tests = [f'{ref}<>""', f"SUMPRODUCT(({source.name}={ref})*1)=0"]
+    if nothing := nothing_formula(field.nothing_words, ref, context):
+        tests.append(f"{nothing}=0")
+    marks = [] if not tests[0] else tests if len(tests) == 1 else [f"AND({','.join(tests)})"]
+    count = kind.wrong(field, Spot(span, context))
+    less = _less_nothing(field, span, context)
+    return marks, f"SUMPRODUCT({count}){less}" if count else ""
+
+
+def _less_nothing(field: Field, span: str, context: Context) -> str:
+    """What is to be taken off a count of wrong cells for the words for nothing among them."""
+    words = [word for word in field.nothing_words if TYPES[field.type].is_wrong(field, word, {}, context)]
+    if not words or len(words) == len(field.nothing_words):
+        found = nothing_formula(tuple(words), span, context)
+    else:
+        found = f"SUMPRODUCT(({'+'.join(f'({span}={literal(word)})' for word in words)})*1)"
+    return f"-{found}" if found else ""
+
+
+def _cell_by_cell(entry: Entry, field: Field, hidden: Hidden) -> tuple[list[str], str]:
+    """The same for a type that is asked a cell at a time: the count stands on the hidden sheet."""
+    layout, context, kind = entry.layout, entry.context, TYPES[field.type]
+    hits = {index for index, record in enumerate(entry.records) if is_wrong(field, record, context)}
+    name = f"{entry.sheet.id}.{field.id}"
+
+    def given(formula: str, ref: str) -> str:
+        nothing = nothing_formula(field.nothing_words, ref, context)
+        return f"AND({formula},{nothing}=0)" if nothing else formula
+
+    if layout.form:
+        ref = partial(layout.ref, outside=True)
+        test = given(kind.wrong(field, Spot(ref(field.id), context, ref)), ref(field.id))
+        span = hidden.column(layout, name, [Formula(f"=IF({test},1,0)", len(hits))])
+    else:
+        any_ref = layout.any_ref(field.id)
+        test = given(kind.wrong(field, Spot(any_ref, context, layout.any_ref)), any_ref)
+        span = hidden.flags(layout, name, test, hits)
+    rows = hidden.name(outside(a1_range(0, 0, ID_PLACES - 1, 0, fixed=True)))
+    marks = kind.marks(field, Spot(layout.ref(field.id), context, layout.ref, rows))
+    asked = f"INDEX({hidden.name(span)},{1 if layout.form else f'ROW()-{layout.first}'})=1"
+    return [given(mark, layout.ref(field.id)) for mark in marks] or [asked], f"SUM({span})"
 
 
 def _period(entry: Entry) -> list[Check]:

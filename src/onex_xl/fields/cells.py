@@ -2,21 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
 from fractions import Fraction
 
-from onex_xl.fields.context import EARLIEST, Context
+from onex_xl.fields.base import number_in
+from onex_xl.fields.context import Context
+from onex_xl.fields.types import TYPES
 from onex_xl.model import Value
-from onex_xl.pack.definitions import exact
 from onex_xl.pack.schema import Field
 from onex_xl.rules.formula import literal
 
 NUMBERS = ("integer", "money", "score")
-BEST_SCORE = 100
-"""Full marks of a score whose field sets no limit."""
-
-_SHORT_CHOICE = 8
-_HINTED = ("integer", "money", "code", "id_number")
 
 
 def is_input(field: Field) -> bool:
@@ -28,72 +25,16 @@ def hint_of(field: Field, context: Context) -> str:
     """The second line under the header: the pack's, else what the type asks for."""
     if field.hint or not is_input(field):
         return field.hint
-    if field.type == "choice":
-        joined = "/".join(field.choices)
-        return joined if joined and len(joined) <= _SHORT_CHOICE else context.say("entry.hint.choice")
-    if field.type == "date":
-        return date(context.campaign.year, 6, 1).isoformat()
-    return context.say(f"entry.hint.{field.type}") if field.type in _HINTED else ""
+    return TYPES[field.type].hint(field, context)
 
 
-def limits(field: Field, context: Context) -> tuple[Value, Value]:
-    """The smallest and largest value of a number or date; ``None``: open."""
-    if field.type == "date":
-        return EARLIEST, context.latest
-    low, high = field.low, field.high
-    if field.type == "score":
-        low, high = 0 if low is None else low, BEST_SCORE if high is None else high
-    return None if low is None else exact(low), None if high is None else exact(high)
-
-
-def number_in(ref: str) -> str:
-    """Whether ``ref`` holds a number: those sort before all texts. ISNUMBER does not run over columns in
-    every spreadsheet program."""
-    return f'({ref}<"")'
-
-
-def wrong_formula(field: Field, ref: str, context: Context) -> str:
-    """1 where ``ref`` (a cell, or a column for SUMPRODUCT) holds what the field does not take; ``""`` for a
-    field that takes anything, or whose list is not known yet."""
-    if field.type == "choice":
-        source = context.sources.get(field.source)
-        cells = source.cells if source else tuple(literal(choice) for choice in field.choices)
-        known = "+".join(f"({ref}={cell})" for cell in cells)
-        return f'({ref}<>"")*(1-({known}))' if known else ""
-    if field.type in NUMBERS or field.type == "date":
-        low, high = limits(field, context)
-        bounds = [f"({ref}>={literal(low)})"] if low is not None else []
-        bounds += [f"({ref}<={literal(high)})"] if high is not None else []
-        return f'({ref}<>"")*(1-{"*".join([number_in(ref), *bounds])})'
-    # An identity number that is a number has lost digits.
-    return f"{number_in(ref)}*1" if field.type == "id_number" else ""
-
-
-def refuses_texts(field: Field) -> bool:
-    """Whether :func:`wrong_formula` takes texts for wrong, so that words for nothing have to be let pass."""
-    return field.type in (*NUMBERS, "date", "choice")
-
-
-def is_wrong(field: Field, value: Value, context: Context) -> bool:
-    """What :func:`wrong_formula` gives for ``value``, but for a word for nothing, which is not wrong."""
-    if value is None or value == "" or is_nothing(field.nothing_words, value):
+def is_wrong(field: Field, record: Mapping[str, Value], context: Context) -> bool:
+    """Whether the value of ``field`` in ``record`` is red: what :meth:`FieldType.wrong` gives, but for a
+    word for nothing, which is not wrong."""
+    value = record.get(field.id)
+    if value in (None, "") or is_nothing(field.nothing_words, value):
         return False
-    if field.type == "choice":
-        source = context.sources.get(field.source)
-        return value not in (source.values if source else field.choices)
-    if field.type == "id_number":
-        return is_number(value)
-    low, high = limits(field, context)
-    if field.type == "date":
-        return not (isinstance(value, date) and EARLIEST <= value <= context.latest)
-    if field.type in NUMBERS:
-        return not (
-            isinstance(value, int | Fraction)
-            and not isinstance(value, bool)
-            and (low is None or value >= low)  # type: ignore[operator]
-            and (high is None or value <= high)  # type: ignore[operator]
-        )
-    return False
+    return TYPES[field.type].is_wrong(field, value, record, context)
 
 
 def is_nothing(words: tuple[str, ...], value: Value) -> bool:

@@ -18,23 +18,14 @@ from typing import Any
 import msgspec
 from stdnum.cn.ric import calc_check_digit
 
+from onex_xl.fields.base import ANY_DAY, REPAIRED, ROUNDED, Ground, Parsed
+from onex_xl.fields.characters import APOSTROPHES, DASHES
 from onex_xl.fields.lost import SIGNS, is_name
-from onex_xl.fields.parsers import (
-    EARLIEST,
-    LATEST,
-    LOST,
-    NOTHING,
-    REPAIRED,
-    ROUNDED,
-    Ground,
-    Parsed,
-    blank,
-    exact,
-    is_birth_date,
-    limits,
-    parse,
-)
+from onex_xl.fields.numbers import exact, limits
+from onex_xl.fields.parsers import LOST, NOTHING, parse
+from onex_xl.fields.persons import is_birth_date, is_email
 from onex_xl.fields.text import number_text, raw_text
+from onex_xl.fields.types import blank
 from onex_xl.findings import Severity
 from onex_xl.model import Value
 from onex_xl.pack.nothing import spellings
@@ -57,9 +48,9 @@ def severity_of(code: str) -> Severity:
     return _SEVERITIES.get(code, Severity.ERROR)
 
 
-_FULL_WIDTH = re.compile(f"[\uff10-\uff19\uff21-\uff3a\uff41-\uff5a{SIGNS}]")
-"""Full-width letters and digits, and what stands for lost characters."""
-_CODE_SIGNS = re.compile("[－＿／．＃]")
+_FULL_WIDTH = re.compile(f"[{APOSTROPHES}\uff10-\uff19\uff21-\uff3a\uff41-\uff5a{SIGNS}]")
+"""Full-width letters and digits, apostrophes, and what stands for lost characters."""
+_CODE_SIGNS = re.compile(f"[＿／．＃{DASHES}]")
 _PHONES = re.compile(r"(?:(?:1[3-9]\d{9}|0\d{2,3}-\d{7,8})?\n)*")
 _MAILS = re.compile(r"(?:(?:[A-Za-z0-9._+-]+@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+)?\n)*")
 _RESIDENTS = re.compile(
@@ -93,12 +84,13 @@ class Column:
 class Setting:
     """What fields are judged by: the assessment period for dates, the file's day 0, and for choices
     with a source their values by that source's name; by field, what its numbers are multiplied by because of
-    the unit in its header."""
+    the unit in its header; ``days`` are the first and the last that a date may be."""
 
     period: tuple[date, date] | None = None
     date1904: bool = False
     sources: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     factors: Mapping[str, Fraction] = field(default_factory=dict)
+    days: tuple[date, date] = ANY_DAY
 
 
 def read_column(of: Field, cells: Sequence[Cell], setting: Setting, kinds: Sequence[Value] = ()) -> Column:
@@ -110,11 +102,17 @@ def read_column(of: Field, cells: Sequence[Cell], setting: Setting, kinds: Seque
     factor = setting.factors.get(of.id, 1)
     values = _QUICK[of.type](of, cells, choices, kinds) if factor == 1 else None
     odds: list[Odd] = []
-    if values is None:
-        values, odds = _carefully(of, cells, Ground(choices, setting.date1904, factor=factor), kinds)
+    if values is None or (of.type == "date" and not _within(values, setting.days)):
+        ground = Ground(choices, setting.date1904, factor=factor, days=setting.days)
+        values, odds = _carefully(of, cells, ground, kinds)
     if of.in_period and setting.period:
         odds += _outside(values, cells, setting.period)
     return Column(values, odds)
+
+
+def _within(values: Sequence[Value], days: tuple[date, date]) -> bool:
+    found = {day for day in values if isinstance(day, date)}
+    return not found or (days[0] <= min(found) and max(found) <= days[1])
 
 
 # ---- columns that are plainly right ------------------------------------------------------
@@ -137,7 +135,7 @@ def _quick_text(
     text = "".join(cells)
     if not text.isprintable() or " " in text or "_x" in text or not _short(of, cells):
         return None
-    if is_name(of) and ("?" in text or "？" in text):
+    if "'" in text or "`" in text or (is_name(of) and ("?" in text or "？" in text)):
         return None
     return None if not text.isascii() and _FULL_WIDTH.search(text) else list(cells)
 
@@ -152,7 +150,10 @@ def _quick_code(
     of: Field, cells: Sequence[Any], choices: tuple[str, ...], kinds: Sequence[Value]
 ) -> list[Value] | None:
     values = _quick_text(of, cells, choices, kinds)
-    return None if values is None or _CODE_SIGNS.search("".join(cells)) else values
+    if values is None:
+        return None
+    text = "".join(cells)
+    return None if ".0" in text or _CODE_SIGNS.search(text) else values
 
 
 def _quick_choice(
@@ -196,8 +197,6 @@ def _quick_date(
     different = set(cells) - {""}
     if not _only(list(different), date):
         return None
-    if different and (min(different) < EARLIEST or max(different) > LATEST):
-        return None
     return [cell or None for cell in cells]
 
 
@@ -226,7 +225,7 @@ def _quick_phone(
 def _quick_email(
     of: Field, cells: Sequence[Any], choices: tuple[str, ...], kinds: Sequence[Value]
 ) -> list[Value] | None:
-    return list(cells) if _matches(_MAILS, cells) else None
+    return list(cells) if _matches(_MAILS, cells) and all(map(is_email, filter(None, cells))) else None
 
 
 def _matches(pattern: re.Pattern[str], cells: Sequence[Any]) -> bool:

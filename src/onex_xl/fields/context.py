@@ -4,13 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date
 
 from onex_xl.messages import say
 from onex_xl.model import Campaign, Value
-
-EARLIEST = date(1990, 1, 1)
-"""An earlier date in a return is a slip of the pen."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,11 +36,6 @@ class Context:
     def say(self, key: str, /, **facts: object) -> str:
         """The sentence ``key`` of ``messages/`` in the workbook's language."""
         return say(key, self.language, **facts)
-
-    @property
-    def latest(self) -> date:
-        """A later date in a return is a slip of the pen."""
-        return date(self.campaign.year + 1, 12, 31)
 
     @property
     def period(self) -> str:

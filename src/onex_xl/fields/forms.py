@@ -3,18 +3,17 @@ the other, but means alike, is equal. A blank is ``""`` in every form."""
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Callable, Mapping
 from functools import lru_cache
 
-from onex_xl.fields.text import plain
+from onex_xl.fields.characters import APOSTROPHES, DOTS
+from onex_xl.fields.text import normal, plain
 from onex_xl.model import Value
 
-_DOTS = frozenset("·•・‧･.．∙⋅᛫●﹒。")
-"""All that people type between the parts of a name."""
-_SELECTORS = frozenset(map(chr, (*range(0xFE00, 0xFE10), *range(0xE0100, 0xE01F0))))
-"""Unseen marks that ask for another shape of the character before."""
-_UNSAID = _DOTS | _SELECTORS
+_UNSAID = str.maketrans("", "", DOTS)
+_STORED = re.compile(r"^(\d{4,})\.0$")
 _MARKS = frozenset("+#")
 """Signs that tell titles apart: C, C++ and C#."""
 
@@ -30,12 +29,14 @@ def value_form(value: Value) -> Value:
 
 
 def code_form(value: Value) -> Value:
-    """A number or certificate code: no blanks, every width and every dash as one, no case."""
+    """A number or certificate code: no blanks, every width and every dash as one, no case; nor what exports
+    make of a number that was to be text: an apostrophe before it, ``.0`` after it."""
     if not isinstance(value, str):
         return exact_form(value)
     if value.isascii() and value.isalnum():
         return value.lower()
-    return "".join(plain(value).split()).casefold()
+    text = "".join(plain(value).split()).lstrip(APOSTROPHES)
+    return _STORED.sub(r"\1", text).casefold()
 
 
 def name_form(value: Value) -> Value:
@@ -49,7 +50,7 @@ def name_form(value: Value) -> Value:
 
 @lru_cache(maxsize=65_536)
 def _name(text: str) -> str:
-    return "".join(char for char in plain(text) if char not in _UNSAID and not char.isspace()).casefold()
+    return normal(plain(text).translate(_UNSAID))
 
 
 @lru_cache(maxsize=8192)

@@ -12,6 +12,7 @@ from datetime import date, datetime, time, timedelta
 from fractions import Fraction
 from functools import lru_cache
 
+from onex_xl.fields.characters import DASHES, RADICALS, SELECTORS
 from onex_xl.model import Value
 from onex_xl.xlsx.read import Cell, CellError, MissingValue, Shown
 
@@ -26,7 +27,11 @@ _BETWEEN_HANZI = re.compile(r"(?<=[\u3400-\u9fff]) +(?=[\u3400-\u9fff])")
 _IDENTITY = re.compile(r"(?<![0-9A-Za-z])[0-9]{14}(?:[0-9]{3})?[0-9Xx](?![0-9A-Za-z])")
 _BLANKS = re.compile(r"\s+")
 _MARKS = re.compile(r"[\s*＊:：]+")
-_DASHES = dict.fromkeys(map(ord, "‐‑‒–—―−"), "-")
+_ALIKE = {
+    **RADICALS,
+    **dict.fromkeys(map(ord, DASHES), "-"),
+    **dict.fromkeys(map(ord, SELECTORS)),
+}
 
 
 def tidy(text: str) -> str:
@@ -60,11 +65,13 @@ def masked(text: str) -> str:
 
 
 def plain(text: str) -> str:
-    """``text`` in its compatibility form (NFKC), every kind of digit and dash as its ASCII one, tidy."""
+    """``text`` in its compatibility form (NFKC), tidy: every kind of digit and dash as its ASCII one,
+    radicals as the characters they look like, no selectors of variants."""
     narrow = tidy(text)
     if narrow.isascii():
         return narrow
-    folded = unicodedata.normalize("NFKC", narrow).translate(_DASHES)
+    # Twice: NFKC makes dashes of some signs, and takes compatibility dashes for others.
+    folded = unicodedata.normalize("NFKC", narrow.translate(_ALIKE)).translate(_ALIKE)
     return "".join(str(unicodedata.decimal(char)) if char.isdecimal() else char for char in folded).strip()
 
 

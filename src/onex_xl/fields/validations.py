@@ -5,8 +5,9 @@ from __future__ import annotations
 from datetime import date
 from fractions import Fraction
 
-from onex_xl.fields.cells import NUMBERS, hint_of, limits
+from onex_xl.fields.cells import NUMBERS, hint_of
 from onex_xl.fields.context import Context
+from onex_xl.fields.types import TYPES
 from onex_xl.model import Value
 from onex_xl.pack.schema import Field
 from onex_xl.rules.formula import literal
@@ -35,7 +36,7 @@ def validation(
     cells of the fields beside it. ``None`` where there is nothing to refuse and nothing to say."""
     say = context.say
     prompt = _cut(field.hint or hint_of(field, context))
-    low, high = limits(field, context)
+    low, high = TYPES[field.type].limits(field, context)
     if field.type == "choice":
         return _choice(field, area, prompt, context)
     if field.type == "date":

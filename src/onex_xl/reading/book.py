@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
+from onex_xl.fields.base import ANY_DAY, days_of
 from onex_xl.fields.columns import Setting
 from onex_xl.fields.text import is_blank, normal
 from onex_xl.findings import ALL_PROJECTS, Finding, Place, Severity
@@ -104,7 +105,8 @@ def _setting(sheet: Sheet, known: Known, inspection: Inspection, tables: Mapping
         if dot and name in tables:
             values = (str(value) for value in tables[name].columns[column] if value not in ("", None))
             sources[of.source] = tuple(dict.fromkeys(values))
-    return Setting(known.period, inspection.date1904, sources)
+    days = days_of(known.year) if known.year else ANY_DAY
+    return Setting(known.period, inspection.date1904, sources, days=days)
 
 
 # ---- findings about whole sheets -------------------------------------------------------------

@@ -80,6 +80,10 @@ def _width(text: str) -> str:
     return _unseen(plain(_unseen(text))).casefold()
 
 
+def _without_radicals(text: str) -> str:
+    return "".join(plain(char) if _is_radical(char) else char for char in _unseen(text))
+
+
 def _without_decimal(text: str) -> str:
     text = _width(text)
     return (
@@ -99,6 +103,7 @@ def _without_zeros(text: str) -> str:
 
 _FORMS: tuple[tuple[Kind, Callable[[str], str]], ...] = (
     (Kind.UNSEEN, _unseen),
+    (Kind.RADICAL, _without_radicals),
     (Kind.WIDTH, _width),
     (Kind.DECIMAL, _without_decimal),
     (Kind.SIGN, _bare),

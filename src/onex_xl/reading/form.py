@@ -7,8 +7,8 @@ from dataclasses import replace
 from typing import Any
 
 from onex_xl.fields.columns import Odd, Setting, read_column
-from onex_xl.fields.parsers import blank
 from onex_xl.fields.text import is_blank, raw_text, shown
+from onex_xl.fields.types import blank
 from onex_xl.findings import ALL_PROJECTS, Severity
 from onex_xl.model import Table, Value
 from onex_xl.pack.definitions import Sheet

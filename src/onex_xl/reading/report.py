@@ -6,8 +6,9 @@ from collections.abc import Iterable, Sequence
 from itertools import groupby
 from typing import Any
 
+from onex_xl.fields.base import REPAIRED
 from onex_xl.fields.columns import Odd
-from onex_xl.fields.parsers import NOTHING, REPAIRED
+from onex_xl.fields.parsers import NOTHING
 from onex_xl.fields.text import one_line
 from onex_xl.findings import Finding, Place, Severity
 from onex_xl.pack.schema import Field

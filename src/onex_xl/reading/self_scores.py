@@ -6,8 +6,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 
+from onex_xl.fields.base import Ground
 from onex_xl.fields.columns import severity_of
-from onex_xl.fields.parsers import Ground, parse
+from onex_xl.fields.parsers import parse
 from onex_xl.fields.text import is_blank, masked, normal, raw_text, tidy
 from onex_xl.findings import Finding, Place, Severity
 from onex_xl.messages import LANGUAGES, say

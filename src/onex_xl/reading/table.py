@@ -8,8 +8,8 @@ from itertools import pairwise, zip_longest
 from typing import Any
 
 from onex_xl.fields.columns import Odd, Setting, read_column
-from onex_xl.fields.parsers import blank
 from onex_xl.fields.text import is_blank, joined, normal, one_line, raw_text
+from onex_xl.fields.types import blank
 from onex_xl.findings import ALL_PROJECTS, Finding, Severity
 from onex_xl.model import Table, Value
 from onex_xl.pack import schema

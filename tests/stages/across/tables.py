@@ -12,7 +12,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
-from onex_xl.fields.parsers import blank
+from onex_xl.fields.types import blank
 from onex_xl.findings import Finding
 from onex_xl.model import Claim, ListRows, Table, Value
 from onex_xl.pack.definitions import Pack, Sheet

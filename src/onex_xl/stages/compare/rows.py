@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from fractions import Fraction
 
+from onex_xl.fields.forms import code_form
 from onex_xl.model import Return, Table, Value
 from onex_xl.pack.definitions import Pack, Sheet
 
@@ -32,9 +33,8 @@ def typed_fields(sheet: Sheet) -> tuple[str, ...]:
 
 
 def values_of(table: Table, index: int, fields: Iterable[str]) -> tuple[Value, ...]:
-    """The values of ``fields`` in one record, blanks all alike and case left out."""
-    values = (value_of(table, name, index) for name in fields)
-    return tuple(value.casefold() if isinstance(value, str) else value for value in values)
+    """The values of ``fields`` in one record as they are compared: what only looks otherwise is the same."""
+    return tuple(code_form(value_of(table, name, index)) for name in fields)
 
 
 def value_of(table: Table, name: str, index: int) -> Value:

@@ -13,7 +13,8 @@ from onex_xl.entry.checks import Check, Mark
 from onex_xl.entry.entries import Record
 from onex_xl.entry.sheets import INPUT_TAB, signature_footer, start_sheet
 from onex_xl.entry.texts import height_of, lines_of
-from onex_xl.fields.cells import is_nothing, is_number, nothing_formula, number_in
+from onex_xl.fields.base import number_in
+from onex_xl.fields.cells import is_nothing, is_number, nothing_formula
 from onex_xl.fields.context import Context
 from onex_xl.findings import Severity
 from onex_xl.model import Number, Project, Value

@@ -12,8 +12,8 @@ from itertools import chain
 from pathlib import Path, PurePosixPath
 
 from onex_xl.archives.container import read_archive
+from onex_xl.fields.base import REPAIRED
 from onex_xl.fields.columns import Setting
-from onex_xl.fields.parsers import REPAIRED
 from onex_xl.fields.text import is_blank, joined, normal
 from onex_xl.files import sha256
 from onex_xl.findings import Finding, Place, Severity

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from onex_xl.fields.text import normal
+from onex_xl.fields.types import TYPES
 from onex_xl.findings import Place
 from onex_xl.model import Campaign, Claim, ListRows, Registry, Table, Value
 from onex_xl.pack.definitions import Pack, ReferenceList
@@ -19,7 +19,6 @@ from onex_xl.rules.unsure import holds
 from onex_xl.stages.lists.projects import Candidates, ProjectFinder
 from onex_xl.xlsx.cells import a1
 
-_DOTS = str.maketrans("", "", "·•・．.‧")
 _CODES = ("code", "id_number")
 
 
@@ -186,10 +185,9 @@ def _keys(of: ReferenceList, fields: Mapping[str, Field], table: Table) -> list[
 
 
 def folded(of: Field, column: Sequence[Value]) -> list[str]:
-    """A column as it is compared: codes without case, names without blanks and dots as well."""
-    if of.type in _CODES:
-        return [str(value).upper() if value else "" for value in column]
-    return [normal(str(value)).translate(_DOTS) if value not in ("", None) else "" for value in column]
+    """A column as it is compared."""
+    comparable = TYPES[of.type].comparable
+    return [comparable(value) if value not in ("", None) else "" for value in column]
 
 
 def is_sure(of: ReferenceList, key: Sequence[str]) -> bool:

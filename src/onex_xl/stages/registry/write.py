@@ -38,20 +38,19 @@ def plan_registry(pack: Pack, campaign: Campaign, records: Records = _NOTHING) -
     book = BookPlan()
     for sheet in pack.registry.tables:
         entry = Entry(layouts[sheet.id], [dict(record) for record in records.get(sheet.id, ())], context)
-        book.sheet(plan_table(entry, _checks(entry)))
+        book.sheet(plan_table(entry, _checks(entry, hidden)))
     book.sheet(hidden.plan)
     book.names = dict(hidden.names)
     finish_book(book, pack.registry.raw.title, context, marks)
     return book
 
 
-def _checks(entry: Entry) -> list[Check]:
-    """What is coloured: the pack's rules, and rows that share the sheet's key. Nothing is counted here, so
-    the hidden columns of the counts are thrown away."""
-    unused = Hidden(0)
-    checks = checks_of(entry, unused)
+def _checks(entry: Entry, hidden: Hidden) -> list[Check]:
+    """What is coloured: values that no field takes, the pack's rules, and rows that share the sheet's key."""
+    checks = checks_of(entry, hidden)
     if entry.sheet.raw.key:
-        checks.append(rule_check(entry, _key_rule(entry.sheet, entry.context), unused))
+        # Nothing is counted here, so the hidden column of this count is thrown away; no colour asks it.
+        checks.append(rule_check(entry, _key_rule(entry.sheet, entry.context), Hidden(0)))
     return checks
 
 

@@ -7,7 +7,8 @@ import re
 from datetime import date
 from fractions import Fraction
 
-from onex_xl.fields.parsers import Ground, parse
+from onex_xl.fields.base import Ground
+from onex_xl.fields.parsers import parse
 from onex_xl.fields.text import number_text, raw_text, tidy
 from onex_xl.pack.schema import Field
 from onex_xl.rules.nodes import Number
