@@ -5,6 +5,8 @@ from __future__ import annotations
 from fractions import Fraction
 from time import process_time
 
+import pytest
+
 from onex_xl.findings import Finding, Place, Severity
 from onex_xl.messages import LANGUAGES
 from onex_xl.model import COUNTED, DECLARED, Difference
@@ -391,3 +393,33 @@ def test_numbers_whose_ends_look_the_same_are_told_apart() -> None:
     _, [finding] = held([claim(roster(ROSTER))], read(text))
     assert (finding.facts["value"], finding.facts["other"]) == ("…0011", "…0011")
     assert finding.facts["how"] == "one"
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("2023000002", "'2023000002"),
+        ("2023000002", "\u20182023000002"),
+        ("2023000002", "2023000002.0"),
+        ("2023000002", "２０２３０００００２"),
+        ("李二", "李\u200b二"),
+        ("李二", "李 二"),
+        ("李二", "\uf9e1二"),
+        ("李二", "\u2f50"),
+    ],
+)
+def test_what_an_export_does_to_a_value_makes_no_difference(old: str, new: str) -> None:
+    people = ROSTER.replace("李二", "比") if new == "\u2f50" else ROSTER
+    assert differences(changed(FINANCE, old, new), people) == []
+
+
+def test_radicals_that_a_pdf_gives_for_characters_are_the_same_names() -> None:
+    people = ROSTER.replace("王一", "马一").replace("李二", "黄龙").replace("张三", "风长青")
+    finance = (
+        FINANCE.replace("王一", "\u2ee2一")
+        .replace("李二", "\u2ee9\u2ef0")
+        .replace("张三", "\u2edb\u2ed3\u2ed8")
+    )
+    assert differences(finance, people) == []
+    by_name = "\n".join(line.partition("|")[2] for line in finance.strip().splitlines())
+    assert [code for code, *_ in differences(by_name, people)] == ["by-name"]
