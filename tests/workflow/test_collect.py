@@ -14,8 +14,10 @@ import pytest
 
 from onex_xl import workers
 from onex_xl.findings import Severity
+from onex_xl.ledger.store import open_ledger
 from onex_xl.model import State, Status
 from onex_xl.stages.intake.process import Job
+from onex_xl.stages.review.token import SECRET
 from onex_xl.workflow.collect import Collected, collect
 from onex_xl.workflow.report import chosen, last_result
 from onex_xl.workflow.year import open_year
@@ -230,7 +232,7 @@ def test_a_lost_ledger_is_made_again_from_the_inbox(made: Campaign) -> None:
     done = collected(made)
     assert (done.run, done.files.new, done.result.scores) == (1, 2, first.scores)
     new = [finding.code for finding in done.result.findings if finding not in first.findings]
-    assert new == ["register.ledger-lost"]
+    assert new == ["review.not-ours", "register.ledger-lost"]
 
 
 def test_received_files_are_kept_as_they_came(made: Campaign) -> None:
@@ -286,6 +288,8 @@ def test_a_review_workbook_made_beside_the_master_is_the_same(
     made: Campaign, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     made.send("A")
+    with open_ledger(made.root / "ledger.sqlite") as ledger:
+        ledger.secrets.made(SECRET)  # Otherwise each of the two would draw its own.
     shutil.copytree(made.root, tmp_path / "other")
     monkeypatch.setattr("onex_xl.workflow.collect._MANY", 1)
     homes: list[bool] = []
