@@ -52,16 +52,17 @@ def test_a_new_file_is_made(tmp_path: Path) -> None:
 
 if os.name == "posix":  # Windows has neither permission bits nor SIGKILL
 
-    def test_rights_of_the_old_file_stay_and_new_files_follow_the_umask(master: Path) -> None:
+    def test_rights_of_the_old_file_stay_and_new_files_are_their_owners_alone(master: Path) -> None:
         os.chmod(master, 0o640)
         write_atomic(master, b"new")
         assert master.stat().st_mode & 0o777 == 0o640
-        old = os.umask(0o027)
+        old = os.umask(0)
         try:
-            write_atomic(master.with_name("b"), b"x")
+            write_atomic(master.with_name("one") / "two" / "b", b"x")
         finally:
             os.umask(old)
-        assert master.with_name("b").stat().st_mode & 0o777 == 0o640
+        made = [master.with_name("one"), master.with_name("one") / "two", master.with_name("one") / "two" / "b"]
+        assert [path.stat().st_mode & 0o777 for path in made] == [0o700, 0o700, 0o600]
 
 
 def test_open_atomic_gives_a_path_in_the_same_folder(master: Path) -> None:

@@ -2,6 +2,9 @@
 
 A write goes to a temporary file in the target's folder, is flushed to the disk and then put in the
 target's place in one step: a killed run, a full disk or a file open in Excel leaves the old file whole.
+
+Nearly every file of ours tells of people. Where the system knows owners, what we make is its owner's alone,
+whatever the umask: files 0600, folders 0700. Rights that somebody gave a file stay when it is written anew.
 """
 
 from __future__ import annotations
@@ -36,6 +39,7 @@ KEPT_SUFFIXES = (
 """What a file in ``received/`` may be called besides its hash, so that a click opens it."""
 
 _LEFT_SECONDS = 86_400
+_OWN_FILE, _OWN_FOLDER = 0o600, 0o700
 _HELD_OPEN = {5, 32, 33}  # Windows: access denied, sharing violation, lock violation
 _FULL = {errno.ENOSPC, getattr(errno, "EDQUOT", errno.ENOSPC)}
 _FULL_WINDOWS = {39, 112}
@@ -90,6 +94,18 @@ def write_atomic(path: Path, data: bytes, *, aside: bool = False, settled: bool 
         return _put_in_place(temporary, path, aside, settled)
 
 
+def owner_only(path: str | Path, flags: int) -> int:
+    """An opener for ``open``: a file that is made by it is for its owner alone."""
+    return os.open(path, flags, _OWN_FILE)
+
+
+def own_folder(folder: Path, *, exist_ok: bool = True) -> None:
+    """Make ``folder``, and those above it that are missing, for their owner alone. Raises ``OSError``."""
+    if not folder.parent.exists():
+        own_folder(folder.parent)  # ``mkdir(parents=True)`` gives these whatever the umask leaves
+    folder.mkdir(mode=_OWN_FOLDER, exist_ok=exist_ok)
+
+
 @contextmanager
 def open_atomic(path: Path) -> Iterator[Path]:
     """A temporary path in ``path``'s folder for the body to write; when the body ends without an error
@@ -133,10 +149,10 @@ def _temporary_beside(path: Path) -> Path:
 
 
 def _create(temporary: Path, target: Path) -> None:
-    """An empty file with the rights the target has, or those any new file gets. A folder that somebody
-    has taken away is made again."""
-    temporary.parent.mkdir(parents=True, exist_ok=True)
-    os.close(os.open(temporary, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o666))
+    """An empty file with the rights the target has, or its owner's alone. A folder that somebody has taken
+    away is made again."""
+    own_folder(temporary.parent)
+    os.close(owner_only(temporary, os.O_CREAT | os.O_EXCL | os.O_RDWR))
     if os.name == "posix" and target.is_file():
         shutil.copymode(target, temporary)
 

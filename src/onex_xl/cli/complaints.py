@@ -16,7 +16,7 @@ from onex_xl import __version__
 from onex_xl.cli.base import Session
 from onex_xl.cli.console import echo
 from onex_xl.errors import CallError, MachineError, OnexError, RegistryError
-from onex_xl.files import is_full
+from onex_xl.files import is_full, owner_only
 
 BREAKDOWN = 3
 
@@ -120,7 +120,8 @@ def _log_places(session: Session) -> list[Path]:
 
 def _append(path: Path, text: str) -> None:
     kept = path.read_text("utf-8", errors="replace") if path.exists() else ""
-    path.write_text((kept + text)[-_LOG_LIMIT:], "utf-8")
+    with open(path, "w", encoding="utf-8", opener=owner_only) as stream:
+        stream.write((kept + text)[-_LOG_LIMIT:])
 
 
 def _without_personal_data(text: str) -> str:

@@ -13,13 +13,14 @@ from pathlib import Path
 from filelock import FileLock, Timeout
 
 from onex_xl.errors import CallError, MachineError
+from onex_xl.files import owner_only
 
 
 @contextmanager
 def one_run(lock: Path) -> Iterator[None]:
     """Hold the folder's lock. Raises ``CallError`` ``campaign.busy`` with host, process and start of the run
     that holds it. The system lets go of the lock when its holder dies; nothing is to be deleted by hand."""
-    held = FileLock(lock, timeout=0)
+    held = FileLock(lock, timeout=0, mode=0o600)
     try:
         held.acquire()
     except Timeout:
@@ -47,7 +48,8 @@ def _introduce(lock: Path) -> None:
         "started": datetime.now().astimezone().isoformat(timespec="seconds"),
     }
     with suppress(OSError):
-        _note(lock).write_text(json.dumps(note), "utf-8")
+        with open(_note(lock), "w", encoding="utf-8", opener=owner_only) as stream:
+            json.dump(note, stream)
 
 
 def _holder(lock: Path) -> dict[str, str]:

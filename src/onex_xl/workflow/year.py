@@ -23,7 +23,7 @@ from onex_xl.campaign import (
     settings_text,
 )
 from onex_xl.errors import CallError, MachineError
-from onex_xl.files import sha256, write_atomic
+from onex_xl.files import own_folder, sha256, write_atomic
 from onex_xl.ledger.store import open_ledger
 from onex_xl.messages import say
 from onex_xl.model import Campaign
@@ -106,12 +106,12 @@ def begin(root: Path, beginning: Beginning) -> Year:
     registry = drawn(plan, created=made_on(settings.campaign))
     with _new_folder(root) as folder:
         for path in folder.made_by_init():
-            path.mkdir()
+            own_folder(path, exist_ok=False)
         for name, data in pack.files.items():
             write_atomic(folder.rules / name, data)
         for name, data in beginning.archives.items():
             write_atomic(folder.archives / name, data)
-        folder.lock.touch()
+        folder.lock.touch(mode=0o600)
         write_atomic(folder.registry, registry)
         with open_ledger(folder.ledger) as ledger:
             name = folder.relative(folder.registry)
@@ -147,7 +147,7 @@ def _new_folder(root: Path) -> Iterator[Folder]:
     there = root.is_dir()
     building = root if there else root.with_name(f".onex-{secrets.token_hex(8)}")
     try:
-        building.mkdir(parents=True, exist_ok=there)
+        own_folder(building, exist_ok=there)
         yield Folder(building)
         if not there:
             os.rename(building, root)
