@@ -61,7 +61,8 @@ if os.name == "posix":  # Windows has neither permission bits nor SIGKILL
             write_atomic(master.with_name("one") / "two" / "b", b"x")
         finally:
             os.umask(old)
-        made = [master.with_name("one"), master.with_name("one") / "two", master.with_name("one") / "two" / "b"]
+        one = master.with_name("one")
+        made = [one, one / "two", one / "two" / "b"]
         assert [path.stat().st_mode & 0o777 for path in made] == [0o700, 0o700, 0o600]
 
 

@@ -58,11 +58,14 @@ def test_an_unknown_code_is_named(pack: Pack) -> None:
     ("sheet", "facts", "hidden"),
     [
         ("考生名册", {"label": "证件号码", "value": "44050720050101001X"}, True),
-        ("考生名册", {"label": "专业", "value": "软件技术"}, False),
+        ("考生名册", {"label": "专业", "value": "软件技术"}, True),
+        ("考生名册", {"label": "项目编号", "value": "黄某某"}, True),
+        ("考生名册", {"label": "考核日期", "value": "2026年13月1日"}, False),
+        ("考生名册", {"label": "考核结果", "value": "合格"}, False),
         ("考生名册", {"value": "44050720050101001X"}, True),
         ("Sheet1", {"label": "姓名", "value": "黄某某"}, True),
         ("教师", {"label": "姓名", "value": "黄某某"}, True),
-        ("教师", {"label": "培训名称", "value": "考评员培训班"}, False),
+        ("教师", {"label": "培训名称", "value": "考评员培训班"}, True),
     ],
 )
 def test_what_was_typed_in_a_personal_column_is_withheld(

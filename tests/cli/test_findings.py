@@ -169,7 +169,7 @@ def test_the_changes_are_told_finding_by_finding_and_value_by_value(corrected: C
     assert "考生名册!I7" in lines[new + 1] and "考生名册!F6" in lines[stays + 1]
     assert lines[lines.index("  填的内容：改了 3 处，多 0 行，少 0 行。") + 1 :][:3] == [
         "    考生名册!L5（JM-01） 考试情况：缺考 → 已考",
-        "    考生名册!I7（JM-01） 经费来源：学院 → 银行",
+        "    考生名册!I7（JM-01） 经费来源：学院 → （略）",
         "    考生名册!C8（JM-01） 姓名：（略） → （略）",
     ]
     assert "王某" not in answer.out and "考生0003" not in answer.out

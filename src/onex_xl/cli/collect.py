@@ -13,6 +13,7 @@ from onex_xl.cli.base import Helpful, Session
 from onex_xl.cli.console import bars, echo, write_json
 from onex_xl.cli.written import status_of, tell, tell_open, tell_waiting
 from onex_xl.findings import Severity
+from onex_xl.masking import masked
 from onex_xl.model import State, Status
 from onex_xl.workflow import PRELOAD
 
@@ -64,7 +65,7 @@ def as_data(done: Collected) -> dict[str, Any]:
         "slips": {
             "slips": done.slips.slips,
             "receipts": done.slips.receipts,
-            "failed": [item.file for item in done.slips.failed],
+            "failed": [masked(item.file) for item in done.slips.failed],
         },
         "wrote": [item.path for item in done.written if item.changed and not item.removed],
     }
@@ -115,7 +116,9 @@ def _tell_slips(session: Session, done: Collected) -> None:
         echo(session.say("cli.collect.slips-removed", names=session.listed(removed)))
     if slips.failed:
         failed = [
-            session.say("cli.collect.slip-failed", department=item.department, file=item.file, why=item.why)
+            session.say(
+                "cli.collect.slip-failed", department=item.department, file=masked(item.file), why=item.why
+            )
             for item in slips.failed
         ]
         echo(session.say("cli.collect.slips-failed", names=session.listed(failed)), tone="yellow")

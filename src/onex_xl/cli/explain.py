@@ -23,7 +23,7 @@ from onex_xl.scoring import said
 from onex_xl.scoring.explain import Explained, FactUsed, RulingUsed, besides, explain_some
 from onex_xl.scoring.shown import points, shown
 from onex_xl.wording import wording
-from onex_xl.workflow.report import last_result, project_codes
+from onex_xl.workflow.report import project_codes, shown_result
 from onex_xl.workflow.year import open_year
 
 _HEADS = ("indicator", "full", "points", "case", "rulings")
@@ -36,7 +36,7 @@ _HEADS = ("indicator", "full", "points", "case", "rulings")
 @click.pass_obj
 def explain(session: Session, project: str, indicator: str | None, as_json: bool) -> None:
     year = open_year(session.root)
-    result = last_result(year)
+    result = shown_result(year, session.language)
     [code] = project_codes(result.registry, [project])
     known = year.pack.rubric.by_id
     if indicator is not None and indicator not in known:

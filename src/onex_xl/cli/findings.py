@@ -17,8 +17,9 @@ from onex_xl.errors import CallError
 from onex_xl.findings import Finding, Severity
 from onex_xl.model import Result
 from onex_xl.pack.definitions import Pack
-from onex_xl.wording import masked, weighed, wording
-from onex_xl.workflow.report import chosen, corrections, last_result
+from onex_xl.privacy import discreet
+from onex_xl.wording import weighed, wording
+from onex_xl.workflow.report import chosen, corrections, shown_result
 from onex_xl.workflow.year import open_year
 
 _HEADS = (
@@ -52,7 +53,7 @@ def findings(
     if changed and as_csv:
         raise CallError("call.changes-as-csv")
     year = open_year(session.root)
-    result = last_result(year)
+    result = shown_result(year, session.language)
     if changed:
         items = corrections(result, department, project, severity)
         if as_json:
@@ -144,7 +145,7 @@ def _csv(
                 sentence,
                 remedy,
                 item.code,
-                masked(item, pack, session.language).raw,
+                discreet(item, pack, session.language).raw,
                 item.waived,
             ]
         )

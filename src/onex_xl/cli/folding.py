@@ -10,7 +10,8 @@ from typing import Any
 from onex_xl.cli.base import Session
 from onex_xl.findings import Finding
 from onex_xl.pack.definitions import Pack
-from onex_xl.wording import masked, weighed, wording
+from onex_xl.privacy import discreet
+from onex_xl.wording import weighed, wording
 
 _ONE_BY_ONE = 3
 """As many findings of one kind that say different things are listed each by itself."""
@@ -101,7 +102,7 @@ def _places(session: Session, group: Sequence[Finding]) -> str:
 def as_data(finding: Finding, pack: Pack, language: str) -> dict[str, Any]:
     """One element of ``findings --json`` (product §13), without personal data."""
     sentence, remedy = wording(finding, pack, language)
-    place, clean = finding.place, masked(finding, pack, language)
+    place, clean = finding.place, discreet(finding, pack, language)
     return {
         "code": finding.code,
         "severity": finding.severity.value,

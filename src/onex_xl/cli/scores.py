@@ -15,7 +15,7 @@ from onex_xl.cli.output import formats, one_format
 from onex_xl.model import Number, Result, Review, Score, Status
 from onex_xl.pack.definitions import Pack
 from onex_xl.scoring.explain import computed_of, reviews_of
-from onex_xl.workflow.report import last_result
+from onex_xl.workflow.report import shown_result
 from onex_xl.workflow.year import open_year
 
 _HEADS = (
@@ -30,7 +30,7 @@ _HEADS = (
 def scores(session: Session, as_json: bool, as_csv: bool, output: Path | None) -> None:
     one_format(as_json, as_csv, output)
     year = open_year(session.root)
-    result = last_result(year)
+    result = shown_result(year, session.language)
     ordered = by_rank(result)
     if as_json:
         decided = reviews_of(result)

@@ -47,9 +47,8 @@ def _introduce(lock: Path) -> None:
         "pid": os.getpid(),
         "started": datetime.now().astimezone().isoformat(timespec="seconds"),
     }
-    with suppress(OSError):
-        with open(_note(lock), "w", encoding="utf-8", opener=owner_only) as stream:
-            json.dump(note, stream)
+    with suppress(OSError), open(_note(lock), "w", encoding="utf-8", opener=owner_only) as stream:
+        json.dump(note, stream)
 
 
 def _holder(lock: Path) -> dict[str, str]:

@@ -9,8 +9,9 @@ from functools import cache
 from onex_xl.fields.base import Ground
 from onex_xl.fields.columns import severity_of
 from onex_xl.fields.parsers import parse
-from onex_xl.fields.text import is_blank, masked, normal, raw_text, tidy
+from onex_xl.fields.text import is_blank, normal, raw_text, tidy
 from onex_xl.findings import Finding, Place, Severity
+from onex_xl.masking import masked
 from onex_xl.messages import LANGUAGES, say
 from onex_xl.model import Number, SelfScore
 from onex_xl.pack.definitions import Rubric, Workbook

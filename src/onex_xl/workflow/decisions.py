@@ -20,6 +20,7 @@ from onex_xl.files import sha256
 from onex_xl.findings import Finding
 from onex_xl.ledger.lock import one_run
 from onex_xl.ledger.store import Decision, Ledger, open_ledger
+from onex_xl.masking import masked
 from onex_xl.model import Received, Register, Standing
 from onex_xl.workflow.reading import CONTESTED
 from onex_xl.workflow.year import Year
@@ -211,6 +212,9 @@ def _unclear(file: str, found: Sequence[Received], known: Sequence[Received]) ->
 
 def _listed(files: Iterable[Received]) -> str:
     """Files as a person can tell them apart and type them: hash, name, minute."""
-    lines = [f"{item.sha256[:_HASH_SHOWN]} {item.name} ({item.received_at:%Y-%m-%d %H:%M})" for item in files]
+    lines = [
+        f"{item.sha256[:_HASH_SHOWN]} {masked(item.name)} ({item.received_at:%Y-%m-%d %H:%M})"
+        for item in files
+    ]
     more = ["…"] if len(lines) > _CANDIDATES else []
     return "; ".join([*lines[:_CANDIDATES], *more])

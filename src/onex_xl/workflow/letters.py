@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time
 from pathlib import Path
 
@@ -12,6 +12,7 @@ from onex_xl.findings import Finding, Severity
 from onex_xl.ledger.answers import SLIP, Answer
 from onex_xl.ledger.mails import Mails
 from onex_xl.ledger.store import Ledger
+from onex_xl.masking import masked
 from onex_xl.messages import say
 from onex_xl.model import Register, Registry, Result, State, Status
 from onex_xl.rules.words import decimal
@@ -33,6 +34,7 @@ from onex_xl.stages.mail import (
     reminder,
     slips_letter,
     template_letter,
+    without_numbers,
 )
 from onex_xl.stages.master import Told, tell
 from onex_xl.stages.slips import fold, places, shown
@@ -163,6 +165,13 @@ def _answers(ledger: Ledger) -> dict[str, tuple[Answer, ...]]:
 Write = Callable[[Recipient], Letter]
 
 
+def _discreet(letter: Letter) -> Letter:
+    """``letter`` as it may travel: nobody's numbers, not even in the names of files."""
+    files = tuple(replace(item, name=masked(item.name)) for item in letter.attachments)
+    blocks = without_numbers(letter.blocks)
+    return replace(letter, subject=masked(letter.subject), blocks=blocks, attachments=files)
+
+
 def _to_departments(desk: _Desk) -> Letters:
     codes = department_codes(desk.registry, desk.order.only) or tuple(desk.registry.departments)
     maker = {TEMPLATES: _template, SLIPS: _slips, REMINDERS: _reminder}[desk.order.kind]
@@ -184,8 +193,9 @@ def _to_departments(desk: _Desk) -> Letters:
         if write and not recipients:
             unaddressed.append(name)
         letters += [write(to) for to in recipients if write]
+    told = tuple(map(_discreet, letters))
     names = tuple(unaddressed), tuple(unready), tuple(elsewhere), tuple(altered)
-    return Letters(tuple(letters), _when(desk), desk.language, *names)
+    return Letters(told, _when(desk), desk.language, *names)
 
 
 def _when(desk: _Desk) -> datetime:
@@ -340,7 +350,7 @@ def _to_leaders(desk: _Desk, result: Result) -> Letters:
     except AlteredError as error:
         raise CallError("mail.altered", file=error.file) from None
     leading = _leading(desk, result, tell(desk.year.pack, result, desk.language))
-    letters = tuple(leaders_letter(leading, to, files) for to in recipients)
+    letters = tuple(_discreet(leaders_letter(leading, to, files)) for to in recipients)
     return Letters(letters, _when(desk), desk.language, waiting=waiting_decisions(result))
 
 

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from string import ascii_uppercase
 
 from onex_xl.errors import CallError
 from onex_xl.findings import Finding, Severity
 from onex_xl.ledger.store import Ledger, open_ledger
 from onex_xl.model import EVIDENCE_STATES, Change, Register, Registry, Result, Standing, State
+from onex_xl.privacy import for_office
 from onex_xl.workflow.decisions import RETURN, exclusions
 from onex_xl.workflow.office import department_codes, office_registry
 from onex_xl.workflow.reviewing import is_written
@@ -53,6 +54,7 @@ def status(year: Year) -> Status:
     Raises ``RegistryError`` before the first collect."""
     result = _last(year)
     if result is not None:
+        result = for_office(replace(result, findings=()), year.pack, year.language)
         unrecognised, reviewed = tuple(result.unrecognised), _reviewed(result)
         with open_ledger(year.folder.ledger) as ledger:
             pending = _pending(ledger, result)
@@ -122,6 +124,11 @@ def last_result(year: Year) -> Result:
     if result is None:
         raise CallError("campaign.not-collected")
     return result
+
+
+def shown_result(year: Year, language: str) -> Result:
+    """:func:`last_result` as it may be printed, and then passed on: without what says who somebody is."""
+    return for_office(last_result(year), year.pack, language)
 
 
 def _last(year: Year) -> Result | None:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from onex_xl.wording import masked, on_trial, title, wording
+from onex_xl.privacy import discreet
+from onex_xl.wording import on_trial, title, wording
 from tests.stages.across.tables import check, claims, only
 from tests.support.returns import pack
 
@@ -15,7 +16,7 @@ CONTRADICTING = """
     """
 
 
-def test_the_own_row_is_told_in_full_and_anothers_masked() -> None:
+def test_the_own_row_is_told_in_full_and_anothers_discreet() -> None:
     rows = CONTRADICTING.format(other="CJ-01", name="李四")
     one, other = check(claims("candidates", rows), rules=only("student-contradicts"))
     assert (one.department, one.place.file, one.place.sheet, one.place.cell) == (
@@ -76,7 +77,7 @@ def test_nothing_personal_leaves_the_office(language: str) -> None:
     findings = check(claims("candidates", rows))
     assert len({item.code for item in findings}) == 4
     for item in findings:
-        told = [*wording(item, pack(), language), repr(masked(item, pack(), language))]
+        told = [*wording(item, pack(), language), repr(discreet(item, pack(), language))]
         for secret in ("2024000", "张", "李", "王", "赵", "4405", "0016", "0037", "0018"):
             assert not any(secret in text for text in told), (item.code, secret)
 

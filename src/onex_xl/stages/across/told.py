@@ -7,6 +7,7 @@ from typing import Any
 
 from onex_xl.fields.text import joined, shown
 from onex_xl.findings import Finding, Place, Severity
+from onex_xl.masking import masked, masked_value, tail
 from onex_xl.model import Registry, Table, Value
 from onex_xl.pack.definitions import AcrossRule, Sheet
 from onex_xl.pack.schema import Field
@@ -15,8 +16,6 @@ from onex_xl.stages.across.rows import Rows
 from onex_xl.xlsx.cells import a1
 
 _OTHER = "other_"
-SHOWN = 4
-"""Characters of somebody else's number that are shown."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +64,7 @@ def veiled(text: str, of: Field) -> str:
         return ""
     if of.type == "text":
         return f"{text[0]}*"
-    return f"…{text[-SHOWN:]}" if len(text) > SHOWN else "***"
+    return tail(text)
 
 
 class Teller:
@@ -113,7 +112,7 @@ class Teller:
             facts["digit"] = hit.digit
         if other.department:
             facts["other_department"] = self._name(other.department)
-        place = {"file": other.file, "sheet": other.table.sheet, "cell": other.cell(*fields)}
+        place = {"file": masked(other.file), "sheet": masked(other.table.sheet), "cell": other.cell(*fields)}
         return {**facts, **{_OTHER + name: value for name, value in place.items()}, "count": hit.count}
 
     def _name(self, department: str) -> str:
@@ -125,4 +124,6 @@ class Teller:
         value = shown(other.value(name))
         of = other.sheet.fields[name]
         foreign = own.department != other.department
-        return veiled(str(value), of) if foreign and of.personal else value
+        if not foreign:
+            return value
+        return veiled(str(value), of) if of.personal else masked_value(value)

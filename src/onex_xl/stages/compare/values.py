@@ -8,8 +8,10 @@ from dataclasses import dataclass
 from itertools import islice
 
 from onex_xl.fields.text import shown
+from onex_xl.masking import masked
 from onex_xl.model import PERSONAL, Change, Changes, Table, Value
 from onex_xl.pack.definitions import Pack, Sheet
+from onex_xl.privacy import Words, is_plain, words_of
 from onex_xl.reading.report import short
 from onex_xl.stages.compare.rows import key_fields, typed_fields, value_of, values_of
 from onex_xl.xlsx.cells import a1
@@ -22,12 +24,13 @@ _ENOUGH = 0.5
 
 
 def compare_tables(pack: Pack, older: Mapping[str, Table], newer: Mapping[str, Table]) -> Changes:
-    """The differences in what the department typed, in the order of the sheets; values of personal fields
-    are left out."""
+    """The differences in what the department typed, in the order of the sheets, without values that may say
+    who somebody is."""
     found: list[Change] = []
     for sheet in pack.returns.tables:
         if sheet.id in older or sheet.id in newer:
-            found += _Pair(sheet, older.get(sheet.id), newer.get(sheet.id)).changes()
+            words = words_of(pack) if any(of.personal for of in sheet.raw.fields) else None
+            found += _Pair(sheet, older.get(sheet.id), newer.get(sheet.id), words).changes()
     kinds = [change.kind for change in found]
     return Changes(
         kinds.count("changed"), kinds.count("added"), kinds.count("removed"), tuple(islice(found, LISTED))
@@ -41,6 +44,8 @@ class _Pair:
     sheet: Sheet
     old: Table | None
     new: Table | None
+    words: Words | None
+    """Of a sheet with personal fields: the words that may be told."""
 
     def changes(self) -> Iterator[Change]:
         partners = self._partners()
@@ -97,7 +102,10 @@ class _Pair:
                 yield self._change("changed", self.new, after, name, old, new)
 
     def _hidden(self, name: str, text: str) -> str:
-        return PERSONAL if text and self.sheet.fields[name].personal else text
+        if not text or self.words is None:
+            return masked(text)
+        shown_to_all = not self.sheet.fields[name].personal and is_plain(text, self.words)
+        return text if shown_to_all else PERSONAL
 
     def _row(self, kind: str, table: Table | None, index: int) -> Change:
         assert table is not None

@@ -11,15 +11,13 @@ from typing import Any
 
 from onex_xl.fields.text import joined, shown
 from onex_xl.findings import Finding, Place, Severity
+from onex_xl.masking import HIDDEN, masked_value, tail
 from onex_xl.model import COUNTED, Difference, Registry, Value
 from onex_xl.pack.definitions import ReferenceList
 from onex_xl.pack.schema import Field
 from onex_xl.reading.difference import difference
 from onex_xl.stages.lists.sides import Listed, Returned, is_sure
 
-SHOWN = 4
-"""Characters of a number that are shown."""
-HIDDEN = "***"
 SEVERAL = 2
 """From as many rows on, a whole project that is not there is one finding."""
 _FIRST = 5
@@ -129,15 +127,10 @@ class Outcome:
         return difference(str(ours), str(theirs)).value if hidden and ours != theirs else ""
 
 
-def tail(text: str) -> str:
-    """``…1234``: as much of somebody's number as may be shown to others."""
-    return f"…{text[-SHOWN:]}" if len(text) > SHOWN else HIDDEN
-
-
 def told(of: Field, value: Value) -> str | int | float:
     """A value as a fact of a finding; of what is personal only the end of a number."""
     if not of.personal or value in (None, ""):
-        return shown(value)
+        return masked_value(shown(value))  # type: ignore[no-any-return]
     return tail(str(value)) if of.type in ("code", "id_number") else HIDDEN
 
 

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import hashlib
 import unicodedata
-from dataclasses import dataclass, field
-from typing import Literal
+from dataclasses import dataclass, field, fields, is_dataclass, replace
+from typing import Any, Literal
+
+from onex_xl.masking import masked
 
 Tone = Literal["", "navy", "green", "blue", "amber", "red", "grey"]
 """The colour of what is stressed; the words alone must do without it."""
@@ -91,6 +93,21 @@ class Attachment:
     name: str
     data: bytes = field(repr=False)
     sha256: str
+
+
+def without_numbers(blocks: tuple[Block, ...]) -> tuple[Block, ...]:
+    """``blocks`` with no identity number, phone or mail address in any text: mails travel in the open."""
+    return tuple(map(_without, blocks))
+
+
+def _without(part: Any) -> Any:
+    if isinstance(part, str):
+        return masked(part)
+    if isinstance(part, tuple):
+        return tuple(map(_without, part))
+    if is_dataclass(part) and not isinstance(part, type):
+        return replace(part, **{of.name: _without(getattr(part, of.name)) for of in fields(part)})
+    return part
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,6 +12,7 @@ from collections.abc import Sequence
 from onex_xl import __version__
 from onex_xl.model import Result
 from onex_xl.pack.definitions import Pack
+from onex_xl.privacy import for_leaders, without_numbers
 from onex_xl.stages.master import parts
 from onex_xl.stages.master.about import plan_about
 from onex_xl.stages.master.basis import plan_basis
@@ -46,7 +47,7 @@ def plan_master(
 
     Its links are relative to a folder beside ``received/``. Holds no personal data of candidates.
     """
-    layout = Layout(pack, result, language, program, tuple(earlier))
+    layout = Layout(pack, for_leaders(result, pack, language), language, program, tuple(earlier))
     summary = Summary(layout)
     sheets = [
         plan_overview(layout, summary),
@@ -66,4 +67,4 @@ def plan_master(
         plan_about(layout),
     ]
     title = layout.say("master.scores.title", year=result.campaign.year, name=layout.words(pack.raw.title))
-    return BookPlan(sheets, parts.properties(layout, title), parts.stamp(layout, "master"))
+    return without_numbers(BookPlan(sheets, parts.properties(layout, title), parts.stamp(layout, "master")))

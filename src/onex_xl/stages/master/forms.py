@@ -8,6 +8,7 @@ from collections.abc import Collection, Mapping
 from onex_xl.findings import Finding
 from onex_xl.model import Number, Project, Result, ReviewState, Status
 from onex_xl.pack.definitions import Indicator, Pack
+from onex_xl.privacy import for_leaders, without_numbers
 from onex_xl.scoring.said import review_said
 from onex_xl.scoring.shown import points
 from onex_xl.stages.master import parts
@@ -44,14 +45,15 @@ _COLS = {key: col for col, key in enumerate(_LIST_WIDTHS)}
 def plan_forms(pack: Pack, result: Result, language: str, codes: Collection[str]) -> BookPlan:
     """The forms of the projects ``codes``, department by department, with headings in ``language``. A project
     that is not scored has a form as well, which says why. Holds no personal data of candidates."""
-    layout = Layout(pack, result, language)
+    layout = Layout(pack, for_leaders(result, pack, language), language)
     projects = [item for item in layout.projects if item.code in codes]
     contents = layout.say("forms.contents")
     first, *names = sheet_names([contents, *(f"{item.code} {item.name}" for item in projects)])
     sheets = {item.code: name for item, name in zip(projects, names, strict=True)}
     plans = [_list(layout, first, projects, sheets)]
     plans += [_form(layout, item, sheets[item.code], first) for item in projects]
-    return BookPlan(plans, parts.properties(layout, _title(layout)), parts.stamp(layout, "forms"))
+    book = BookPlan(plans, parts.properties(layout, _title(layout)), parts.stamp(layout, "forms"))
+    return without_numbers(book)
 
 
 def _title(layout: Layout) -> str:

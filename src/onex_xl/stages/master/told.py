@@ -9,6 +9,7 @@ from fractions import Fraction
 
 from onex_xl.model import Project, Result, Score, Status
 from onex_xl.pack.definitions import Pack
+from onex_xl.privacy import for_leaders
 from onex_xl.stages.master.attention import Item, attention, changes
 from onex_xl.stages.master.layout import Layout
 
@@ -31,7 +32,7 @@ class Told:
 
 def tell(pack: Pack, result: Result, language: str) -> Told:
     """What the overview of ``result`` tells, with sentences in ``language``; no personal data."""
-    layout = Layout(pack, result, language)
+    layout = Layout(pack, for_leaders(result, pack, language), language)
     ranked = [item for item in layout.ranking if layout.status(item) == Status.SCORED]
     totals = [total for item in ranked if (total := layout.score(item).total) is not None]
     statuses = (Status.SCORED, Status.HELD, Status.MISSING, Status.EXEMPT)

@@ -9,6 +9,7 @@ from typing import Any
 from onex_xl.fields.text import masked
 from onex_xl.findings import Finding, Severity
 from onex_xl.ledger.store import Decision
+from onex_xl.masking import masked
 from onex_xl.messages import say
 from onex_xl.model import Facts, Number, Review, ReviewState, Waiver
 from onex_xl.pack.definitions import Pack

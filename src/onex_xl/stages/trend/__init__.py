@@ -7,6 +7,7 @@ stored with the values that they must have.
 from __future__ import annotations
 
 from onex_xl import __version__
+from onex_xl.privacy import without_numbers
 from onex_xl.stages.trend.about import plan_about
 from onex_xl.stages.trend.book import Book
 from onex_xl.stages.trend.certificates import plan_certificates
@@ -40,7 +41,7 @@ def plan_trend(comparison: Comparison, language: str, program: str = __version__
         plan_about(book),
     ]
     title, college = book.title, comparison.newest.sealed.campaign.college
-    return BookPlan(
+    plan = BookPlan(
         sheets=sheets,
         properties={"title": title, "author": college},
         custom={
@@ -50,3 +51,4 @@ def plan_trend(comparison: Comparison, language: str, program: str = __version__
             "onex.program": program,
         },
     )
+    return without_numbers(plan)
