@@ -99,6 +99,12 @@ def owner_only(path: str | Path, flags: int) -> int:
     return os.open(path, flags, _OWN_FILE)
 
 
+def own_file(path: Path) -> None:
+    """Make ``path``, if it is missing, an empty file for its owner alone. Who opens it says what hinders."""
+    with contextlib.suppress(OSError):
+        os.close(owner_only(path, os.O_CREAT | os.O_EXCL | os.O_RDWR))
+
+
 def own_folder(folder: Path, *, exist_ok: bool = True) -> None:
     """Make ``folder``, and those above it that are missing, for their owner alone. Raises ``OSError``."""
     if not folder.parent.exists():

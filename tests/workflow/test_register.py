@@ -42,7 +42,7 @@ def test_what_the_newer_return_changed_is_said_value_by_value(made: Campaign) ->
         1,
         (
             Change("changed", "pilots", "试点证书", "O7", "A-2", "declared_forfeits", "0", ""),
-            Change("changed", "candidates", "考生名册", "G5", "A-1", "class_name", "软件241", "软件242"),
+            Change("changed", "candidates", "考生名册", "G5", "A-1", "class_name", PERSONAL, PERSONAL),
             Change("changed", "candidates", "考生名册", "C6", "A-1", "name", PERSONAL, PERSONAL),
             Change("removed", "teachers", "教师", "A5", "A-1"),
             Change("added", "outcomes", "成果", "A6", "A-2"),

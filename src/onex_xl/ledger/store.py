@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Any
 
 from onex_xl.errors import CallError, MachineError
-from onex_xl.files import owner_only
+from onex_xl.files import own_file
 from onex_xl.findings import Finding, Place, Severity
 from onex_xl.ledger import codec
 from onex_xl.ledger.answers import Answer
@@ -84,9 +84,7 @@ def open_ledger(path: Path) -> Iterator[Ledger]:
 
 def _connect(path: Path) -> sqlite3.Connection:
     """For reading and writing, or for reading only where the file may not be written (an auditor's copy)."""
-    if not path.exists():  # SQLite's own would be as readable as the umask leaves it, and so its journals
-        with suppress(OSError):  # SQLite says it
-            os.close(owner_only(path, os.O_CREAT | os.O_RDWR))
+    own_file(path)  # SQLite's own would be as readable as the umask leaves it, and so its journals
     mode = "ro" if not os.access(path, os.W_OK) else "rwc"
     address = f"{path.absolute().as_uri()}?mode={mode}"
     connection = sqlite3.connect(address, uri=True, timeout=_PATIENCE_SECONDS, isolation_level=None)

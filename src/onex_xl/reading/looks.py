@@ -7,8 +7,9 @@ from collections.abc import Callable, Iterable, Mapping
 from itertools import groupby
 from typing import Any
 
-from onex_xl.fields.text import is_blank, masked, one_line, raw_text
+from onex_xl.fields.text import is_blank, one_line, raw_text
 from onex_xl.findings import Severity
+from onex_xl.masking import masked
 from onex_xl.pack.schema import Field
 from onex_xl.reading.report import Report, short, stretches
 from onex_xl.xlsx.cells import a1, a1_range, position

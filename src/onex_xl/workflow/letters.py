@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date, datetime, time
 from pathlib import Path
 
@@ -12,7 +12,6 @@ from onex_xl.findings import Finding, Severity
 from onex_xl.ledger.answers import SLIP, Answer
 from onex_xl.ledger.mails import Mails
 from onex_xl.ledger.store import Ledger
-from onex_xl.masking import masked
 from onex_xl.messages import say
 from onex_xl.model import Register, Registry, Result, State, Status
 from onex_xl.rules.words import decimal
@@ -28,13 +27,13 @@ from onex_xl.stages.mail import (
     Problem,
     Recipient,
     Room,
+    discreet,
     leaders,
     leaders_letter,
     of_department,
     reminder,
     slips_letter,
     template_letter,
-    without_numbers,
 )
 from onex_xl.stages.master import Told, tell
 from onex_xl.stages.slips import fold, places, shown
@@ -165,13 +164,6 @@ def _answers(ledger: Ledger) -> dict[str, tuple[Answer, ...]]:
 Write = Callable[[Recipient], Letter]
 
 
-def _discreet(letter: Letter) -> Letter:
-    """``letter`` as it may travel: nobody's numbers, not even in the names of files."""
-    files = tuple(replace(item, name=masked(item.name)) for item in letter.attachments)
-    blocks = without_numbers(letter.blocks)
-    return replace(letter, subject=masked(letter.subject), blocks=blocks, attachments=files)
-
-
 def _to_departments(desk: _Desk) -> Letters:
     codes = department_codes(desk.registry, desk.order.only) or tuple(desk.registry.departments)
     maker = {TEMPLATES: _template, SLIPS: _slips, REMINDERS: _reminder}[desk.order.kind]
@@ -193,7 +185,7 @@ def _to_departments(desk: _Desk) -> Letters:
         if write and not recipients:
             unaddressed.append(name)
         letters += [write(to) for to in recipients if write]
-    told = tuple(map(_discreet, letters))
+    told = tuple(map(discreet, letters))
     names = tuple(unaddressed), tuple(unready), tuple(elsewhere), tuple(altered)
     return Letters(told, _when(desk), desk.language, *names)
 
@@ -350,7 +342,7 @@ def _to_leaders(desk: _Desk, result: Result) -> Letters:
     except AlteredError as error:
         raise CallError("mail.altered", file=error.file) from None
     leading = _leading(desk, result, tell(desk.year.pack, result, desk.language))
-    letters = tuple(_discreet(leaders_letter(leading, to, files)) for to in recipients)
+    letters = tuple(discreet(leaders_letter(leading, to, files)) for to in recipients)
     return Letters(letters, _when(desk), desk.language, waiting=waiting_decisions(result))
 
 

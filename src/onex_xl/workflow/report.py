@@ -54,14 +54,14 @@ def status(year: Year) -> Status:
     Raises ``RegistryError`` before the first collect."""
     result = _last(year)
     if result is not None:
-        result = for_office(replace(result, findings=()), year.pack, year.language)
-        unrecognised, reviewed = tuple(result.unrecognised), _reviewed(result)
+        told = for_office(replace(result, findings=()), year.pack, year.language)
+        unrecognised, reviewed = tuple(told.unrecognised), _reviewed(result)
         with open_ledger(year.folder.ledger) as ledger:
             pending = _pending(ledger, result)
             untaken = year.folder.review.exists() and not is_written(year, ledger)
         waiting = waiting_decisions(result)
         return Status(
-            tuple(result.register),
+            tuple(told.register),
             unrecognised,
             collected=True,
             pending=pending,

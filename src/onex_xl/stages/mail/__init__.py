@@ -2,7 +2,7 @@
 
 from onex_xl.stages.mail.incoming import Came, Looked, look
 from onex_xl.stages.mail.leaders import Leading, Note, Place, leaders_letter
-from onex_xl.stages.mail.letter import Attachment, Figure, Letter, without_numbers
+from onex_xl.stages.mail.letter import Attachment, Figure, Letter, discreet
 from onex_xl.stages.mail.message import Sender, message, message_id
 from onex_xl.stages.mail.recipients import Recipient, leaders, of_department
 from onex_xl.stages.mail.rooms import Answered, Problem, Room, reminder, slips_letter, template_letter
@@ -21,6 +21,7 @@ __all__ = [
     "Recipient",
     "Room",
     "Sender",
+    "discreet",
     "leaders",
     "leaders_letter",
     "look",
@@ -30,5 +31,4 @@ __all__ = [
     "reminder",
     "slips_letter",
     "template_letter",
-    "without_numbers",
 ]

@@ -95,11 +95,6 @@ class Attachment:
     sha256: str
 
 
-def without_numbers(blocks: tuple[Block, ...]) -> tuple[Block, ...]:
-    """``blocks`` with no identity number, phone or mail address in any text: mails travel in the open."""
-    return tuple(map(_without, blocks))
-
-
 def _without(part: Any) -> Any:
     if isinstance(part, str):
         return masked(part)
@@ -132,3 +127,11 @@ class Letter:
         files = [(item.name, item.sha256) for item in self.attachments]
         basis = (self.kind, self.address.casefold(), self.subject, self.blocks, files)
         return hashlib.sha256(repr(basis).encode("utf-8", "surrogatepass")).hexdigest()
+
+
+def discreet(letter: Letter) -> Letter:
+    """``letter`` with no identity number, phone or mail address in any text, nor in a name of a file: mails
+    travel in the open."""
+    files = tuple(replace(item, name=masked(item.name)) for item in letter.attachments)
+    blocks = tuple(map(_without, letter.blocks))
+    return replace(letter, subject=masked(letter.subject), blocks=blocks, attachments=files)

@@ -6,7 +6,6 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from onex_xl.fields.text import masked
 from onex_xl.findings import Finding, Severity
 from onex_xl.ledger.store import Decision
 from onex_xl.masking import masked
