@@ -32,6 +32,9 @@ RETRY_WAITS = (0.05, 0.1, 0.2, 0.3, 0.4)
 NAME_BYTES = 200
 """Longest :func:`safe_name`, in UTF-8 bytes: below the 255 of common file systems, with room for a date."""
 
+SHOWN_CHARACTERS = 400
+"""Longest :func:`shown_name`: more than any system makes by itself, less than a cell can hold."""
+
 KEPT_SUFFIXES = (
     ".xlsx", ".xls", ".xlsm", ".ods", ".xlsb", ".et", ".csv", ".pdf", ".ofd", ".docx", ".doc",
     ".pptx", ".ppt", ".wps", ".jpg", ".jpeg", ".png", ".gif", ".bmp", ".tif", ".tiff", ".webp", ".heic",
@@ -44,6 +47,8 @@ _HELD_OPEN = {5, 32, 33}  # Windows: access denied, sharing violation, lock viol
 _FULL = {errno.ENOSPC, getattr(errno, "EDQUOT", errno.ENOSPC)}
 _FULL_WINDOWS = {39, 112}
 _REFUSED = {errno.EACCES, errno.EPERM, errno.EROFS}
+_INVISIBLE = frozenset({"Cc", "Cf", "Cs", "Zl", "Zp"})
+_LONGEST_SUFFIX = 10
 _FORBIDDEN = str.maketrans(dict.fromkeys('<>:"/\\|?*', "_"))
 _RESERVED = re.compile(r"(con|prn|aux|nul|conin\$|conout\$|(com|lpt)[0-9¹²³])\s*(\.|\Z)", re.IGNORECASE)
 
@@ -136,6 +141,24 @@ def safe_name(text: str) -> str:
     if is_reserved(name):
         name = f"_{name}"
     return _shortened(name) or "_"
+
+
+def shown_name(path: str) -> str:
+    """The name or path that somebody else gave a file, fit to be shown, written in a cell and compared: bytes
+    that are no UTF-8 are read as GB 18030 (an archive of Chinese Windows, unpacked on Linux), what is
+    invisible, or turns the line around, is left out, and one longer than ``SHOWN_CHARACTERS`` is cut: it then
+    ends in a digest of all that it was, and its extension."""
+    try:
+        path.encode()
+    except UnicodeEncodeError:
+        path = path.encode("utf-8", "surrogatepass" if os.name == "nt" else "surrogateescape").decode(
+            "gb18030", "replace"
+        )
+    shown = "".join(char for char in path if unicodedata.category(char) not in _INVISIBLE) or "_"
+    if len(shown) <= SHOWN_CHARACTERS:
+        return shown
+    ending = f"…{sha256(path.encode())[:8]}{os.path.splitext(shown)[1][:_LONGEST_SUFFIX]}"
+    return shown[: SHOWN_CHARACTERS - len(ending)] + ending
 
 
 def _shortened(name: str) -> str:

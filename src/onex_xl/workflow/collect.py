@@ -23,7 +23,7 @@ from onex_xl.workflow.lost import notice_loss
 from onex_xl.workflow.office import office_registry
 from onex_xl.workflow.outcome import Inputs, Intake, inputs_of, master_of, work_out
 from onex_xl.workflow.products import Written, is_newest, put, sweep
-from onex_xl.workflow.reading import Progress, is_locked
+from onex_xl.workflow.reading import Progress, is_locked, processors
 from onex_xl.workflow.reviewing import (
     is_written,
     make_review,
@@ -97,7 +97,8 @@ def collect(
         registry, remarks = office_registry(year)
         notice_loss(year, ledger)
         before = {item.sha256 for item in ledger.received()}
-        inbox = receive(folder.inbox, folder.received, year.settings.limits)
+        most = processors() if processes is None else processes
+        inbox = receive(folder.inbox, folder.received, year.settings.limits, processes=most)
         typed = take_in_reviews(year, ledger, registry, processes=processes)
         # After a workbook that is older than the secret was told from ours: it is in none of them yet.
         ledger.secrets.made(SECRET)

@@ -14,6 +14,7 @@ from onex_xl.stages.intake.receive import receive
 from onex_xl.workflow.decisions import RETURN
 from onex_xl.workflow.office import office_registry
 from onex_xl.workflow.outcome import Inputs, Intake, inputs_of
+from onex_xl.workflow.reading import processors
 from onex_xl.workflow.reviewing import look_at_reviews
 from onex_xl.workflow.year import Year
 
@@ -41,7 +42,9 @@ def current(year: Year, ledger: Ledger) -> Current:
     if result is None or run is None:
         raise CallError("campaign.not-collected")
     registry, remarks = office_registry(year)
-    inbox = receive(year.folder.inbox, year.folder.received, year.settings.limits, keep=False)
+    inbox = receive(
+        year.folder.inbox, year.folder.received, year.settings.limits, keep=False, processes=processors()
+    )
     worked_in, typed = look_at_reviews(year, ledger, registry)
     intake = Intake(frozenset(item.sha256 for item in inbox.received), inbox.findings, typed.findings)
     inputs = inputs_of(year, ledger, registry, remarks, intake)

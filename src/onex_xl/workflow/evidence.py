@@ -27,7 +27,14 @@ from onex_xl.workflow.year import Year
 from onex_xl.xlsx.cells import a1
 
 _NO_WORKBOOKS: Final = frozenset(
-    ("file.not-a-workbook", "file.unknown-kind", "file.encrypted", "file.truncated", "file.damaged")
+    (
+        "file.not-a-workbook",
+        "file.unknown-kind",
+        "file.encrypted",
+        "file.transparently-encrypted",
+        "file.truncated",
+        "file.damaged",
+    )
 )
 """What reading says of a file that is no workbook, or of a document that it cannot even tell the kind of."""
 _OTHER_WORKBOOK: Final = frozenset({"return.not-a-return"})

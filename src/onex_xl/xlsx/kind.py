@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import math
 import re
 import struct
+from collections import Counter
 from collections.abc import Iterator
 from enum import StrEnum
 
+from onex_xl.mime import is_mbox, without_length
 from onex_xl.xlsx.zipdir import DirectoryError, beginning, directory
 
 
@@ -26,6 +29,8 @@ class Kind(StrEnum):
     SEVEN_ZIP = "7z"
     GZIP = "gzip"
     EML = "eml"
+    EMLX = "emlx"
+    MBOX = "mbox"
     MSG = "msg"
     PDF = "pdf"
     OFD = "ofd"
@@ -42,6 +47,9 @@ class Kind(StrEnum):
     TEXT = "text"
     IMAGE = "image"
     OLE = "ole"
+    SHORTCUT = "shortcut"
+    TRANSPARENTLY_ENCRYPTED = "transparently-encrypted"
+    """By an office's own software: it opens on the computers there and is noise elsewhere."""
     UNKNOWN = "unknown"
 
     @property
@@ -55,6 +63,11 @@ class Kind(StrEnum):
         return self in _ARCHIVES
 
     @property
+    def is_mail(self) -> bool:
+        """Whether it is a mail, or several."""
+        return self in _MAILS
+
+    @property
     def label(self) -> str:
         """The kind's usual name, the same in Chinese and English text."""
         return _LABELS.get(self, self.value.upper())
@@ -62,6 +75,7 @@ class Kind(StrEnum):
 
 _WORKBOOKS = frozenset({Kind.XLSX, Kind.XLSM, Kind.XLSB, Kind.XLS, Kind.ODS})
 _ARCHIVES = frozenset({Kind.ZIP, Kind.RAR, Kind.SEVEN_ZIP, Kind.GZIP})
+_MAILS = frozenset({Kind.EML, Kind.EMLX, Kind.MBOX})
 _LABELS = {
     Kind.DOCX: "Word (.docx)",
     Kind.DOC: "Word (.doc)",
@@ -86,10 +100,18 @@ _MAGIC: tuple[tuple[bytes, Kind], ...] = (
     (b"GIF8", Kind.IMAGE),
     (b"II*\x00", Kind.IMAGE),
     (b"MM\x00*", Kind.IMAGE),
+    (b"b\x14#e", Kind.TRANSPARENTLY_ENCRYPTED),
+    (b"%TSD-Header-###%", Kind.TRANSPARENTLY_ENCRYPTED),
+    (b"L\x00\x00\x00\x01\x14\x02\x00", Kind.SHORTCUT),
+    (b"[InternetShortcut]", Kind.SHORTCUT),
 )
+_MARK_INSIDE = (b"E-SafeNet", 64)
+"""What stands among the first so many bytes of a file that is encrypted transparently."""
 _ZIP_STARTS = (b"PK\x03\x04", b"PK\x05\x06")
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _HEAD = 64 * 1024
+_SAMPLE, _SMALLEST_SAMPLE, _NOISE_BITS = 16 * 1024, 2048, 7.6
+"""Two thousand random bytes have 7.9 bits each; text, tables and the heads of pictures have less."""
 _MEDIA_TYPE = 200
 _OLE_HEADER = 512
 _NO_SECTOR = 0xFFFFFFFA
@@ -111,6 +133,8 @@ def sniff(data: bytes, name: str = "") -> Kind:
             return kind
     if data.startswith(b"BM") and b"\x00" in data[:32]:
         return Kind.IMAGE
+    if _MARK_INSIDE[0] in data[: _MARK_INSIDE[1]]:
+        return Kind.TRANSPARENTLY_ENCRYPTED
     return _text_kind(data[:_HEAD])
 
 
@@ -264,6 +288,16 @@ def is_cut_off(data: bytes) -> bool:
     return (int(struct.unpack_from("<I", data, 48)[0]) + 2) * _sector_size(data) > len(data)
 
 
+def is_noise(data: bytes) -> bool:
+    """Whether ``data`` looks encrypted: none of its bytes is much more frequent than others. A zip archive
+    that lost its beginning looks so too, but has its directory still."""
+    sample = data[:_SAMPLE]
+    if len(sample) < _SMALLEST_SAMPLE or b"PK\x01\x02" in data:
+        return False
+    shares = [count / len(sample) for count in Counter(sample).values()]
+    return -sum(share * math.log2(share) for share in shares) > _NOISE_BITS
+
+
 def _has_password(stream: bytes) -> bool:
     """Whether an .xls stream is encrypted: a FILEPASS record soon after its start ([MS-XLS] 2.4.117)."""
     at = 0
@@ -282,8 +316,10 @@ _CONTROL = re.compile(r"[\x00-\x08\x0e-\x1a\x1c-\x1f]")
 
 def _text_kind(head: bytes) -> Kind:
     fields = _mail_fields(head)
-    if "from" in fields and len(fields & _MAIL_MARKS) >= 2:
-        return Kind.EML
+    if is_mbox(head):
+        return Kind.MBOX
+    if _is_mail(fields):
+        return Kind.EML if without_length(head) is head else Kind.EMLX
     text = decoded(head)
     if text is None:
         return Kind.UNKNOWN
@@ -293,6 +329,10 @@ def _text_kind(head: bytes) -> Kind:
     if "mime-version" in fields and "<html" in text.lower():
         return Kind.HTML
     return Kind.CSV if _looks_like_csv(text) else Kind.TEXT
+
+
+def _is_mail(fields: set[str]) -> bool:
+    return "from" in fields and len(fields & _MAIL_MARKS) >= 2
 
 
 def _mail_fields(head: bytes) -> set[str]:

@@ -22,7 +22,7 @@ from onex_xl.xlsx.inspection import (
     SheetInspection,
     SheetScan,
 )
-from onex_xl.xlsx.kind import Kind, is_cut_off, sniff
+from onex_xl.xlsx.kind import Kind, is_cut_off, is_noise, sniff
 from onex_xl.xlsx.layout import check_single, is_usual, part_of
 from onex_xl.xlsx.looks import Looks, looks_of
 from onex_xl.xlsx.lost import look
@@ -81,6 +81,10 @@ def _not_readable(kind: Kind, data: bytes) -> Refusal | None:
         return Refusal("file.archive", {"kind": kind.label})
     if kind is Kind.OLE and is_cut_off(data):
         return Refusal("file.truncated")
+    if kind is Kind.TRANSPARENTLY_ENCRYPTED or (kind is Kind.UNKNOWN and is_noise(data)):
+        return Refusal("file.transparently-encrypted")
+    if kind is Kind.SHORTCUT:
+        return Refusal("file.link")
     if kind in (Kind.UNKNOWN, Kind.OLE):
         return Refusal("file.unknown-kind")
     if kind.is_workbook or kind is Kind.BROKEN_ZIP:  # what is broken, the container will say

@@ -233,7 +233,7 @@ def test_an_encrypted_member_is_said(inbox: Path) -> None:
     data[6] |= 1
     data[data.rindex(b"PK\x01\x02") + 8] |= 1
     (inbox / "a.zip").write_bytes(bytes(data))
-    assert codes(take(inbox)) == [("a.zip/a", "file.encrypted")]
+    assert codes(take(inbox)) == [("a.zip/a", "file.zip-password")]
 
 
 def test_a_file_that_cannot_be_read_now_is_said(inbox: Path, monkeypatch: pytest.MonkeyPatch) -> None:

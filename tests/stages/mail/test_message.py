@@ -18,7 +18,7 @@ from hypothesis import strategies as st
 
 from onex_xl.errors import CallError
 from onex_xl.post.account import is_address
-from onex_xl.stages.intake.packed import Incoming, unpacked
+from onex_xl.stages.intake.packed import Incoming, Wrapped, open_mail
 from onex_xl.stages.mail import Attachment, Letter, Sender, message, message_id
 from onex_xl.stages.mail.letter import Text
 from onex_xl.xlsx.inspection import Limits
@@ -216,9 +216,10 @@ def test_outlook_gets_its_space_from_cells_and_its_width_from_a_table_of_its_own
 def test_our_own_intake_takes_the_attachment_out_again() -> None:
     data = message(LETTER, SENDER, WHEN, "zh")
     assert sniff(data) is Kind.EML
-    [file], findings = unpacked(Incoming("a.eml", data, WHEN), Limits())
-    assert (file.name, file.data, file.sender, findings) == (
-        f"a.eml/{BOOK.name}", BOOK.data, SENDER.address, [],
+    found = open_mail(Wrapped(Incoming("a.eml", data, WHEN), Limits()))
+    [file] = found.files
+    assert (file.name, file.data, file.sender, found.findings) == (
+        f"a.eml/{BOOK.name}", BOOK.data, SENDER.address, (),
     )  # fmt: skip
     assert file.sent_at == WHEN
     assert base64.b64encode(BOOK.data) in data

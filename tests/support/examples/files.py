@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+import struct
 from collections.abc import Callable
 from dataclasses import replace
 from email.message import EmailMessage
+from io import BytesIO
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import BinaryIO
 from unittest import mock
+from zipfile import ZipFile
 
 from onex_xl.files import sha256
 from onex_xl.findings import Severity
-from onex_xl.stages.intake.packed import Incoming, unpacked
+from onex_xl.stages.intake.packed import Incoming, Wrapped, open_mail, unopened, unpacked
 from onex_xl.stages.intake.receive import receive
 from onex_xl.stages.slips import Sent, make_slip
 from onex_xl.xlsx.draw import drawn
@@ -69,6 +72,7 @@ DAMAGES = {
     "file.unreadable": do.without_part("xl/sharedStrings.xml"),
     "file.unknown-kind": do.another(b"\x01\x02\x03\x04" * 999),
     "file.encrypted": do.locked,
+    "file.transparently-encrypted": do.another(b"%TSD-Header-###%" + bytes(range(256))),
     "file.bomb-ratio": do.book(do.with_bomb),
     "file.too-many-parts": do.crowded,
     "file.bad-container": do.with_member("xl/Workbook.xml"),
@@ -133,8 +137,33 @@ def _mail_without_workbook() -> Example:
     mail = EmailMessage()
     mail["From"], mail["To"], mail["Subject"] = "jsj@example.cn", "office@example.cn", "1+X 填报表"
     mail.set_content("填报表在网盘里，请下载。")
-    _, found = unpacked(Incoming("计算机系.eml", bytes(mail), CREATED), Limits())
+    found = open_mail(Wrapped(Incoming("计算机系.eml", bytes(mail), CREATED), Limits())).findings
     return Example(the("file.mail-without-workbook", found))
+
+
+def _mail_unreadable() -> Example:
+    mail = Wrapped(Incoming("计算机系.eml", b"", CREATED), Limits())
+    return Example(unopened(mail), "refused")
+
+
+def _packed(code: str, data: bytes, name: str = "计算机系.zip") -> Maker:
+    """The finding about what is packed in ``data``."""
+    return lambda: Example(the(code, unpacked(Incoming(name, data, CREATED), Limits()).findings), "refused")
+
+
+def _zip(method: int = 0, flags: int = 0, members: int = 1) -> bytes:
+    """An archive whose members say that they are packed by ``method`` and have the ``flags``."""
+    buffer = BytesIO()
+    with ZipFile(buffer, "w") as archive:
+        archive.writestr("填报表/", b"")
+        for _ in range(members):
+            archive.writestr("填报表/计算机系.xlsx", b"PK")
+    data = bytearray(buffer.getvalue())
+    for mark, at in ((b"PK\x03\x04", 6), (b"PK\x01\x02", 8)):
+        place = data.rindex(mark) + at
+        if members:
+            data[place : place + 4] = struct.pack("<HH", 0x800 | flags, method)
+    return bytes(data)
 
 
 def _slip_unchanged() -> Example:
@@ -190,6 +219,11 @@ FILES: Makers = {
     "return.by-sender": _by_sender,
     "return.slip-unchanged": _slip_unchanged,
     "file.mail-without-workbook": _mail_without_workbook,
+    "file.mail-unreadable": _mail_unreadable,
+    "file.zip-empty": _packed("file.zip-empty", _zip(members=0)),
+    "file.zip-method": _packed("file.zip-method", _zip(method=9)),
+    "file.zip-password": _packed("file.zip-password", _zip(flags=1)),
+    "file.link": _packed("file.link", b"[InternetShortcut]\nURL=file:///Z:/a.xlsx\n", "计算机系.url"),
     "file.died": stands("file.died", Severity.ERROR, ends="refused"),
     "file.memory": stands("file.memory", Severity.ERROR, ends="refused", limit=SMALL.memory_mb),
     "file.timed-out": stands("file.timed-out", Severity.ERROR, ends="refused", seconds=round(SMALL.seconds)),

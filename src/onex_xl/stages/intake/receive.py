@@ -4,30 +4,37 @@ mails. The inbox is never written to; every file is kept unchanged under its SHA
 from __future__ import annotations
 
 import os
-import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 
-from onex_xl.files import kept_files, kept_suffix, settle, sha256, write_atomic
+from onex_xl import workers
+from onex_xl.files import kept_files, kept_suffix, settle, sha256, shown_name, write_atomic
 from onex_xl.findings import Finding, Place, Severity
 from onex_xl.model import Received
-from onex_xl.stages.intake.packed import HEAD, Incoming, largest, too_large, unpacked
+from onex_xl.stages.intake.packed import (
+    HEAD,
+    Incoming,
+    Unpacked,
+    Wrapped,
+    is_passed_over,
+    largest,
+    open_mail,
+    too_large,
+    unopened,
+    unpacked,
+)
 from onex_xl.xlsx.inspection import Limits
 from onex_xl.xlsx.kind import sniff
 
-_SKIPPED = re.compile(
-    r"~\$.*|\._.*|\.DS_Store|Thumbs\.db|desktop\.ini|.*\.(?:tmp|part|crdownload)|\.~lock\..*|\.onex.*|\.gitkeep",
-    re.I,
-)
 _SKIPPED_FOLDERS = frozenset({"__MACOSX", ".git", "$RECYCLE.BIN"})
 
 
 @dataclass(frozen=True, slots=True)
 class Inbox:
     """What was taken in, each content once, oldest first; ``findings`` for files that could not be, and
-    ``skipped``: files that no person sent (``~$…``, ``Thumbs.db`` …) or that are links. ``arrivals`` has a
+    ``skipped``: files that no person sent (``~$…``, ``Thumbs.db`` …). ``arrivals`` has a
     content once for each of its names."""
 
     received: tuple[Received, ...]
@@ -36,55 +43,111 @@ class Inbox:
     arrivals: tuple[Received, ...] = ()
 
 
-def receive(inbox: Path, received: Path, limits: Limits | None = None, *, keep: bool = True) -> Inbox:
+def receive(
+    inbox: Path, received: Path, limits: Limits | None = None, *, keep: bool = True, processes: int = 1
+) -> Inbox:
     """Take in ``inbox``. Every file that is not kept yet is kept as ``received/<sha256>`` with the suffix of
-    its kind, unless ``keep`` is false: that is only a look. Of equal files the latest counts.
+    its kind, unless ``keep`` is false: that is only a look. Of equal files the latest counts. Mails are
+    opened in so many child ``processes``; 0 opens them here, unprotected.
 
     Raises ``MachineError`` where ``received`` cannot be written.
     """
-    limits = limits or Limits()
-    kept = kept_files(received)
-    arrivals: list[Received] = []
-    findings: list[Finding] = []
-    skipped = 0
+    taking = _Taking(inbox, limits or Limits(), received if keep else None, kept_files(received))
     for path in _files(inbox):
-        name = path.relative_to(inbox).as_posix()
-        if _is_skipped(path):
-            skipped += 1
-            continue
-        opened = _opened(path, name, limits)
-        if isinstance(opened, Finding):
-            findings.append(opened)
-            continue
-        parts, troubles = unpacked(opened, limits)
-        findings += troubles
-        for part in parts:
-            if _SKIPPED.fullmatch(part.name.rpartition("/")[2]) or "__MACOSX/" in part.name:
-                skipped += 1
-                continue
-            arrivals.append(_kept(part, received if keep else None, kept))
+        taking.take(path)
+    taking.open_mails(processes)
     if keep:
         settle(received)
-    arrivals.sort(key=lambda item: (item.received_at, item.name))
+    arrivals = sorted(taking.arrivals, key=lambda item: (item.received_at, item.name))
     latest = {item.sha256: item for item in arrivals}
     ordered = sorted(latest.values(), key=lambda item: (item.received_at, item.name))
-    return Inbox(tuple(ordered), tuple(findings), skipped, tuple(arrivals))
+    return Inbox(tuple(ordered), tuple(taking.findings), taking.skipped, tuple(arrivals))
+
+
+@dataclass
+class _Taking:
+    """An inbox while it is taken in. ``received`` is where to keep it (``None``: nowhere); ``kept`` are the
+    files that are kept already, by hash; ``mails`` are the files with mails in them."""
+
+    inbox: Path
+    limits: Limits
+    received: Path | None
+    kept: dict[str, str]
+    arrivals: list[Received] = field(default_factory=list)
+    findings: list[Finding] = field(default_factory=list)
+    skipped: int = 0
+    mails: list[Path] = field(default_factory=list)
+
+    def take(self, path: Path) -> None:
+        """Take in what ``path`` stands for; of what holds mails, note that it does."""
+        name = shown_name(path.relative_to(self.inbox).as_posix())
+        if _is_link(path) and not is_passed_over(path.name):
+            self.findings.append(Finding("file.link", Severity.WARNING, Place(name)))
+        elif not path.is_file() or is_passed_over(path.name):
+            self.skipped += 1
+        else:
+            found = self._unpacked(path, name)
+            self.add(found)
+            if found.mails:
+                self.mails.append(path)
+
+    def _unpacked(self, path: Path, name: str) -> Unpacked:
+        """What is in a file. Whatever goes wrong is this file's own affair."""
+        opened = _opened(path, name, self.limits)
+        if isinstance(opened, Finding):
+            return Unpacked(findings=(opened,))
+        try:
+            return unpacked(opened, self.limits)
+        except Exception as error:
+            facts = {"detail": type(error).__name__}
+            return Unpacked(findings=(Finding("file.failed", Severity.ERROR, Place(name), facts),))
+
+    def add(self, found: Unpacked) -> None:
+        self.findings += found.findings
+        for part in found.files:
+            if is_passed_over(part.name):
+                self.skipped += 1
+            else:
+                self.arrivals.append(_kept(part, self.received, self.kept))
+
+    def open_mails(self, processes: int) -> None:
+        """Take in what is attached to the mails, each opened in a child."""
+        outcomes = workers.run(
+            open_mail,
+            self._wrapped(),
+            workers=min(processes, len(self.mails)),
+            wall_seconds=lambda job: self.limits.wall_seconds(len(job.mail.data)),
+            memory_mb=self.limits.memory_mb,
+            preload=(open_mail.__module__,),
+        )
+        for outcome in outcomes if self.mails else ():
+            if isinstance(outcome, workers.Done):
+                self.add(outcome.result)
+            else:
+                self.findings.append(unopened(outcome.item))
+
+    def _wrapped(self) -> Iterator[Wrapped]:
+        """The mails, read anew: not all that an inbox holds need be in memory at once."""
+        for path in self.mails:
+            for mail in self._unpacked(path, shown_name(path.relative_to(self.inbox).as_posix())).mails:
+                yield Wrapped(mail, self.limits)
 
 
 def _files(folder: Path) -> Iterator[Path]:
     """Every file below ``folder`` in a fixed order; links to folders are not followed."""
     for place, folders, names in os.walk(folder, followlinks=False):
+        links = [name for name in folders if _is_link(Path(place, name))]
         folders[:] = sorted(name for name in folders if _entered(Path(place, name)))
-        yield from (Path(place, name) for name in sorted(names))
+        yield from (Path(place, name) for name in sorted((*names, *links)))
 
 
 def _entered(folder: Path) -> bool:
+    return folder.name not in _SKIPPED_FOLDERS and not _is_link(folder)
+
+
+def _is_link(path: Path) -> bool:
     is_junction = getattr(os.path, "isjunction", lambda path: False)  # Python 3.12, Windows
-    return folder.name not in _SKIPPED_FOLDERS and not is_junction(folder)
-
-
-def _is_skipped(path: Path) -> bool:
-    return path.is_symlink() or not path.is_file() or bool(_SKIPPED.fullmatch(path.name))
+    return path.is_symlink() or is_junction(path)
 
 
 def _opened(path: Path, name: str, limits: Limits) -> Incoming | Finding:

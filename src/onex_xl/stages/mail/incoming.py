@@ -3,17 +3,14 @@ is in it, ``intake`` takes out."""
 
 from __future__ import annotations
 
-import email.errors
-import email.header
-import email.policy
-import email.utils
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from email.message import Message
-from email.parser import BytesParser
 from enum import StrEnum
+
+from onex_xl import mime
 
 
 class Came(StrEnum):
@@ -44,11 +41,18 @@ class Looked:
 
 def look(data: bytes, ours: Mapping[str, str]) -> Looked:
     """What the mail ``data`` is. ``ours`` are the Message-IDs of all that we sent, and to whom. Never raises
-    for what someone sent."""
-    mail = BytesParser(policy=email.policy.compat32).parsebytes(data)
-    sender = email.utils.parseaddr(_header(mail, "from"))[1]
-    told = Looked(Came.LETTER, sender, _decoded(_header(mail, "subject")), _sent_at(mail))
-    if _header(mail, "message-id").strip() in ours:
+    for what someone sent: what cannot be looked at is a letter, for a person to see."""
+    try:
+        return _looked(mime.parsed(data), data, ours)
+    except mime.MALFORMED:
+        return Looked(Came.LETTER)
+
+
+def _looked(mail: Message, data: bytes, ours: Mapping[str, str]) -> Looked:
+    told = Looked(
+        Came.LETTER, mime.sender(mail), mime.decoded(mime.header(mail, "subject")), mime.sent_at(mail)
+    )
+    if mime.header(mail, "message-id").strip() in ours:
         return _as(told, Came.OURS)
     failed = _failed(mail, data, ours)
     if failed:
@@ -60,29 +64,6 @@ def look(data: bytes, ours: Mapping[str, str]) -> Looked:
 
 def _as(told: Looked, came: Came) -> Looked:
     return Looked(came, told.sender, told.subject, told.sent_at)
-
-
-def _header(mail: Message, name: str) -> str:
-    value = mail.get(name)
-    return "" if value is None else str(value)
-
-
-def _decoded(text: str) -> str:
-    try:
-        parts = email.header.decode_header(text)
-        return "".join(
-            part.decode(charset or "ascii", "replace") if isinstance(part, bytes) else part
-            for part, charset in parts
-        )
-    except (LookupError, ValueError, email.errors.HeaderParseError):
-        return text
-
-
-def _sent_at(mail: Message) -> datetime | None:
-    try:
-        return email.utils.parsedate_to_datetime(_header(mail, "date"))
-    except (ValueError, TypeError, OverflowError):
-        return None
 
 
 _FINAL = frozenset({"failed", ""})
@@ -99,18 +80,18 @@ def _failed(mail: Message, data: bytes, ours: Mapping[str, str]) -> tuple[str, .
         reported = list(_reported(mail))
         if reported:
             return tuple(dict.fromkeys(address for address, action in reported if action in _FINAL))
-    elif _header(mail, "return-path").strip() != "<>" and not _is_postmaster(mail):
+    elif mime.header(mail, "return-path").strip() != "<>" and not _is_postmaster(mail):
         return ()
     # A provider with a form of its own: known by our own mail in it. In the header our mail may be named by
     # whatever answers it.
-    named = [_header(mail, "x-failed-recipients").strip()]
+    named = [mime.header(mail, "x-failed-recipients").strip()]
     body = data.replace(b"\r\n", b"\n").partition(b"\n\n")[2]
     found = (match[0].decode("ascii", "replace") for match in _ID.finditer(body))
     return tuple(dict.fromkeys(filter(None, [*named, *(ours[name] for name in found if name in ours)])))
 
 
 def _is_postmaster(mail: Message) -> bool:
-    name = email.utils.parseaddr(_header(mail, "from"))[1].partition("@")[0]
+    name = mime.sender(mail).partition("@")[0]
     return name.lower() in ("mailer-daemon", "postmaster")
 
 
@@ -118,24 +99,19 @@ def _reported(mail: Message) -> Iterator[tuple[str, str]]:
     """Address and ``Action`` (RFC 3464) of each recipient that a report is about."""
     for part in mail.walk():
         for name in ("final-recipient", "original-recipient"):
-            address = re.sub(r"^\s*rfc822\s*;", "", _header(part, name), flags=re.IGNORECASE).strip()
+            address = re.sub(r"^\s*rfc822\s*;", "", mime.header(part, name), flags=re.IGNORECASE).strip()
             if "@" in address:
-                yield address, _header(part, "action").strip().lower()
+                yield address, mime.header(part, "action").strip().lower()
                 break
-
-
-_OF_THE_PROGRAM = frozenset(
-    {"application/pkcs7-signature", "application/x-pkcs7-signature", "application/pgp-signature"}
-)
 
 
 def _encloses(part: Message) -> bool:
     """Whether a person has attached this: no picture in the text, no signature."""
     if part.get_content_type() == "message/rfc822":
         return True
-    if part.is_multipart() or part.get_content_type() in _OF_THE_PROGRAM:
+    if part.is_multipart() or part.get_content_type() in mime.OF_THE_PROGRAM:
         return False
-    disposition = _header(part, "content-disposition").strip().lower()
+    disposition = mime.header(part, "content-disposition").strip().lower()
     if part.get_content_maintype() == "image" and not disposition.startswith("attachment"):
         return False
     named = (
