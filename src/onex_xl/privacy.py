@@ -97,7 +97,7 @@ def _typed(value: Any, origin: _Origin, pack: Pack, word: str) -> Any:
     if not isinstance(value, str) or not origin.typed or value in ("", word):
         return masked_value(value)
     if origin.beside:
-        return value if is_plain(value, words_of(pack)) else word
+        return value if masked(value) == value and is_plain(value, words_of(pack)) else word
     if _NAME.fullmatch(value.strip()) and not is_plain(value, words_of(pack)):
         return word
     return _LONG.sub(lambda match: tail(match[0]), masked(value))

@@ -104,7 +104,9 @@ class _Pair:
     def _hidden(self, name: str, text: str) -> str:
         if not text or self.words is None:
             return masked(text)
-        shown_to_all = not self.sheet.fields[name].personal and is_plain(text, self.words)
+        shown_to_all = (
+            not self.sheet.fields[name].personal and masked(text) == text and is_plain(text, self.words)
+        )
         return text if shown_to_all else PERSONAL
 
     def _row(self, kind: str, table: Table | None, index: int) -> Change:
