@@ -118,6 +118,10 @@ WRONG: list[tuple[str, str, str, str, str]] = [
         "the registry has no 'project.grade'",
     ),
     (
+        RETURN, 'rows_for = "approved"', 'rows_for = "aproved"', "sheets.candidates.rows_for",
+        "the registry has no 'project.aproved'",
+    ),
+    (
         RETURN, 'prefill = "year"', 'prefill = "yeer"', "sheets.basics.fields.year",
         "the registry has no 'yeer'",
     ),

@@ -218,6 +218,9 @@ def _check_return(returns: schema.Workbook, registry: Workbook, head: schema.Pac
         "project": registry.by_id[head.projects].fields,
     }
     for sheet in returns.sheets:
+        if sheet.rows_for and not (sheet.project and sheet.rows_for in rooms["project"]):
+            key = f"sheets.{sheet.id}.rows_for"
+            raise PackError("return.toml", key, f"the registry has no 'project.{sheet.rows_for}'")
         for field in sheet.fields:
             for origin in (field.prefill, field.default):
                 room, dot, name = origin.partition(".")

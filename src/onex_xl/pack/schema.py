@@ -120,6 +120,8 @@ class Sheet(Strict, frozen=True, kw_only=True):
     """table: rows prepared for typing; more are read all the same."""
     capacity_per: str = ""
     """table: a project field whose sum over the department, with a quarter more, raises ``capacity``."""
+    rows_for: str = ""
+    """table: a project field; the self-check misses a row of each project in which this number is above 0."""
     project: str = ""
     """table: the field that names the project of a row."""
     projects: bool = False

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
+import pytest
+
 from onex_xl.stages.distribute import plan_return
 from onex_xl.xlsx.plan import Condition, Formula, Link, SheetPlan
-from tests.support.returns import CAMPAIGN, Records, clean_records, pack, registry
+from tests.support.returns import CAMPAIGN, Records, candidate, clean_records, pack, pilot, registry
 
 TAB, WORDS, COUNT, WEIGHT, REMEDY = range(5)
 
@@ -13,6 +17,14 @@ def sheets(records: Records) -> tuple[SheetPlan, SheetPlan]:
     """The self-check and the hidden sheet of JSJ."""
     *_, check, hidden = plan_return(pack(), CAMPAIGN, registry(), "JSJ", records).sheets
     return check, hidden
+
+
+def both(candidates: int) -> Records:
+    """A clean return in which the second project, too, has a row."""
+    records = clean_records(candidates)
+    records["candidates"].append(candidate(90, "JSJ-02"))
+    records["pilots"][1] = pilot("JSJ-02", 1)
+    return records
 
 
 def lines(plan: SheetPlan) -> dict[tuple[str, str], tuple[object, object, object]]:
@@ -34,7 +46,7 @@ def banner(plan: SheetPlan) -> tuple[object, object]:
 
 
 def test_a_clean_return_can_be_sent() -> None:
-    plan, _ = sheets(clean_records(3))
+    plan, _ = sheets(both(3))
     assert banner(plan) == ("✓ 可以报送", "没有需要提醒的地方")
     assert {shown[0] for shown in lines(plan).values()} == {"✓"}
     assert {shown[2] for shown in lines(plan).values()} == {""}
@@ -42,13 +54,13 @@ def test_a_clean_return_can_be_sent() -> None:
 
 def test_a_blank_one_says_how_much_is_to_be_done() -> None:
     plan, _ = sheets({})
-    assert banner(plan) == ("× 尚有 14 处需修改", "没有需要提醒的地方")
+    assert banner(plan) == ("× 尚有 16 处需修改", "没有需要提醒的地方")
     assert lines(plan)["基本信息", "带 * 的都已填写"] == (4, "须改", "补填红色的空格；整行不要的请清空。")
     assert lines(plan)["试点证书", "带 * 的都已填写"][0] == 10
 
 
 def test_each_mistake_is_counted_where_it_is() -> None:
-    records = clean_records(4)
+    records = both(4)
     records["candidates"][0]["exam"] = "缺考"
     records["candidates"][1]["student_no"] = records["candidates"][2]["student_no"]
     records["candidates"][3]["certificate"] = ""
@@ -69,6 +81,31 @@ def test_each_mistake_is_counted_where_it_is() -> None:
         ("自评表", "自评得分与测算得分不同的都写了说明"): (1, "须改"),
     }
     assert banner(plan) == ("× 尚有 8 处需修改", "另有 1 处提醒，请核对；确实无误的不影响报送")
+
+
+def test_it_is_not_green_while_a_project_that_should_have_rows_has_none() -> None:
+    plan, hidden = sheets(clean_records(3))
+    line = ("考生名册", "每个应填的项目至少有一行")
+    assert banner(plan)[0] == "× 尚有 1 处需修改"
+    assert lines(plan)[line] == (1, "须改", "给一行也没有的项目补填；确实一个也没有的，请先告诉办公室。")
+    head = next(
+        row for (row, col), cell in hidden.cells.items() if (col, cell.value) == (0, "candidates.rows")
+    )
+    rows = "'考生名册'!$A$5:$A$304"
+    assert [[hidden.cells[head + at, col].value for col in (0, 1)] for at in (1, 2)] == [
+        ["JSJ-01", Formula(f"=IF(SUMPRODUCT(({rows}=$A${head + 2})*1)=0,1,0)", 0)],
+        ["JSJ-02", Formula(f"=IF(SUMPRODUCT(({rows}=$A${head + 3})*1)=0,1,0)", 1)],
+    ]
+
+
+@pytest.mark.parametrize("approved", [0, None])
+def test_a_project_for_which_no_rows_are_expected_needs_none(approved: int | None) -> None:
+    known = registry()
+    second = known.projects["JSJ-02"]
+    second = replace(second, fields={**second.fields, "approved": approved})
+    college = replace(known, projects={**known.projects, "JSJ-02": second})
+    *_, plan, _ = plan_return(pack(), CAMPAIGN, college, "JSJ", clean_records(3)).sheets
+    assert lines(plan)["考生名册", "每个应填的项目至少有一行"][0] == "✓"
 
 
 def test_a_line_is_a_link_a_count_and_what_to_do() -> None:

@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from fractions import Fraction
 
 from onex_xl.entry.book import finish_book
 from onex_xl.entry.checks import Check, FactCells, checks_of
 from onex_xl.entry.entries import Entry, Record
-from onex_xl.entry.hidden import Hidden, longest_nothing, stamp
+from onex_xl.entry.hidden import Hidden, longest_nothing, outside, stamp
 from onex_xl.entry.layout import Layout, layout_of
 from onex_xl.entry.notes import plan_notes
 from onex_xl.entry.sheets import Live, plan_form, plan_table
 from onex_xl.fields.context import Context, Source, campaign_texts
 from onex_xl.fields.validations import list_key, needs_list
 from onex_xl.files import safe_name
+from onex_xl.findings import Severity
 from onex_xl.model import Campaign, Department, Facts, Project, Registry, Value
 from onex_xl.pack.definitions import Pack, Sheet
 from onex_xl.scoring.facts import count_facts, values_under
@@ -21,6 +23,7 @@ from onex_xl.scoring.score import tally
 from onex_xl.stages.distribute.facts import NONE, FactTable, plan_facts
 from onex_xl.stages.distribute.self_check import plan_self_check
 from onex_xl.stages.distribute.self_score import SelfScores, typed_scores
+from onex_xl.xlsx.cells import a1, a1_range
 from onex_xl.xlsx.plan import BookPlan, Formula, SheetPlan
 
 Records = Mapping[str, Sequence[Record]]
@@ -147,11 +150,29 @@ class _Book:
 
     def _checks(self, entry: Entry) -> list[Check]:
         if not entry.sheet.raw.projects:
-            return checks_of(entry, self.hidden)
+            return [*checks_of(entry, self.hidden), *self._without_rows(entry)]
         if not self.projects:
             return []
         cells = FactCells(self.facts.ref, lambda index: self.facts.values[index])
         return checks_of(entry, self.hidden, cells)
+
+    def _without_rows(self, entry: Entry) -> list[Check]:
+        """Projects that should have rows in a table and have none: the pack says which should."""
+        wanted = [project.code for project in self.projects if _is_expected(project, entry.sheet)]
+        if not wanted:
+            return []
+        sheet, span = entry.sheet, entry.layout.span(entry.sheet.raw.project)
+        there = {str(record.get(sheet.raw.project) or "").casefold() for record in entry.records}
+        code = f"{sheet.id}.rows"
+        first = self.hidden.block([code, "none"], len(wanted))
+        for row, project in enumerate(wanted, first):
+            # Not COUNTIF: it takes the codes 01 and 1 for the same, and * for anything.
+            none = f"=IF(SUMPRODUCT(({span}={a1(row, 0, fixed=True)})*1)=0,1,0)"
+            self.hidden.plan.put_row(row, 0, [project, Formula(none, int(project.casefold() not in there))])
+        count = f"SUM({outside(a1_range(first, 1, first + len(wanted) - 1, 1, fixed=True))})"
+        found = sum(project.casefold() not in there for project in wanted)
+        words, remedy = self.context.say("entry.check.rows"), self.context.say("entry.remedy.rows")
+        return [Check(code, sheet, Severity.ERROR, words, remedy, (), count, found)]
 
     def _entered(self, entry: Entry, checks: list[Check]) -> SheetPlan:
         if entry.layout.form:
@@ -176,6 +197,11 @@ class _Book:
             values = values_under(rubric, self.counted[project.code], rubric.defaults)
             scores.project(index, project, tally(rubric, values, rubric.defaults))
         return scores.finish()
+
+
+def _is_expected(project: Project, sheet: Sheet) -> bool:
+    number = project.fields.get(sheet.raw.rows_for) if sheet.raw.rows_for else None
+    return isinstance(number, int | Fraction) and number > 0
 
 
 def _longest_list(pack: Pack) -> int:
