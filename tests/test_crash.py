@@ -243,7 +243,9 @@ class Ledger:
         if sql.split()[0] in ("BEGIN", "INSERT", "DELETE", "UPDATE", "REPLACE", "COMMIT"):
             self.calls += 1
             if self.calls == self.fatal:
-                raise sqlite3.OperationalError("database or disk is full")
+                full = sqlite3.OperationalError("database or disk is full")
+                full.sqlite_errorcode = sqlite3.SQLITE_FULL
+                raise full
 
 
 def _refused(before: Before, made: Campaign, disk: Disk | Ledger) -> bool:

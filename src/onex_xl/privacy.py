@@ -46,6 +46,8 @@ and lists carries only the ends of numbers."""
 
 _NAMES = re.compile(r"file|(?:^|_)sheet$|^found$|^other$")
 """Facts that may be names of files and tabs."""
+_SENDER = "sender"
+"""What the office has to know as it is: an address that nobody can be told from asks nothing."""
 _WORD = re.compile(r"[^\W\d_A-Za-z]|[A-Za-z]{2}|\d{7,}")
 _PLAIN = re.compile(
     r"[-+]?\d{1,6}(?:\.\d+)?|[-+]?\d{1,3}(?:[,，]\d{3}){1,2}(?:\.\d+)?|(?:19|20)\d{2}(?:0\d|1[0-2])[0-3]\d"
@@ -85,6 +87,8 @@ def discreet(finding: Finding, pack: Pack, language: str) -> Finding:
 
 
 def _fact(name: str, value: Any, origin: _Origin, pack: Pack, word: str) -> Any:
+    if name == _SENDER:
+        return value
     if name in origin.personal and _tells(value):
         return word
     return masked_value(value) if name in HARMLESS else _typed(value, origin, pack, word)
@@ -295,12 +299,17 @@ class _Veil:
     def finding(self, item: Finding) -> Finding:
         """One finding."""
         told = discreet(item, self.pack, self.language)
-        facts = {name: self.name(value) if isinstance(value, str) and _NAMES.search(name) else value
-                 for name, value in told.facts.items()} if self.names else told.facts  # fmt: skip
+        facts = {name: self._fact(name, value) for name, value in told.facts.items()}
         project = told.project
         if project not in ("", ALL_PROJECTS) and project not in self.registry.projects:
             project = project if is_plain(project, self.own) else say("wording.hidden", self.language)
         return replace(told, facts=facts, place=self.place(told.place), project=project)
+
+    def _fact(self, name: str, value: Any) -> Any:
+        """A fact: for others than the office without who wrote and without what a person named a file or tab."""
+        if not self.names or not isinstance(value, str):
+            return value
+        return masked(value) if name == _SENDER else self.name(value) if _NAMES.search(name) else value
 
     def place(self, place: Place) -> Place:
         """Where, without the names of persons."""
@@ -349,7 +358,7 @@ class _Veil:
     def _part(self, name: str, value: Any) -> Any:
         if name in ("sha256", "kept", "code", "project", "finding", "basis_digest"):
             return value
-        if name == "sender" and not self.names:  # the office has to know who wrote
+        if name == _SENDER and not self.names:
             return value
         if name in ("file", "before", "sheet") and isinstance(value, str):
             return self.name(value)

@@ -42,11 +42,12 @@ def retyped(found: Sheaf, tab: Tab, chance: random.Random) -> bool | None:
 
 
 def cleared(found: Sheaf, tab: Tab, chance: random.Random) -> bool | None:
+    """Nothing in a cell, or a word for nothing."""
     spot = filled_cell(tab, chance)
     if spot is None or tab.fields[spot[1]].prefill:
         return False
-    put(found, tab, *spot, None)
     of = tab.fields[spot[1]]
+    put(found, tab, *spot, chance.choice((None, *of.nothing_words)))
     tab.records[spot[0]][spot[1]] = None if of.type in ("integer", "money", "score", "date") else ""
     return None
 
@@ -144,7 +145,7 @@ _UNSURE: dict[str, tuple[Content, ...]] = {
         "2026-02-30", "5/6", "2026年", "2026.5", "20261301", "昨天", 3, True, "2026-13-01",
         "26.5.6", "05/06/2026",
     ),
-    "choice": ("√", "Y", "是？", "也许", True, 1, "已考（补）", "否/是", "-"),
+    "choice": ("√", "Y", "是？", "也许", True, 1, "已考（补）", "否/是", "-?"),
     "code": (2.0234730001e17, True),
     "text": (),
 }  # fmt: skip

@@ -27,7 +27,7 @@ def complaints(path: Path) -> Iterator[None]:
 def _is_full(error: sqlite3.OperationalError, path: Path) -> bool:
     """Whether it is for want of room. SQLite says so where it writes; where it cannot even begin (a journal
     has to be made), it only says that it could not: then the disk is asked."""
-    code = error.sqlite_errorcode & 0xFF
+    code = getattr(error, "sqlite_errorcode", 0) & 0xFF  # Python's own complaints carry none
     if code in (sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_IOERR):
         with suppress(OSError):
             return shutil.disk_usage(path.parent).free == 0

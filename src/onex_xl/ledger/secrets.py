@@ -22,8 +22,9 @@ class Secrets:
         row = self._connection.execute("SELECT value FROM secrets WHERE name = ?", [name]).fetchone()
         return "" if row is None else str(row[0])
 
-    def made(self, name: str) -> str:
-        """The secret called ``name``, drawn now if there is none. It never changes."""
+    def made(self, name: str, value: str = "") -> str:
+        """The secret called ``name``, drawn now if there is none. It never changes. A campaign that is only
+        played has nothing to hide and is to be the same each time: it gives its ``value``."""
         query = "INSERT OR IGNORE INTO secrets VALUES (?, ?)"
-        self._connection.execute(query, [name, secrets.token_hex(_BYTES)])
+        self._connection.execute(query, [name, value or secrets.token_hex(_BYTES)])
         return self.get(name)

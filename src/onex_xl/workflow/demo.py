@@ -16,12 +16,14 @@ from onex_xl.demo.lists import exported
 from onex_xl.demo.past import earlier
 from onex_xl.demo.recipe import Recipe, Sending, load_recipe
 from onex_xl.files import write_atomic
+from onex_xl.ledger.store import open_ledger
 from onex_xl.messages import say
 from onex_xl.model import Registry
 from onex_xl.pack.load import load_pack
 from onex_xl.pack.locate import pack_path
 from onex_xl.stages.distribute import plan_return
 from onex_xl.stages.registry.write import plan_registry
+from onex_xl.stages.review.token import SECRET
 from onex_xl.workflow.collect import Collected, collect
 from onex_xl.workflow.letters import KINDS, Order
 from onex_xl.workflow.mailing import Mailed, drafts
@@ -111,6 +113,8 @@ def _played(
     year = _begun(root, recipe)
     for path in archives:
         write_atomic(year.folder.archives / path.name, path.read_bytes())
+    with open_ledger(year.folder.ledger) as ledger:
+        ledger.secrets.made(SECRET, "played")
     college = invent(year.pack, year.campaign, recipe, seed)
     registry_book = plan_registry(year.pack, year.campaign, college.registry)
     write_atomic(year.folder.registry, drawn(registry_book, created=made_on(year.campaign)))
