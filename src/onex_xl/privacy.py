@@ -306,7 +306,7 @@ class _Veil:
         return replace(told, facts=facts, place=self.place(told.place), project=project)
 
     def _fact(self, name: str, value: Any) -> Any:
-        """A fact: for others than the office without who wrote and without what a person named a file or tab."""
+        """A fact: for others than the office without who wrote and what somebody named a file or tab."""
         if not self.names or not isinstance(value, str):
             return value
         return masked(value) if name == _SENDER else self.name(value) if _NAMES.search(name) else value
