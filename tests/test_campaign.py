@@ -16,13 +16,13 @@ from onex_xl.campaign import (
     default_settings,
     find_folder,
     read_settings,
-    settings_text,
 )
 from onex_xl.errors import CallError
 from onex_xl.messages import LANGUAGES, say
 from onex_xl.pack.load import load_pack
 from onex_xl.pack.locate import pack_path
 from onex_xl.post.account import Account
+from onex_xl.settings_text import settings_text
 from onex_xl.xlsx.inspection import Limits
 
 SETTINGS = default_settings(2026, "stpt-1x", "汕头职业技术学院", "1+X证书试点工作办公室")
@@ -46,6 +46,9 @@ WRONG = [
     ("[limits]\nmembers = 1.5", "campaign.wrong-number", "limits.members"),
     ("[limits]\nseconds = inf", "campaign.wrong-number", "limits.seconds"),
     ("[limits]\nfile = 5", "campaign.unknown-key", "limits.file"),
+    ("archive = true", "campaign.wrong-section", "archive"),
+    ("[archive]\nevidence = 'no'", "campaign.wrong-truth", "archive.evidence"),
+    ("[archive]\nproof = true", "campaign.unknown-key", "archive.proof"),
     ("mail = 5", "campaign.wrong-section", "mail"),
     ("[mail]\nserver = 'x'", "campaign.unknown-key", "mail.server"),
     ("[mail]\nhost = 5", "campaign.wrong-text", "mail.host"),
@@ -69,7 +72,7 @@ def settings_with(change: str) -> str:
     keep = [
         line
         for line in settings_text(SETTINGS, "zh").splitlines()
-        if not line.startswith(("#", "[limits]", "[sources]", "[mail]"))
+        if not line.startswith(("#", "[", "evidence ="))
     ]
     kept = [line for line in keep if not line.startswith(f"{key} =")]
     return "\n".join([*kept, change])

@@ -15,7 +15,6 @@ from typing import Any
 
 from onex_xl.errors import CallError
 from onex_xl.files import kept_file, kept_files
-from onex_xl.messages import say
 from onex_xl.model import Campaign, Received
 from onex_xl.pack.definitions import Pack
 from onex_xl.post.account import STARTTLS, TLS, Account, is_address
@@ -28,9 +27,9 @@ FIRST_YEAR, LAST_YEAR = 2000, 2100
 _TEXT_LIMIT = 100
 _KEYS = (
     "year", "college", "office", "period_start", "period_end", "deadline", "pack", "sources", "limits",
-    "mail",
+    "archive", "mail",
 )  # fmt: skip
-_MEGABYTES = {
+MEGABYTES = {
     "file": "file_mb", "evidence": "evidence_mb", "inflated": "inflated_mb", "part": "part_mb",
     "text": "text_mb",
 }  # fmt: skip
@@ -48,6 +47,8 @@ class Settings:
     sources: Mapping[str, str] = field(default_factory=dict)
     mail: Account = field(default_factory=Account, repr=False)
     """Not told by ``repr``, of which ``collect`` makes its fingerprint: no result follows from it."""
+    seals_evidence: bool = field(default=True, repr=False)
+    """Whether files of evidence go into the archive, and not only their names and hashes. Not told either."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,74 +188,9 @@ def read_settings(folder: Folder) -> Settings:
     if deadline < start:
         raise CallError("campaign.deadline-too-early", deadline=deadline, start=start)
     campaign = Campaign(year, reader.text("college"), start, end, deadline, reader.text("pack"))
-    limits = _limits(reader.table_at("limits"))
     sources, mail = _sources(reader.table_at("sources")), _mail(reader.table_at("mail"))
-    return Settings(campaign, reader.text("office"), limits, sources, mail)
-
-
-def settings_text(settings: Settings, language: str) -> str:
-    """``campaign.toml`` with comments in ``language``, for the clerk."""
-    campaign = settings.campaign
-    values = {
-        "year": str(campaign.year),
-        "college": _quoted(campaign.college),
-        "office": _quoted(settings.office),
-        "period_start": campaign.period_start.isoformat(),
-        "period_end": campaign.period_end.isoformat(),
-        "deadline": campaign.deadline.isoformat(),
-        "pack": _quoted(campaign.pack),
-    }
-    blocks = [_comment(say("settings.head", language))]
-    blocks += [
-        _comment(say(f"settings.{key}", language)) + f"{key} = {text}\n" for key, text in values.items()
-    ]
-    sources = _comment(say("settings.sources", language)) + "[sources]\n" + _sources_text(settings.sources)
-    limits = _comment(say("settings.limits", language)) + "[limits]\n"
-    mail = _comment(say("settings.mail", language)) + "[mail]\n" + _mail_text(settings.mail, language)
-    return "\n".join([*blocks, sources, limits + _limits_text(settings.limits, language), mail])
-
-
-def _comment(text: str) -> str:
-    return "".join(f"# {line}\n" for line in text.splitlines())
-
-
-def _limits_text(limits: Limits, language: str) -> str:
-    """Every limit with its value; those that are as usual are commented out."""
-    usual = Limits()
-    lines = []
-    for item in fields(Limits):
-        key = _MEGABYTES.get(item.name, item.name)
-        value = getattr(limits, item.name)
-        mark = "# " if value == getattr(usual, item.name) else ""
-        shown = value / 2**20 if item.name in _MEGABYTES else value
-        remark = say(f"settings.limit.{item.name}", language)
-        lines.append(f"{mark}{key} = {_plain(shown)}  # {remark}\n")
-    return "".join(lines)
-
-
-def _sources_text(sources: Mapping[str, str]) -> str:
-    return "".join(f"{fact} = {_quoted(name)}\n" for fact, name in sources.items())
-
-
-def _mail_text(mail: Account, language: str) -> str:
-    """Every setting of the mailbox; those that are as usual are commented out."""
-    lines = []
-    for item in fields(Account):
-        value = getattr(mail, item.name)
-        mark = "# " if value == item.default else ""
-        shown = _quoted(value) if isinstance(value, str) else str(value)
-        lines.append(f"{mark}{item.name} = {shown}  # {say(f'settings.mail-key.{item.name}', language)}\n")
-    return "".join(lines)
-
-
-def _plain(number: float) -> str:
-    return str(int(number)) if number == int(number) else str(number)
-
-
-def _quoted(text: str) -> str:
-    """``text`` as a TOML string."""
-    escaped = text.replace("\\", "\\\\").replace('"', '\\"')
-    return '"' + re.sub(r"[\x00-\x1f\x7f]", lambda match: f"\\u{ord(match[0]):04x}", escaped) + '"'
+    limits = _limits(reader.table_at("limits"))
+    return Settings(campaign, reader.text("office"), limits, sources, mail, _evidence(reader))
 
 
 def _table(path: Path) -> dict[str, Any]:
@@ -316,6 +252,12 @@ class _Reader:
             raise CallError("campaign.wrong-number", key=self.prefix + key, found=value)
         return value  # type: ignore[no-any-return]
 
+    def truth(self, key: str, *, usual: bool) -> bool:
+        value = self.table.get(key, usual)
+        if not isinstance(value, bool):
+            raise CallError("campaign.wrong-truth", key=self.prefix + key, found=value)
+        return value
+
     def port(self, key: str) -> int:
         value: Any = self.table[key]
         if type(value) is not int or not 0 <= value < 2**16:
@@ -337,6 +279,13 @@ class _Reader:
 def _sources(reader: _Reader) -> dict[str, str]:
     """Fact → list; whether the pack has them, :func:`check_sources` says."""
     return {fact: reader.text(fact) for fact in reader.table}
+
+
+def _evidence(reader: _Reader) -> bool:
+    """Whether evidence is sealed."""
+    archive = reader.table_at("archive")
+    archive.only(("evidence",))
+    return archive.truth("evidence", usual=True)
 
 
 def _mail(reader: _Reader) -> Account:
@@ -380,11 +329,11 @@ def _iso_day(text: str) -> date | None:
 
 
 def _limits(reader: _Reader) -> Limits:
-    by_key = {_MEGABYTES.get(item.name, item.name): item for item in fields(Limits)}
+    by_key = {MEGABYTES.get(item.name, item.name): item for item in fields(Limits)}
     reader.only(tuple(by_key))
     changed: dict[str, int | float] = {}
     for key in reader.table:
         name = by_key[key].name
         value = reader.number(key, whole=isinstance(getattr(Limits(), name), int))
-        changed[name] = value * 2**20 if name in _MEGABYTES else value
+        changed[name] = value * 2**20 if name in MEGABYTES else value
     return replace(Limits(), **changed)  # type: ignore[arg-type]

@@ -215,3 +215,32 @@ def test_collecting_again_changes_nothing(made: Campaign) -> None:
     put(made, "A系/采纳通知.pdf")
     assert collected(made).changed
     assert not collected(made).changed
+
+
+@pytest.mark.parametrize("sealed", [True, False])
+def test_it_goes_into_the_archive_if_the_campaign_says_so(made: Campaign, sealed: bool) -> None:
+    case_named(made, "采纳通知.pdf、汇总.xlsx、教材封面.jpg")
+    put(made, "A系/采纳通知.pdf")
+    book = openpyxl.Workbook()
+    book.active.append(["姓名", "日期"])
+    book.save(made.inbox / "A系" / "汇总.xlsx")
+    settings = made.root / "campaign.toml"
+    setting = f"evidence = {str(sealed).lower()}"
+    settings.write_text(settings.read_text("utf-8").replace("evidence = true", setting), "utf-8")
+    kept = {f"received/{line.kept}" for line in collected(made).result.evidence if line.kept}
+    assert onex("-C", made.root, "archive").status == 0
+    path = made.root / "archive/2026-考评归档.zip"
+    with zipfile.ZipFile(path) as archive:
+        inside = kept & set(archive.namelist())
+    assert (len(kept), inside) == (2, kept if sealed else set())
+    answer = onex("verify", path)
+    assert (answer.status, "另有 2 份佐证文件按设置没有封存" in answer.out) == (0, not sealed)
+
+
+def test_evidence_that_is_to_be_sealed_or_not_makes_no_new_result(made: Campaign) -> None:
+    case_named(made, "采纳通知.pdf")
+    put(made, "A系/采纳通知.pdf")
+    collected(made)
+    settings = made.root / "campaign.toml"
+    settings.write_text(settings.read_text("utf-8").replace("evidence = true", "evidence = false"), "utf-8")
+    assert not collected(made).changed

@@ -74,6 +74,7 @@ def _compared_as_data(compared: Compared) -> dict[str, Any]:
     return {
         "by": compared.mode,
         "originals": compared.originals,
+        "unsealed": compared.unsealed,
         "values": compared.values,
         "cells": compared.cells,
         "figures": compared.figures,
@@ -128,6 +129,8 @@ def _tell_damages(session: Session, done: Verified) -> None:
 
 def _tell_compared(session: Session, done: Verified, compared: Compared) -> None:
     echo(session.say("cli.verify.rebuilt", originals=compared.originals))
+    if compared.unsealed:
+        echo(session.say("cli.verify.unsealed", count=compared.unsealed))
     program = done.manifest.program if done.manifest else ""
     counts = {"values": compared.values, "cells": compared.cells}
     if compared.mode == CELLS:

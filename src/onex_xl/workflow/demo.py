@@ -10,7 +10,6 @@ from dataclasses import dataclass, replace
 from datetime import datetime, time
 from pathlib import Path
 
-from onex_xl.campaign import settings_text
 from onex_xl.demo.college import College, invent
 from onex_xl.demo.lists import exported
 from onex_xl.demo.past import earlier
@@ -21,6 +20,7 @@ from onex_xl.messages import say
 from onex_xl.model import Registry
 from onex_xl.pack.load import load_pack
 from onex_xl.pack.locate import pack_path
+from onex_xl.settings_text import settings_text
 from onex_xl.stages.distribute import plan_return
 from onex_xl.stages.registry.write import plan_registry
 from onex_xl.stages.review.token import SECRET

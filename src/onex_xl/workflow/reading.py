@@ -195,6 +195,11 @@ def read_all(
     return found
 
 
+def keep(year: Year, registry: Registry, ledger: Ledger, readings: Mapping[str, Reading]) -> None:
+    """Keep ``readings`` (by hash) of files that are not at hand, as if they had just been read."""
+    ledger.keep_readings(made_with(year, registry), [(sha, _packed(it)) for sha, it in readings.items()])
+
+
 def _department_of(sha: str, ledger: Ledger) -> str:
     """The department whose return a file was in the last result; ``""`` where none can be told."""
     try:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -20,7 +20,7 @@ from onex_xl.archives.summary import sealed_year, summary_text
 from onex_xl.campaign import Folder
 from onex_xl.errors import CallError
 from onex_xl.files import kept_files, sha256
-from onex_xl.findings import Severity
+from onex_xl.findings import Finding, Severity
 from onex_xl.ledger.lock import one_run
 from onex_xl.ledger.readable import readable
 from onex_xl.ledger.store import Ledger, Run, open_ledger
@@ -31,7 +31,7 @@ from onex_xl.workflow.counting import counted
 from onex_xl.workflow.current import current
 from onex_xl.workflow.outcome import Inputs
 from onex_xl.workflow.products import Written, is_newest, put_pieces, sweep
-from onex_xl.workflow.reading import Progress, read_all
+from onex_xl.workflow.reading import Progress, Reading, read_all
 from onex_xl.workflow.year import Year
 from onex_xl.workflow.years import CARRIED, extract
 
@@ -53,6 +53,16 @@ class Archived:
     missing: tuple[str, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class Unsealed:
+    """A file of evidence that is not in the archive: its hash, its name in ``received/`` and what reading it
+    gave, without which ``verify`` could not work out the year."""
+
+    sha256: str
+    kept: str
+    findings: tuple[Finding, ...]
+
+
 def archive(year: Year, passphrase: str = "", *, progress: Progress = lambda done, total: None) -> Archived:
     """Seal the year as the last collect left it, behind ``passphrase`` if one is given.
 
@@ -69,7 +79,9 @@ def archive(year: Year, passphrase: str = "", *, progress: Progress = lambda don
         last = current(year, ledger)
         run, result, inputs = last.run, last.result, last.inputs
         _check_products(year, ledger)
-        contents = _contents(year, ledger, run, result, inputs)
+        # From what the last collect has left in the ledger: nothing is read anew.
+        readings = read_all(year, inputs.registry, ledger, inputs.files)
+        contents = _contents(year, ledger, run, result, inputs, readings)
         manifest = _manifest(year, run, result, contents, progress)
         pieces = sealed(manifest, contents)
         target = folder.archive(year.campaign.year)
@@ -120,25 +132,30 @@ def _check_products(year: Year, ledger: Ledger) -> None:
 # ---- what goes in --------------------------------------------------------------------------------
 
 
-def _contents(year: Year, ledger: Ledger, run: Run, result: Result, inputs: Inputs) -> dict[str, Content]:
+def _contents(
+    year: Year, ledger: Ledger, run: Run, result: Result, inputs: Inputs, readings: Mapping[str, Reading]
+) -> dict[str, Content]:
     """All members but the manifest."""
     folder = year.folder
-    paths = {folder.relative(path): path for path in _files(year, ledger)}
+    unsealed = () if year.settings.seals_evidence else _evidence(result, inputs)
+    left_out = {folder.kept(item) for item in unsealed}
+    paths = {folder.relative(path): path for path in _files(year, ledger) if path not in left_out}
     contents: dict[str, Content] = {name: _reading(path) for name, path in paths.items()}
-    for name, text in _made(year, ledger, run, result, inputs).items():
+    told = [Unsealed(item.sha256, item.kept, readings[item.sha256].findings) for item in unsealed]
+    for name, text in _made(year, ledger, run, result, inputs, told).items():
         contents[name] = _fixed(text.encode("utf-8", "surrogatepass"))
-    for name, data in _carried(year, ledger, inputs).items():
+    returns = counted(inputs.registry, inputs.files, readings, inputs.excluded, inputs.chosen)
+    for name, data in carried(year, inputs.registry, returns).items():
         contents[f"{CARRIED}{name}.csv"] = _fixed(data)
     for item in inputs.earlier.years:
         contents[item.name] = _fixed(extract(item.archive))
     return contents
 
 
-def _carried(year: Year, ledger: Ledger, inputs: Inputs) -> dict[str, bytes]:
-    """From the readings that the last collect has left in the ledger."""
-    readings = read_all(year, inputs.registry, ledger, inputs.files)
-    returns = counted(inputs.registry, inputs.files, readings, inputs.excluded, inputs.chosen)
-    return carried(year, inputs.registry, returns)
+def _evidence(result: Result, inputs: Inputs) -> list[Received]:
+    """The files that are evidence."""
+    of_evidence = {line.sha256 for line in result.evidence}
+    return [item for item in inputs.files if item.sha256 in of_evidence]
 
 
 def _files(year: Year, ledger: Ledger) -> Iterator[Path]:
@@ -153,7 +170,9 @@ def _files(year: Year, ledger: Ledger) -> Iterator[Path]:
             yield path
 
 
-def _made(year: Year, ledger: Ledger, run: Run, result: Result, inputs: Inputs) -> Mapping[str, str]:
+def _made(
+    year: Year, ledger: Ledger, run: Run, result: Result, inputs: Inputs, unsealed: Sequence[Unsealed]
+) -> Mapping[str, str]:
     """What is no file of the folder. A later step that needs more of a year adds it here: a member that
     lies where it would in the folder is there again when ``verify`` works the year out."""
     intake = inputs.intake
@@ -162,6 +181,9 @@ def _made(year: Year, ledger: Ledger, run: Run, result: Result, inputs: Inputs) 
         "inbox": [readable(item) for item in intake.inbox],
         "reviews": [readable(item) for item in intake.reviews],
         "earlier": [readable(item) for item in inputs.earlier.findings],
+        "unsealed": [
+            [item.sha256, item.kept, [readable(part) for part in item.findings]] for item in unsealed
+        ],
     }
     return {
         README: _readme(year, run),

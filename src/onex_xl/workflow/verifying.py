@@ -7,7 +7,7 @@ code as ``collect``. The folder holds personal data and is removed at the end.
 from __future__ import annotations
 
 import zipfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from io import BytesIO
@@ -37,7 +37,7 @@ from onex_xl.files import scratch, sha256
 from onex_xl.findings import Finding
 from onex_xl.ledger.export import restore
 from onex_xl.ledger.readable import back
-from onex_xl.ledger.store import open_ledger
+from onex_xl.ledger.store import Ledger, open_ledger
 from onex_xl.model import PERSONAL, SealedYear
 from onex_xl.stages.review.decisions import BOOK, REVIEW, WAIVER
 from onex_xl.stages.verify import Comparison, Difference, compare
@@ -45,9 +45,10 @@ from onex_xl.workflow import PRELOAD
 from onex_xl.workflow.across import carried
 from onex_xl.workflow.decisions import RETURN
 from onex_xl.workflow.office import office_registry
-from onex_xl.workflow.outcome import Intake, Outcome, inputs_of, master_of, work_out
-from onex_xl.workflow.reading import Progress
+from onex_xl.workflow.outcome import Inputs, Intake, Outcome, inputs_of, master_of, work_out
+from onex_xl.workflow.reading import Progress, Reading, keep
 from onex_xl.workflow.reviewing import review_of
+from onex_xl.workflow.sealing import Unsealed
 from onex_xl.workflow.year import Year, open_year
 from onex_xl.workflow.years import CARRIED
 from onex_xl.xlsx.inspection import Limits, Refusal
@@ -67,10 +68,12 @@ _MEMORY_MB, _SECONDS = 4096, 600.0
 class Compared:
     """What the sealed year and the one worked out again were compared by, and what differs. ``mode`` is
     ``cells``, or ``figures`` where another version of the program made the archive and lays sheets out
-    differently. ``values`` are those of the summary. ``to_the_byte``: formulas and formats are the same."""
+    differently. ``unsealed`` files of evidence the office has not put into the archive. ``values`` are those
+    of the summary. ``to_the_byte``: formulas and formats are the same."""
 
     mode: str
     originals: int
+    unsealed: int
     values: int
     cells: int
     figures: int
@@ -159,6 +162,7 @@ def _compared(archive: Archive, password: str, processes: int | None, progress: 
                 raise CallError("archive.inconsistent", member=LEDGER)
             registry, remarks = office_registry(year)
             inputs = inputs_of(year, ledger, registry, remarks, _intake(archive))
+            inputs = _completed(year, ledger, inputs, _unsealed(archive))
             inputs = replace(inputs, fingerprint=run.inputs)
             outcome = work_out(year, ledger, inputs, processes=processes, progress=progress)
             review = review_of(year, ledger, outcome.result)
@@ -190,11 +194,40 @@ def _intake(archive: Archive) -> Intake:
         # Archives sealed before this was kept do not tell of earlier years.
         keys = ("inbox", "reviews", *(["earlier"] if "earlier" in told else []))
         parts = [tuple(map(back, told[key])) for key in keys]
-        if not all(isinstance(item, Finding) for part in parts for item in part):
-            raise ValueError("no findings")
+        _check_findings(item for part in parts for item in part)
         return Intake(frozenset(map(str, told["here"])), *parts)
     except (ValueError, KeyError, TypeError, AttributeError):
         raise CallError("archive.inconsistent", member=INTAKE) from None
+
+
+def _unsealed(archive: Archive) -> dict[str, Unsealed]:
+    """By hash, the evidence that the office has not put into the archive."""
+    try:
+        told: Any = loads(archive.member(INTAKE).decode("utf-8", "surrogatepass"), parse_float=Fraction)
+        found = {}
+        for sha, kept, findings in told.get("unsealed", ()):
+            found[str(sha)] = Unsealed(str(sha), str(kept), tuple(map(back, findings)))
+            _check_findings(found[str(sha)].findings)
+    except (ValueError, KeyError, TypeError, AttributeError):
+        raise CallError("archive.inconsistent", member=INTAKE) from None
+    return found
+
+
+def _check_findings(items: Iterable[object]) -> None:
+    if not all(isinstance(item, Finding) for item in items):
+        raise ValueError("no findings")
+
+
+def _completed(year: Year, ledger: Ledger, inputs: Inputs, unsealed: Mapping[str, Unsealed]) -> Inputs:
+    """``inputs`` with the names and readings of files that are not in the archive."""
+    away = [item for item in inputs.files if item.sha256 in unsealed]
+    readings = {
+        item.sha256: Reading(None, unsealed[item.sha256].findings, read_as=(item.name, item.sender))
+        for item in away
+    }
+    keep(year, inputs.registry, ledger, readings)
+    kept = {sha: item.kept for sha, item in unsealed.items()}
+    return replace(inputs, files=tuple(replace(it, kept=kept.get(it.sha256, it.kept)) for it in inputs.files))
 
 
 # ---- compared ------------------------------------------------------------------------------------
@@ -272,6 +305,7 @@ def _held_against(
     return Compared(
         FIGURES if moved else CELLS,
         len(archive.below("received/")),
+        len(_unsealed(archive)),
         values,
         sum(item.cells for item in comparisons),
         sum(item.figures for item in comparisons),

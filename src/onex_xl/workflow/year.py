@@ -20,7 +20,6 @@ from onex_xl.campaign import (
     default_settings,
     find_folder,
     read_settings,
-    settings_text,
 )
 from onex_xl.errors import CallError, MachineError
 from onex_xl.files import own_folder, sha256, write_atomic
@@ -30,6 +29,7 @@ from onex_xl.model import Campaign
 from onex_xl.pack.definitions import Pack
 from onex_xl.pack.load import load_pack
 from onex_xl.pack.locate import pack_path
+from onex_xl.settings_text import settings_text
 from onex_xl.stages.registry.write import Records, plan_registry
 from onex_xl.xlsx.draw import drawn
 
