@@ -1,6 +1,6 @@
 """The engine, the return's self score and the master give the same numbers, in two spreadsheet programs.
 
-Random projects (500; more with ONEX_PROJECTS=2000), every twentieth with scores that the office decided, and
+Random projects (300; more with ONEX_PROJECTS=2000), every twelfth with scores that the office decided, and
 some seventy in which a digit decides: the engine's values, ironcalc's and LibreOffice's are compared for
 every formula of every return and of the master over all of them.
 """
@@ -48,10 +48,10 @@ from tests.three_engines import Planted, by_ironcalc, by_libreoffice, plant, sam
 
 pytestmark = [pytest.mark.office, pytest.mark.slow]
 
-RANDOM_PROJECTS = int(os.environ.get("ONEX_PROJECTS", "500"))
+RANDOM_PROJECTS = int(os.environ.get("ONEX_PROJECTS", "300"))
 PER_RETURN = 80
 SEED = 20261122
-DECIDED_EVERY = 20
+DECIDED_EVERY = 12
 BATCH = 7
 """Workbooks that one start of LibreOffice takes."""
 

@@ -9,11 +9,15 @@ A column that is left out, or blank, is 0 or nothing; ``applied`` is ``approved`
 
 from __future__ import annotations
 
+import atexit
 import os
+import shutil
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import cache
 from pathlib import Path
+from tempfile import mkdtemp
 from typing import Any
 
 from onex_xl.model import Value
@@ -66,12 +70,21 @@ class Campaign:
         filled: Records = self.records(department) if typed is None else typed
         return plan_return(year.pack, year.campaign, registry, department, filled)
 
+    def _sent(self, department: str, typed: Records | None) -> bytes:
+        """The department's return as a file; drawn once for each registry, rules and records."""
+        year = self.year  # opened once: it reads the whole pack
+        filled = self.records(department) if typed is None else typed
+        registry = (self.root / "registry.xlsx").read_bytes()
+        key = year.pack.digest, repr(year.settings), registry, department, repr(filled)
+        if key not in _DRAWN:
+            _DRAWN[key] = drawn(self._book(year, department, filled), created=made_on(year.campaign))
+        return _DRAWN[key]
+
     def send(self, department: str, typed: Records | None = None, *, name: str = "", on: str = "") -> Path:
         """Put the department's return into the inbox, as of noon on the day ``on`` (else 1 December)."""
         path = self.inbox / (name or f"{department}.xlsx")
         path.parent.mkdir(parents=True, exist_ok=True)
-        year = self.year  # opened once: it reads the whole pack
-        path.write_bytes(drawn(self._book(year, department, typed), created=made_on(year.campaign)))
+        path.write_bytes(self._sent(department, typed))
         day = on or f"{self.number}-12-01"
         moment = datetime.fromisoformat(f"{day}T12:00:00").timestamp()
         os.utime(path, (moment, moment))
@@ -83,11 +96,31 @@ class Campaign:
             self.send(code)
 
 
+_DRAWN: dict[tuple[str, str, bytes, str, str], bytes] = {}
+
+
 def campaign(root: Path, table: str, recipients: Sequence[Row] = (), number: int = YEAR) -> Campaign:
     """A campaign of the year ``number`` in the new folder ``root`` with the registry that ``table`` says;
     nothing is sent yet."""
-    create(root, number)
-    return filled_in(root, table, recipients)
+    made = _made_before(table, repr(recipients), number)
+    if not made.exists():
+        create(made, number)
+        filled_in(made, table, recipients)
+    shutil.copytree(made, root)
+    return Campaign(root, parsed(table), number)
+
+
+@cache
+def _made_before(table: str, recipients: str, number: int) -> Path:
+    """Where the one such campaign of this process lies, of which all others are copies."""
+    return Path(mkdtemp(dir=_folder())) / "made"
+
+
+@cache
+def _folder() -> str:
+    folder = mkdtemp(prefix="campaigns-")
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    return folder
 
 
 def filled_in(
