@@ -16,6 +16,7 @@ from typing import Any, Protocol
 from onex_xl import messages
 from onex_xl.findings import Finding, Severity
 from onex_xl.pack.definitions import Pack
+from onex_xl.pack.difference import RuleDifference, Step
 from onex_xl.pack.schema import Coverage, ProjectPolicy, Sentence
 from onex_xl.privacy import across_of, discreet, rules_of
 from onex_xl.rules.words import decimal
@@ -175,3 +176,31 @@ def _said(value: Any, language: str) -> Any:
     if isinstance(value, list | tuple):
         return messages.say("wording.comma", language).join(str(_said(item, language)) for item in value)
     return str(value)
+
+
+# ---- rules that differ ---------------------------------------------------------------------------
+
+
+def rule_place(item: RuleDifference, language: str) -> str:
+    """Which line of which file of a pack: ``rubric.toml · indicator 1.2 Exams completed · band 1 · from``."""
+    steps = [_step(step, language) for step in item.way]
+    return messages.say("rules.way", language).join([item.file, *steps])
+
+
+def rule_value(text: str, language: str) -> str:
+    """What stands there, cut to a line; a word where there is nothing."""
+    if not text:
+        return messages.say("rules.nothing", language)
+    return text if len(text) <= _RULE_TEXT else text[: _RULE_TEXT - 1] + "…"
+
+
+_RULE_TEXT = 120
+
+
+def _step(step: Step, language: str) -> str:
+    known = f"rules.key.{step.key}"
+    key = messages.say(known, language) if messages.has(known, language) else step.key
+    label = step.label.in_language(language) if step.label else ""
+    if step.name and label != step.name:
+        return " ".join(part for part in (key, step.name, label) if part)
+    return " ".join(part for part in (key, step.name, str(step.number or "")) if part)

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import hashlib
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from pathlib import Path
 from typing import TypeVar
@@ -76,10 +76,19 @@ def _digest(files: Mapping[str, bytes], head: schema.PackFile) -> str:
     """SHA-256 over the files that the pack is made of, line endings aside (a checkout on Windows may change
     those)."""
     total = hashlib.sha256()
-    lists = (f"{name}.toml" for name in head.lists)
-    for name in (*FILES, *(name for name in OPTIONAL if name in files), *lists):
-        total.update(name.encode() + b"\0" + files[name].replace(b"\r\n", b"\n") + b"\0")
+    for name, data in _defining(files, head.lists).items():
+        total.update(name.encode() + b"\0" + data + b"\0")
     return total.hexdigest()
+
+
+def defining(files: Mapping[str, bytes]) -> dict[str, bytes]:
+    """Those of a good pack's files that it is made of, line endings aside; others may lie beside them."""
+    return _defining(files, _read(files, "pack.toml", schema.PackFile).lists)
+
+
+def _defining(files: Mapping[str, bytes], lists: Sequence[str]) -> dict[str, bytes]:
+    names = (*FILES, *(name for name in OPTIONAL if name in files), *(f"{name}.toml" for name in lists))
+    return {name: files[name].replace(b"\r\n", b"\n") for name in names}
 
 
 def _read(files: Mapping[str, bytes], name: str, kind: type[T], *, optional: bool = False) -> T:

@@ -11,7 +11,9 @@ import pytest
 from onex_xl import wording as wordings
 from onex_xl.findings import ALL_PROJECTS, Finding, Place, Severity
 from onex_xl.model import Result, Status
-from onex_xl.stages.master import plan_master
+from onex_xl.pack.definitions import Pack
+from onex_xl.pack.load import pack_of
+from onex_xl.stages.master import plan_master, tell
 from onex_xl.stages.master.attention import attention, changes
 from onex_xl.stages.master.figures import Summary
 from onex_xl.stages.master.layout import DATA_FIRST, SCORES_FIRST, Layout
@@ -372,3 +374,35 @@ def test_an_empty_college_still_makes_a_book() -> None:
         previous={},
     )
     assert [plan.name for plan in plan_master(pack(), bare, "zh").sheets] == SHEETS
+
+
+# ---- rules that are not the shipped ones -------------------------------------------------------------
+
+
+def _with_another_line() -> Pack:
+    files = dict(pack().files)
+    files["rubric.toml"] = files["rubric.toml"].replace(b"from = 0.85,", b"from = 0.80,", 1)
+    return pack_of(files)
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_changed_rules_are_marked_on_the_overview_and_listed(language: str) -> None:
+    told = tell(_with_another_line(), result(), language)
+    (item,) = (item for item in told.attention if item.tag in {"规则有改动", "Rules changed"})
+    assert "0.85" in item.text and "0.8" in item.text and "stpt-1x 1.0" in item.text
+    plan = plan_master(_with_another_line(), result(), language).sheets[-1]
+    assert item.step.endswith(plan.name) or f"“{plan.name}”" in item.step
+    texts = [value.value for value in plan.cells.values() if isinstance(value.value, str)]
+    assert {"0.85", "0.8"} <= set(texts) and any(text.startswith("rubric.toml · ") for text in texts)
+
+
+def test_the_shipped_rules_raise_no_alarm_and_a_pack_of_ones_own_is_only_said() -> None:
+    assert not any(item.tag == "规则有改动" for item in attention(layout()))
+    about = [cell.value for cell in sheet("说明").cells.values()]
+    assert "与本程序随附的 stpt-1x 1.0 相同" in about
+    files = dict(pack().files)
+    files["pack.toml"] = files["pack.toml"].replace(b'name = "stpt-1x"', b'name = "ours"')
+    own = pack_of(files)
+    assert not any(item.tag == "规则有改动" for item in tell(own, result(), "zh").attention)
+    texts = [cell.value for cell in plan_master(own, result(), "zh").sheets[-1].cells.values()]
+    assert "学校自己的规则，本程序没有随附，无从比较" in texts

@@ -9,6 +9,7 @@ from onex_xl.rules.words import say
 from onex_xl.scoring.shown import row_wording, wording
 from onex_xl.stages.master import parts
 from onex_xl.stages.master.departments import state_word
+from onex_xl.stages.master.differing import differing, put_list, shipped_words
 from onex_xl.stages.master.layout import NONE, Layout
 from onex_xl.stages.master.scores import NEAR
 from onex_xl.xlsx.plan import Scalar, SheetPlan
@@ -28,6 +29,8 @@ def plan_about(layout: Layout) -> SheetPlan:
         plan.put(row, 0, label, "row+quiet")
         parts.band(plan, row, 1, 4, value, "row")
         row += 1
+    if differing(layout):
+        row = put_list(layout, plan, _section(layout, plan, row + 1, "differing"), _WIDTHS)
     row = _topics(layout, plan, row + 1)
     row = _files(layout, plan, row + 1)
     _glossary(layout, plan, row + 1)
@@ -54,6 +57,7 @@ def _made(layout: Layout) -> list[tuple[str, Scalar]]:
         ("as_of", as_of),
         ("run", str(result.run)),
         ("pack", f"{pack.name} {pack.raw.version}（{layout.words(pack.raw.title)}）"),
+        ("shipped", shipped_words(layout)),
         ("digest", pack.digest),
         ("registry", result.registry.sha256 or NONE),
         ("program", f"onex-xl {layout.program}"),

@@ -11,12 +11,13 @@ from onex_xl.findings import Finding, Severity
 from onex_xl.model import Number, Project, Score, State, Status
 from onex_xl.rules.words import decimal
 from onex_xl.stages.master import parts
+from onex_xl.stages.master.differing import differing
 from onex_xl.stages.master.effects import effects
 from onex_xl.stages.master.layout import Layout
 from onex_xl.stages.master.problems import in_order
 from onex_xl.stages.master.scores import NEAR
 from onex_xl.stages.master.values import project_words, signed, way_words
-from onex_xl.wording import title, wording
+from onex_xl.wording import rule_place, rule_value, title, wording
 
 NAMED = 6
 """How many names a sentence lists before it says "and others"."""
@@ -36,7 +37,7 @@ class Item:
 def attention(layout: Layout, *, missing: bool = True) -> list[Item]:
     """What needs attention, the most pressing first; which departments are ``missing`` may be told
     elsewhere."""
-    makers = (_held, _near, _disagreeing, _open, _frequent, _late, _unrecognised)
+    makers = (_held, _differing, _near, _disagreeing, _open, _frequent, _late, _unrecognised)
     return [item for make in ((_missing,) if missing else ()) + makers for item in make(layout)]
 
 
@@ -77,6 +78,22 @@ def _held(layout: Layout) -> Iterator[Item]:
     text = layout.say("master.attention.held", names=names, why=reason)
     step = layout.say("master.attention.held_step", sheet=layout.sheets["problems"])
     yield Item(layout.status_word(Status.HELD), "red", text, step)
+
+
+def _differing(layout: Layout) -> Iterator[Item]:
+    """That the rules are not those that come with the program, with the first place as an example."""
+    found = differing(layout)
+    if found is None:
+        return
+    first = found.differences[0]
+    was, now = (rule_value(text, layout.language) for text in (first.was, first.now))
+    example = layout.say(
+        "master.attention.differing_one", place=rule_place(first, layout.language), was=was, now=now
+    )
+    pack, count = f"{found.name} {found.version}", len(found.differences)
+    text = layout.say("master.attention.differing", pack=pack, count=count, example=example)
+    step = layout.say("master.attention.differing_step", sheet=layout.sheets["about"])
+    yield Item(layout.say("master.attention.differing_tag"), "amber", text, step)
 
 
 def near(layout: Layout) -> list[Project]:
