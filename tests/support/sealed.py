@@ -9,8 +9,8 @@ from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 
-from onex_xl.archives.container import MANIFEST, Archive, Content, read_archive, sealed
-from onex_xl.archives.manifest import Sealed
+from onex_xl.archives.container import MANIFEST, SUMS, Archive, Content, read_archive, sealed
+from onex_xl.archives.manifest import Sealed, sums_text
 from onex_xl.files import sha256
 from onex_xl.stages.review.decisions import WAIVER
 from onex_xl.workflow import decisions
@@ -107,6 +107,10 @@ def resealed(path: Path, changed: Mapping[str, bytes | None], program: str = "")
     for name in (name for name, data in changed.items() if data is None):
         del contents[name]
     members = {name: Sealed(len(data), sha256(data)) for name, data in contents.items()}
+    if SUMS in contents and SUMS not in changed:
+        del members[SUMS]
+        contents[SUMS] = sums_text(members).encode()
+        members[SUMS] = Sealed(len(contents[SUMS]), sha256(contents[SUMS]))
     manifest = replace(archive.manifest, members=members)
     if program:
         manifest = replace(manifest, program=program)

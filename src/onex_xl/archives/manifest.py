@@ -71,6 +71,11 @@ def manifest_text(manifest: Manifest) -> str:
     return f'{head},\n "members": [\n  ' + ",\n  ".join(lines) + "\n ]\n}\n"
 
 
+def sums_text(members: Mapping[str, Sealed]) -> str:
+    """The hashes of ``members`` as ``sha256sum -c`` reads them."""
+    return "".join(f"{item.sha256}  {name}\n" for name, item in sorted(members.items()))
+
+
 def parsed_manifest(data: bytes) -> Manifest:
     """What :func:`manifest_text` was given. Raises :class:`NewerFormError`, and ``ValueError`` for anything
     that is no manifest."""

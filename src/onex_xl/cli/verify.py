@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, Final
 
@@ -12,9 +13,12 @@ from onex_xl.cli import passphrase as passphrases
 from onex_xl.cli.archive import size_in_words
 from onex_xl.cli.base import Helpful, Session
 from onex_xl.cli.console import echo, progress, write_json
+from onex_xl.pack.difference import Shipped
 from onex_xl.stages.verify import Difference
+from onex_xl.wording import rule_place, rule_value
 from onex_xl.workflow import verifying
-from onex_xl.workflow.verifying import CELLS, FIGURES, Compared, Verified
+from onex_xl.workflow.rebuilt import CELLS, FIGURES, Compared
+from onex_xl.workflow.verifying import Verified
 
 _DIFFERS: Final = 1
 _LISTED: Final = 20
@@ -85,7 +89,23 @@ def _compared_as_data(compared: Compared) -> dict[str, Any]:
             | {"sealed": item.sealed, "rebuilt": item.rebuilt}
             for item in compared.differences
         ],
+        "forms": list(compared.forms),
+        "uncompared": list(compared.uncompared),
+        "recorded": compared.recorded,
+        "contradictions": [{"what": item.code, **item.facts} for item in compared.contradictions],
+        "rules": _rules_as_data(compared.shipped),
     }
+
+
+def _rules_as_data(shipped: Shipped | None) -> dict[str, Any] | None:
+    """How the rules differ from those that come with the program; ``null``: none of that name do."""
+    if shipped is None:
+        return None
+    differences = [
+        {"file": item.file, "place": rule_place(item, "en"), "shipped": item.was, "sealed": item.now}
+        for item in shipped.differences
+    ]
+    return {"pack": shipped.name, "version": shipped.version, "differences": differences}
 
 
 def verdict(done: Verified) -> str:
@@ -117,14 +137,16 @@ def _tell(session: Session, done: Verified) -> None:
         _tell_compared(session, done, done.compared)
     found = verdict(done)
     tone = {"identical": "green", "partly": "yellow", "unproven": "yellow"}.get(found, "red")
+    own = done.compared.shipped if done.compared and found == "identical" else None
+    if own is not None and own.differences:
+        echo(session.say("cli.verify.verdict.identical-otherwise", count=len(own.differences)), tone="yellow")
+        return
     echo(session.say(f"cli.verify.verdict.{found}"), tone=tone)  # type: ignore[arg-type]
 
 
 def _tell_damages(session: Session, done: Verified) -> None:
-    for item in done.damages[:_LISTED]:
-        echo(session.say(f"cli.verify.damage.{item.what}", member=item.member), tone="red")
-    if len(done.damages) > _LISTED:
-        echo(session.say("cli.more-errors", count=len(done.damages) - _LISTED))
+    told = [session.say(f"cli.verify.damage.{item.what}", member=item.member) for item in done.damages]
+    _list(session, told)
 
 
 def _tell_compared(session: Session, done: Verified, compared: Compared) -> None:
@@ -140,10 +162,50 @@ def _tell_compared(session: Session, done: Verified, compared: Compared) -> None
         echo(session.say("cli.verify.by-figures", program=program, values=compared.values, **figures))
     if compared.to_the_byte:
         echo(session.say("cli.verify.to-the-byte"))
-    for item in compared.differences[:_LISTED]:
-        echo(_line(session, item), tone="red")
-    if len(compared.differences) > _LISTED:
-        echo(session.say("cli.more-errors", count=len(compared.differences) - _LISTED))
+    if compared.forms:
+        names = session.listed(compared.forms)
+        echo(session.say("cli.verify.forms", count=len(compared.forms), names=names))
+    if compared.uncompared:
+        echo(session.say("cli.verify.uncompared", names=session.listed(compared.uncompared)), tone="yellow")
+    _list(session, [_line(session, item) for item in compared.differences])
+    _tell_records(session, compared)
+    _tell_rules(session, done, compared.shipped)
+
+
+def _tell_records(session: Session, compared: Compared) -> None:
+    """Whether decisions, kept workbooks and records say the same."""
+    if not compared.recorded:
+        echo(session.say("cli.verify.unrecorded"), tone="yellow")
+    elif not compared.contradictions:
+        echo(session.say("cli.verify.agree"))
+    told = (
+        session.say(f"cli.verify.contradiction.{item.code}", **item.facts) for item in compared.contradictions
+    )
+    _list(session, [session.say("cli.verify.contradicts", text=text) for text in told])
+
+
+def _tell_rules(session: Session, done: Verified, shipped: Shipped | None) -> None:
+    if shipped is None:
+        pack = f"{done.manifest.pack} {done.manifest.pack_version}" if done.manifest else ""
+        echo(session.say("cli.verify.rules-own", pack=pack), tone="yellow")
+        return
+    pack, count = f"{shipped.name} {shipped.version}", len(shipped.differences)
+    if not count:
+        echo(session.say("cli.verify.rules-same", pack=pack))
+        return
+    echo(session.say("cli.verify.rules-differ", pack=pack, count=count), tone="yellow")
+    for item in shipped.differences:
+        was, now = (rule_value(text, session.language) for text in (item.was, item.now))
+        place = rule_place(item, session.language)
+        text = session.say("rules.shipped", place=place, was=was, now=now)
+        echo(session.say("cli.verify.rules-one", text=text), tone="yellow")
+
+
+def _list(session: Session, lines: Sequence[str]) -> None:
+    for line in lines[:_LISTED]:
+        echo(line, tone="red")
+    if len(lines) > _LISTED:
+        echo(session.say("cli.more-errors", count=len(lines) - _LISTED))
 
 
 def _line(session: Session, item: Difference) -> str:

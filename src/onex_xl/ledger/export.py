@@ -1,7 +1,9 @@
 """The ledger's history as text, one line of JSON a record, and a ledger made of such text.
 
 Everything that is only ever added to is in it; what can be worked out again is not. Neither is what we
-recorded of archives: an archive cannot hold its own hash, and making one must not change the next.
+recorded of archives: an archive cannot hold its own hash, and making one must not change the next. And the
+campaign's secrets stay where they are: whoever has an archive could else make review workbooks that
+the campaign takes for its own.
 """
 
 from __future__ import annotations
@@ -23,6 +25,8 @@ ARCHIVES: Final = "archive/"
 """Where archives lie in a campaign folder."""
 
 _DERIVED: Final = frozenset({"readings", "comparisons", "answers", "results"})
+_WITHHELD: Final = frozenset({"secrets"})
+"""Tables that never leave the ledger; archives of earlier programs have them."""
 _JSON: Final = frozenset({"facts", "summary", "attachments"})
 """Columns of which the text is JSON itself."""
 
@@ -31,7 +35,7 @@ def exported(connection: sqlite3.Connection) -> Iterator[str]:
     """The lines, each with its end: first the form of the ledger, then its records, table by table."""
     yield _line({"ledger": version(connection)})
     for table in _tables(connection):
-        if table in _DERIVED:
+        if table in _DERIVED | _WITHHELD:
             continue
         cursor = connection.execute(f"SELECT * FROM {table} ORDER BY {_key(connection, table)}")
         names = [column[0] for column in cursor.description]

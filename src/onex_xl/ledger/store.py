@@ -269,9 +269,18 @@ class Ledger:
         """The scores, by project, of the newest run that read something else than ``inputs``."""
         query = "SELECT max(run) FROM runs WHERE inputs <> ?"
         (run,) = self._connection.execute(query, [inputs]).fetchone()
+        return self.scores_of(run)
+
+    def scores_of(self, run: int) -> Mapping[str, Score]:
+        """The scores, by project, of run ``run``, as far as this program can read them."""
         rows = self._connection.execute("SELECT project, score FROM scores WHERE run = ?", [run])
         found = {project: _decoded(score) for project, score in rows}
         return {project: score for project, score in found.items() if isinstance(score, Score)}
+
+    def outcomes_of(self, run: int) -> Mapping[str, tuple[str, str | None, str, str]]:
+        """Status, total, grade and outcome, by project, as they stand beside the scores of run ``run``."""
+        query = "SELECT project, status, total, grade, outcome FROM scores WHERE run = ?"
+        return {row[0]: tuple(row[1:]) for row in self._connection.execute(query, [run])}
 
     def findings_of(self, run: int) -> tuple[Finding, ...]:
         """What run ``run`` found, in its order."""
@@ -325,13 +334,17 @@ def _add_findings(connection: sqlite3.Connection, run: int, findings: Sequence[F
 def _add_scores(connection: sqlite3.Connection, run: int, result: Result) -> None:
     rows = (
         (
-            run, code, result.registry.projects[code].department, score.status,
-            None if score.total is None else str(score.total), score.grade, score.outcome,
-            codec.encoded(score),
+            run, code, result.registry.projects[code].department, *outcome_of(score), codec.encoded(score),
         )
         for code, score in result.scores.items()
     )  # fmt: skip
     connection.executemany("INSERT INTO scores VALUES (?, ?, ?, ?, ?, ?, ?, ?)", rows)
+
+
+def outcome_of(score: Score) -> tuple[str, str | None, str, str]:
+    """What stands beside a score: status, total, grade, outcome."""
+    total = None if score.total is None else str(score.total)
+    return score.status, total, score.grade, score.outcome
 
 
 def _finding(row: Sequence[Any]) -> Finding:

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Final
 
 from onex_xl.errors import CallError
 from onex_xl.files import safe_name
 from onex_xl.ledger.lock import one_run
 from onex_xl.ledger.store import open_ledger
 from onex_xl.messages import say
-from onex_xl.model import Registry
+from onex_xl.model import Registry, Result
 from onex_xl.stages.master import plan_forms
 from onex_xl.stages.master.layout import Layout
 from onex_xl.workflow.current import current
@@ -21,6 +22,9 @@ from onex_xl.workflow.products import Written, put, sweep
 from onex_xl.workflow.report import project_codes, waiting_decisions
 from onex_xl.workflow.year import Year, made_on
 from onex_xl.xlsx.draw import drawn
+
+_ANY: Final = "§"
+"""In the place of names."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,14 +53,34 @@ def forms(year: Year, departments: Sequence[str] = (), projects: Sequence[str] =
         codes = _chosen(result.registry, rooms, single)
         if not codes:
             raise CallError("call.no-project")
-        book = plan_forms(year.pack, result, year.language, codes)
         names = [result.registry.departments[code].name for code in rooms]
         path = folder.masters / _file_name(year, [*names, *single])
-        data = drawn(book, created=result.as_of or made_on(year.campaign))
-        written = put(folder, ledger, path, data)
+        written = put(folder, ledger, path, forms_of(year, result, codes))
     layout = Layout(year.pack, result, year.language)
     states = Counter(layout.status(result.registry.projects[code]) for code in codes)
     return Formed(written, states, waiting_decisions(result))
+
+
+def forms_of(year: Year, result: Result, codes: Collection[str]) -> bytes:
+    """The workbook with the forms of the projects ``codes``."""
+    book = plan_forms(year.pack, result, year.language, codes)
+    return drawn(book, created=result.as_of or made_on(year.campaign))
+
+
+def forms_called(year: Year, registry: Registry, name: str) -> frozenset[str]:
+    """The projects whose forms :func:`forms` writes to a file of this ``name``; none where the name does not
+    tell: it was cut, or is not one of ours."""
+    if name == _file_name(year, ()):
+        return _chosen(registry, (), ())
+    rooms = {item.name: code for code, item in registry.departments.items()}
+    before, _, after = _file_name(year, (_ANY,)).partition(_ANY)
+    joined = name.removeprefix(before).removesuffix(after)
+    parts = joined.split(say("cli.list-joiner", year.language))
+    known = all(part in rooms or part in registry.projects for part in parts)
+    if not known or name != _file_name(year, parts):
+        return frozenset()
+    single = [part for part in parts if part not in rooms]
+    return _chosen(registry, [rooms[part] for part in parts if part in rooms], single)
 
 
 def _chosen(registry: Registry, rooms: Sequence[str], single: Sequence[str]) -> frozenset[str]:

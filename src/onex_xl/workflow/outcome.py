@@ -43,7 +43,7 @@ from onex_xl.workflow.year import Year, made_on
 from onex_xl.workflow.years import EarlierYears, earlier_years, sides_of
 from onex_xl.xlsx.draw import drawn
 
-_PRODUCTS = 5
+_PRODUCTS = 6
 """Of what is written: another number when the same inputs give other products."""
 
 _PASSING = frozenset({"file.locked", "file.changing", "review.locked"})
@@ -108,6 +108,11 @@ def inputs_of(
         earlier = replace(earlier, findings=intake.earlier)
     reference = find_lists(year, earlier)
     inputs = Inputs(registry, remarks, intake, files, excluded, chosen, earlier, reference, "")
+    return refreshed(year, ledger, inputs)
+
+
+def refreshed(year: Year, ledger: Ledger, inputs: Inputs) -> Inputs:
+    """``inputs`` with the fingerprint of all that they are now."""
     return replace(inputs, fingerprint=_fingerprint(year, inputs, edition(ledger)))
 
 

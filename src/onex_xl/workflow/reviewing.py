@@ -112,17 +112,28 @@ def _read_file(file: _File) -> ReviewBook | Finding | None:
 
 def read_apart(year: Year, name: str, data: bytes, processes: int | None) -> ReviewBook | Finding | None:
     """:func:`read_review` in a child process that may die; with ``processes`` 0 here."""
+    return read_all_apart(year, [(name, data)], processes)[0]
+
+
+def read_all_apart(
+    year: Year, books: Sequence[tuple[str, bytes]], processes: int | None
+) -> list[ReviewBook | Finding | None]:
+    """:func:`read_apart` for several, by name and bytes, one after another."""
     limits = year.settings.limits
-    file = _File(data, name, year.folder.rules, year.campaign, limits)
-    (outcome,) = workers.run(
+    outcomes = workers.run(
         _read_file,
-        [file],
+        [_File(data, name, year.folder.rules, year.campaign, limits) for name, data in books],
         workers=0 if processes == 0 else 1,
-        wall_seconds=limits.wall_seconds(len(data)),
+        wall_seconds=limits.wall_seconds(max((len(data) for _, data in books), default=0)),
         memory_mb=limits.memory_mb,
         preload=PRELOAD,
     )
-    return outcome.result if isinstance(outcome, workers.Done) else unread(name, outcome, limits.memory_mb)
+    return [
+        outcome.result
+        if isinstance(outcome, workers.Done)
+        else unread(outcome.item.name, outcome, limits.memory_mb)
+        for outcome in outcomes
+    ]
 
 
 class _Taking:
@@ -341,13 +352,15 @@ def make_review(job: ReviewJob) -> bytes:
     return _made(load_pack(job.rules), decoded(job.result), job.decisions, job.secret)
 
 
-def review_of(year: Year, ledger: Ledger, result: Result) -> bytes:
-    """The workbook for ``result``, drawn here."""
-    return _made(year.pack, result, ledger.decisions(REVIEW, WAIVER), ledger.secrets.get(SECRET))
+def review_of(year: Year, ledger: Ledger, result: Result, seal: str = "") -> bytes:
+    """The workbook for ``result``, drawn here; ``seal`` is the token in the one that was sealed, for a ledger
+    without the secret."""
+    decisions, secret = ledger.decisions(REVIEW, WAIVER), ledger.secrets.get(SECRET)
+    return _made(year.pack, result, decisions, secret, seal)
 
 
-def _made(pack: Pack, result: Result, decisions: Iterable[Decision], secret: str) -> bytes:
-    book = plan_review(pack, result, pack.raw.language, History(decisions), secret)
+def _made(pack: Pack, result: Result, decisions: Iterable[Decision], secret: str, seal: str = "") -> bytes:
+    book = plan_review(pack, result, pack.raw.language, History(decisions), secret, seal)
     return drawn(book, created=result.as_of or made_on(result.campaign))
 
 

@@ -15,7 +15,7 @@ from pathlib import Path
 
 from onex_xl.archives import locked
 from onex_xl.archives.container import INTAKE, LEDGER, README, SUMMARY, SUMS, Content, sealed, size_of
-from onex_xl.archives.manifest import Manifest, Sealed
+from onex_xl.archives.manifest import Manifest, Sealed, sums_text
 from onex_xl.archives.summary import sealed_year, summary_text
 from onex_xl.campaign import Folder
 from onex_xl.errors import CallError
@@ -29,6 +29,7 @@ from onex_xl.model import Received, Result, State
 from onex_xl.workflow.across import carried
 from onex_xl.workflow.counting import counted
 from onex_xl.workflow.current import current
+from onex_xl.workflow.forms import forms_called, forms_of
 from onex_xl.workflow.outcome import Inputs
 from onex_xl.workflow.products import Written, is_newest, put_pieces, sweep
 from onex_xl.workflow.reading import Progress, Reading, read_all
@@ -67,7 +68,8 @@ def archive(year: Year, passphrase: str = "", *, progress: Progress = lambda don
     """Seal the year as the last collect left it, behind ``passphrase`` if one is given.
 
     Raises ``CallError`` as :func:`~onex_xl.workflow.current.current` does where something has changed since;
-    ``archive.product-*`` and ``archive.original-*`` where a file is missing or was changed;
+    ``archive.product-*``, ``archive.form-outdated`` and ``archive.original-*`` where a file is missing
+    or was changed;
     ``archive.passphrase-weak``, ``archive.no-crypt``, ``archive.too-large``; and ``MachineError``.
     """
     if passphrase and not locked.is_acceptable(passphrase):
@@ -78,7 +80,7 @@ def archive(year: Year, passphrase: str = "", *, progress: Progress = lambda don
         _check_originals(folder, ledger.received())
         last = current(year, ledger)
         run, result, inputs = last.run, last.result, last.inputs
-        _check_products(year, ledger)
+        _check_products(year, ledger, result)
         # From what the last collect has left in the ledger: nothing is read anew.
         readings = read_all(year, inputs.registry, ledger, inputs.files)
         contents = _contents(year, ledger, run, result, inputs, readings)
@@ -119,14 +121,19 @@ def _check_originals(folder: Folder, received: Iterable[Received]) -> None:
             raise CallError("archive.original-missing", file=item.name, sha256=item.sha256[:12])
 
 
-def _check_products(year: Year, ledger: Ledger) -> None:
-    """The master and the review workbook must be those that the last collect wrote."""
+def _check_products(year: Year, ledger: Ledger, result: Result) -> None:
+    """The master and the review workbook must be those that the last collect wrote, and forms beside the
+    master must say what it says."""
     folder = year.folder
     for path in (folder.master(year.campaign.year), folder.review):
         if not path.is_file():
             raise CallError("archive.product-missing", file=folder.relative(path))
         if not is_newest(folder, ledger, path):
             raise CallError("archive.product-edited", file=folder.relative(path))
+    for path in _forms(year, ledger):
+        codes = forms_called(year, result.registry, path.name)
+        if codes and sha256(path.read_bytes()) != sha256(forms_of(year, result, codes)):
+            raise CallError("archive.form-outdated", file=folder.relative(path))
 
 
 # ---- what goes in --------------------------------------------------------------------------------
@@ -165,6 +172,12 @@ def _files(year: Year, ledger: Ledger) -> Iterator[Path]:
     yield from _below(folder.rules)
     yield from _below(folder.reference)
     yield from (path for path in _below(folder.received) if _KEPT.fullmatch(path.name))
+    yield from _forms(year, ledger)
+
+
+def _forms(year: Year, ledger: Ledger) -> Iterator[Path]:
+    """The workbooks of forms beside the master, as we wrote them."""
+    folder = year.folder
     for path in _below(folder.masters):
         if is_newest(folder, ledger, path) and path != folder.master(year.campaign.year):
             yield path
@@ -229,7 +242,7 @@ def _manifest(
     for number, name in enumerate(sorted(contents), 1):
         members[name] = _measured(name, contents[name]())
         progress(number, len(contents))
-    sums = "".join(f"{item.sha256}  {name}\n" for name, item in sorted(members.items())).encode()
+    sums = sums_text(members).encode()
     contents[SUMS] = _fixed(sums)
     members[SUMS] = Sealed(len(sums), sha256(sums))
     pack, campaign = year.pack, year.campaign

@@ -30,9 +30,12 @@ from onex_xl.stages.review.token import token
 from onex_xl.xlsx.plan import BookPlan
 
 
-def plan_review(pack: Pack, result: Result, language: str, history: History, secret: str = "") -> BookPlan:
+def plan_review(
+    pack: Pack, result: Result, language: str, history: History, secret: str = "", seal: str = ""
+) -> BookPlan:
     """The review workbook for ``result``; its edition is that of ``history``; ``secret`` is the
-    campaign's, by which it is known again. Holds no names of candidates."""
+    campaign's, by which it is known again; where nobody has that, ``seal`` is the token that stands in it.
+    Holds no names of candidates."""
     context = Context(pack, result, history, language)
     rows, errors = score_rows(context), error_rows(context)
     book = BookPlan()
@@ -46,7 +49,7 @@ def plan_review(pack: Pack, result: Result, language: str, history: History, sec
     if evidence is not None:
         book.sheet(evidence)
     book.sheet(plan_history(context))
-    _stamp(book, context, secret)
+    _stamp(book, context, secret, seal)
     return book
 
 
@@ -60,7 +63,7 @@ def review_findings(pack: Pack, result: Result, language: str, history: History)
     return (*_about_scores(context, rows), *_about_errors(context, errors))
 
 
-def _stamp(book: BookPlan, context: Context, secret: str) -> None:
+def _stamp(book: BookPlan, context: Context, secret: str, seal: str) -> None:
     """What the workbook is and what it knew of, on the hidden sheet and in the properties."""
     pack, campaign = context.pack, context.result.campaign
     edition, inside = str(context.history.edition), content.of_plan(book)
@@ -73,7 +76,7 @@ def _stamp(book: BookPlan, context: Context, secret: str) -> None:
         "edition": edition,
         "content": inside,
     }
-    known = token(secret, campaign, edition, inside)
+    known = token(secret, campaign, edition, inside) or seal
     marks |= {"token": known} if known else {}
     hidden = Hidden(1)
     hidden.stamp(marks)
