@@ -7,7 +7,8 @@ the pack for the pack's rules).
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import hashlib
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import Any
@@ -16,6 +17,15 @@ _OF_THE_OFFICE = (
     "register.", "lists.undecided", "lists.refund-unclear", "lists.source-", "lists.nothing-matches",
 )  # fmt: skip
 """Beginnings of codes that only the office can do anything about."""
+
+_WHERE = frozenset(
+    ("cell", "cells", "col", "column", "columns", "file", "files", "others", "range", "row", "rows", "sheet")
+)  # fmt: skip
+"""Facts that say where something stands: moving rows about changes them, and nothing else."""
+
+_ABOUT_ANSWERS = "return.answer-"
+"""Beginning of codes about what departments answer: nobody answers those."""
+_GROUP = 4
 
 ALL_PROJECTS = "*"
 """``Finding.project`` of an error that holds back every project of its department."""
@@ -40,6 +50,31 @@ class Place:
     cell: str = ""
 
 
+class ReplyState:
+    """Whether an answer still says something: the JSON values of ``answer.state``."""
+
+    HOLDS = "holds"
+    """The facts are those that it was given for."""
+    LAPSED = "lapsed"
+    """The facts have changed since: it is shown, and answers nothing."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """A department's answer (情况说明) to a warning. ``place`` is where it was typed, ``then`` what the
+    warning said at that time; ``earlier``: the answer was given in a return that no longer counts."""
+
+    text: str
+    place: Place
+    state: str
+    then: str = ""
+    earlier: bool = False
+
+    @property
+    def holds(self) -> bool:
+        return self.state == ReplyState.HOLDS
+
+
 @dataclass(frozen=True, slots=True)
 class Finding:
     """One finding. ``facts`` holds only text and numbers, so that it can be stored
@@ -58,7 +93,10 @@ class Finding:
     spared: tuple[str, ...] = ()
     """Projects that ``ALL_PROJECTS`` does not mean here: another file counts for them."""
     identity: str = ""
-    """By what an error is known again, whatever cell it has moved to; ``""``: that was not worked out."""
+    """By what an error or warning is known again, whatever cell it has moved to; ``""``: that was not worked
+    out."""
+    reply: Reply | None = None
+    """What the department answers to a warning."""
 
     @property
     def of_office(self) -> bool:
@@ -77,6 +115,13 @@ class Finding:
         counts, and what a list leaves open that the office has made a source."""
         return self.code.startswith(_OF_THE_OFFICE)
 
+    @property
+    def may_be_answered(self) -> bool:
+        """Whether its department may answer it and leave everything as it is: a warning that it is told
+        about. An error can only be put right."""
+        told = self.department and not self.waived and not self.mended_by_office
+        return bool(told) and self.severity is Severity.WARNING and not self.code.startswith(_ABOUT_ANSWERS)
+
     def concerns(self, project: str) -> bool:
         """Whether this finding is about ``project`` (of the finding's department)."""
         return self.project in (project, ALL_PROJECTS) and project not in self.spared
@@ -84,3 +129,26 @@ class Finding:
     def holds_back(self, project: str) -> bool:
         """Whether this finding keeps ``project`` (of the finding's department) unscored."""
         return self.severity is Severity.ERROR and self.concerns(project)
+
+
+# ---- known again -----------------------------------------------------------------------------
+
+
+def telling(facts: Mapping[str, object]) -> list[tuple[str, str]]:
+    """The facts of a finding that say more than where it is."""
+    return sorted((name, str(value)) for name, value in facts.items() if name not in _WHERE)
+
+
+def basis_of(findings: Iterable[Finding]) -> str:
+    """A digest of what findings of one identity say, wherever they stand: another one when that changes."""
+    parts = sorted((item.code, item.raw, repr(telling(item.facts))) for item in findings)
+    return hashlib.blake2b(repr(parts).encode("utf-8", "surrogatepass"), digest_size=8).hexdigest()
+
+
+def identity_of(finding: Finding, within: str = "") -> str:
+    """By what a finding is known again, as people can read it out; ``within`` is its identity within its own
+    return."""
+    own = within or repr((finding.code, finding.project, finding.place.sheet, telling(finding.facts)))
+    basis = f"{finding.department}|{own}".encode("utf-8", "surrogatepass")
+    digits = hashlib.blake2b(basis, digest_size=6).hexdigest().upper()
+    return "-".join(digits[start : start + _GROUP] for start in range(0, len(digits), _GROUP))

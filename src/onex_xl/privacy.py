@@ -19,7 +19,7 @@ from fractions import Fraction
 from functools import lru_cache
 from typing import Any, Final
 
-from onex_xl.findings import ALL_PROJECTS, Finding, Place
+from onex_xl.findings import ALL_PROJECTS, Finding, Place, Reply
 from onex_xl.masking import masked, masked_value, tail
 from onex_xl.messages import say
 from onex_xl.model import Facts, Registry, Result, Score
@@ -83,7 +83,13 @@ def discreet(finding: Finding, pack: Pack, language: str) -> Finding:
     facts = {name: _fact(name, value, origin, pack, word) for name, value in finding.facts.items()}
     raw = word if finding.raw and origin.raw else _typed(finding.raw, origin, pack, word)
     place = Place(masked(finding.place.file), masked(finding.place.sheet), finding.place.cell)
-    return replace(finding, facts=facts, raw=raw, place=place, waived=masked(finding.waived))
+    reply = _discreet_reply(finding.reply) if finding.reply else None
+    return replace(finding, facts=facts, raw=raw, place=place, waived=masked(finding.waived), reply=reply)
+
+
+def _discreet_reply(reply: Reply) -> Reply:
+    place = Place(masked(reply.place.file), masked(reply.place.sheet), reply.place.cell)
+    return replace(reply, text=masked(reply.text), then=masked(reply.then), place=place)
 
 
 def _fact(name: str, value: Any, origin: _Origin, pack: Pack, word: str) -> Any:
@@ -303,7 +309,8 @@ class _Veil:
         project = told.project
         if project not in ("", ALL_PROJECTS) and project not in self.registry.projects:
             project = project if is_plain(project, self.own) else say("wording.hidden", self.language)
-        return replace(told, facts=facts, place=self.place(told.place), project=project)
+        reply = None if self.names else told.reply  # in a department's own words: no concern of leaders
+        return replace(told, facts=facts, place=self.place(told.place), project=project, reply=reply)
 
     def _fact(self, name: str, value: Any) -> Any:
         """A fact: for others than the office without who wrote and what somebody named a file or tab."""

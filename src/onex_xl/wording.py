@@ -14,7 +14,7 @@ from pathlib import PurePosixPath
 from typing import Any, Protocol
 
 from onex_xl import messages
-from onex_xl.findings import Finding, Severity
+from onex_xl.findings import Finding, Reply, Severity
 from onex_xl.pack.definitions import Pack
 from onex_xl.pack.difference import RuleDifference, Step
 from onex_xl.pack.schema import Coverage, ProjectPolicy, Sentence
@@ -43,6 +43,15 @@ def wording(finding: Finding, pack: Pack, language: str, *, personal: bool = Fal
         messages.say("wording.unknown.sentence", language, code=finding.code),
         messages.say("wording.unknown.remedy", language),
     )
+
+
+def reply_words(reply: Reply | None, language: str) -> str:
+    """What a department answers to a warning, and whether that is still an answer; ``""`` for no answer."""
+    if reply is None:
+        return ""
+    key = "lapsed" if not reply.holds else "earlier" if reply.earlier else "holds"
+    facts = {"text": reply.text, "file": reply.place.file, "then": reply.then or "—"}
+    return messages.say(f"wording.reply.{key}", language, **facts)
 
 
 def _how(finding: Finding, language: str) -> str:

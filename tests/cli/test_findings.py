@@ -13,7 +13,7 @@ from tests.support.campaigns import Campaign
 
 KEYS = [
     "code", "severity", "department", "project", "file", "sheet", "cell", "raw", "facts", "message", "remedy",
-    "waived",
+    "waived", "answer",
 ]  # fmt: skip
 PASSED_NOT_SAT = (
     "  【错误】考生名册!Q8 是否通过填“是”，但考试情况是“缺考”。"

@@ -32,7 +32,7 @@ SLIP = patch(RICH, MARKS, cover())
 def test_a_slip_sent_back_untouched_gives_the_file_it_was_made_of() -> None:
     assert members(unmark(SLIP)) == members(RICH)
     assert list(members(unmark(SLIP))) == list(members(RICH))
-    assert slip_of(SLIP) == Slip(sha256(RICH), unchanged=True)
+    assert slip_of(SLIP) == Slip(sha256(RICH), unchanged=True, cover=COVER)
 
 
 def test_custom_parts_of_others_in_any_encoding_are_left_alone() -> None:
@@ -80,7 +80,7 @@ def test_a_slip_saved_by_another_program_loses_its_marks_and_nothing_else() -> N
 
 
 def test_a_changed_slip_says_what_it_was_made_of() -> None:
-    assert slip_of(patch_again(SLIP)) == Slip(sha256(RICH), unchanged=False)
+    assert slip_of(patch_again(SLIP)) == Slip(sha256(RICH), unchanged=False, cover=COVER)
 
 
 def test_a_cover_moved_and_renamed_by_the_department_is_still_taken_out() -> None:

@@ -18,13 +18,13 @@ from onex_xl.findings import Finding, Severity
 from onex_xl.model import Result
 from onex_xl.pack.definitions import Pack
 from onex_xl.privacy import discreet
-from onex_xl.wording import weighed, wording
+from onex_xl.wording import reply_words, weighed, wording
 from onex_xl.workflow.report import chosen, corrections, shown_result
 from onex_xl.workflow.year import open_year
 
 _HEADS = (
     "severity", "department", "project", "file-head", "sheet", "cell", "found", "mend", "code", "raw",
-    "waived",
+    "waived", "answer",
 )  # fmt: skip
 
 
@@ -122,6 +122,8 @@ def _sum_up(session: Session, found: Sequence[Finding], hidden: int, any_at_all:
         return
     counts = {severity.value: _count(found, severity) for severity in Severity}
     echo(session.say("cli.findings.total", **counts))
+    if answered := sum(item.reply is not None and item.reply.holds for item in found):
+        echo(session.say("cli.findings.explained", count=answered))
     if hidden:
         echo(session.say("cli.findings.repairs", count=hidden))
 
@@ -134,6 +136,7 @@ def _csv(
     for item in found:
         sentence, remedy = wording(item, pack, session.language)
         department = result.registry.departments.get(item.department)
+        clean = discreet(item, pack, session.language)
         rows.append(
             [
                 session.say(f"cli.severity.{weighed(item, pack)}").strip(),
@@ -145,8 +148,9 @@ def _csv(
                 sentence,
                 remedy,
                 item.code,
-                discreet(item, pack, session.language).raw,
+                clean.raw,
                 item.waived,
+                reply_words(clean.reply, session.language),
             ]
         )
     return heads, rows

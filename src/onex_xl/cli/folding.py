@@ -8,10 +8,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from onex_xl.cli.base import Session
-from onex_xl.findings import Finding
+from onex_xl.findings import Finding, Reply
 from onex_xl.pack.definitions import Pack
 from onex_xl.privacy import discreet
-from onex_xl.wording import weighed, wording
+from onex_xl.wording import reply_words, weighed, wording
 
 _ONE_BY_ONE = 3
 """As many findings of one kind that say different things are listed each by itself."""
@@ -59,7 +59,9 @@ def _where(sheet: str, cells: str) -> str:
 
 def _kind(finding: Finding) -> object:
     column = _COLUMN.match(finding.place.cell)
-    return finding.code, finding.severity, finding.waived, finding.place.sheet, column[0] if column else ""
+    answer = finding.reply and (finding.reply.text, finding.reply.state)
+    where = finding.place.sheet, column[0] if column else ""
+    return finding.code, finding.severity, finding.waived, answer, where
 
 
 def _groups(session: Session, pack: Pack, alike: Sequence[Finding]) -> Iterator[Sequence[Finding]]:
@@ -79,13 +81,15 @@ def _line(session: Session, pack: Pack, group: Sequence[Finding]) -> str:
     said = {wording(item, pack, session.language)[0] for item in group}
     if len(said) > 1 and first.place.cell:
         sentence = session.say("cli.findings.example", cell=first.place.cell, sentence=sentence)
-    return session.say(
+    line = session.say(
         "cli.findings.line",
         severity=session.say(f"cli.severity.{weighed(first, pack)}"),
         place=_places(session, group),
         sentence=sentence,
         remedy=remedy,
     )
+    answer = reply_words(discreet(first, pack, session.language).reply, session.language)
+    return line + session.say("cli.findings.answered", answer=answer) if answer else line
 
 
 def _places(session: Session, group: Sequence[Finding]) -> str:
@@ -116,4 +120,15 @@ def as_data(finding: Finding, pack: Pack, language: str) -> dict[str, Any]:
         "message": sentence,
         "remedy": remedy,
         "waived": finding.waived or None,
+        "answer": _answer(clean.reply),
     }
+
+
+def _answer(reply: Reply | None) -> dict[str, Any] | None:
+    """What the department answers, and where it typed that; ``then`` is what the warning said to which a
+    lapsed answer was given."""
+    if reply is None:
+        return None
+    place = reply.place
+    where = {"file": place.file, "sheet": place.sheet, "cell": place.cell}
+    return {"text": reply.text, "state": reply.state, **where, "then": reply.then or None}

@@ -17,7 +17,7 @@ import msgspec
 from msgspec.msgpack import Ext
 
 from onex_xl import model
-from onex_xl.findings import Finding, Place, Severity
+from onex_xl.findings import Finding, Place, Reply, Severity
 
 if TYPE_CHECKING:
     from _typeshed import DataclassInstance
@@ -27,6 +27,7 @@ CLASSES: Final[Mapping[str, type]] = {
     for kind in (
         Finding,
         Place,
+        Reply,
         model.Campaign,
         model.Change,
         model.Changes,
@@ -49,6 +50,7 @@ CLASSES: Final[Mapping[str, type]] = {
         model.Review,
         model.Score,
         model.SelfScore,
+        model.Statement,
         model.Table,
         model.Waiver,
         model.Way,

@@ -14,6 +14,7 @@ from onex_xl.model.inputs import (
     Registry,
     Return,
     SelfScore,
+    Statement,
     Table,
 )
 from onex_xl.model.register import (
@@ -48,5 +49,5 @@ __all__ = [
     "Compared", "Correction", "Department", "Difference", "Evidence", "EvidenceState", "Facts", "ListRows",
     "Number", "Origin", "Other", "Project", "Received", "Reconciliation", "Register", "Registry", "Result",
     "Return", "Review", "ReviewState", "Rulings", "Score", "SealedProject", "SealedYear", "SelfScore",
-    "Standing", "State", "Status", "Table", "Value", "Variant", "Waiver", "Way",
+    "Standing", "State", "Statement", "Status", "Table", "Value", "Variant", "Waiver", "Way",
 ]  # fmt: skip

@@ -115,6 +115,19 @@ class SelfScore:
 
 
 @dataclass(frozen=True, slots=True)
+class Statement:
+    """What a department typed beside a warning (情况说明), at ``place``; ``text`` is ``""`` where it says
+    that there is nothing to say. ``check`` is the line of the self-check that it stands in; ``about`` are the
+    warnings that it is for: by identity, the digest of what they said; ``then`` is that in words."""
+
+    text: str
+    place: Place
+    check: str = ""
+    about: Mapping[str, str] = field(default_factory=dict)
+    then: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Return:
     """A return, read: its tables by sheet id and what reading found."""
 
@@ -127,6 +140,8 @@ class Return:
     """Cells that were filled in but that nothing read."""
     self_scores: Mapping[str, Mapping[str, SelfScore]] = field(default_factory=dict)
     """What the department typed for itself, by project and indicator."""
+    statements: tuple[Statement, ...] = ()
+    """What it answers to warnings, in the order of the file."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -80,7 +80,7 @@ def without_place(workbook: Workbook) -> frozenset[str]:
 def idle_tabs(workbook: Workbook, stamped: bool) -> frozenset[str]:
     """Tabs of ours that nothing is read from, by their :func:`normal` names; with ``stamped``, the hidden
     one as well, because the stamp is known already."""
-    idle = [sheet.name for sheet in workbook.sheets if sheet.raw.layout in ("notes", "self_check")]
+    idle = [sheet.name for sheet in workbook.sheets if sheet.raw.layout == "notes"]
     return frozenset(map(normal, [*idle, STAMP_SHEET] if stamped else idle))
 
 

@@ -17,6 +17,7 @@ from onex_xl.ledger.store import Ledger
 from onex_xl.model import Facts, Received, Registry, Return, Score, Status, Table
 from onex_xl.pack.definitions import Pack, Sheet
 from onex_xl.scoring.score import score
+from onex_xl.stages.checks.answered import bound
 from onex_xl.stages.checks.rules import check_return
 from onex_xl.stages.compare import filled_projects, identities, is_blank
 from onex_xl.stages.intake.process import CHANGED, Job, Setup, loaded, process
@@ -31,7 +32,7 @@ CONTESTED = frozenset({"register.other-sender", "register.other-projects"})
 """Codes of what speaks against a return being from the department that it names."""
 
 _BATCH = 50
-_FORM = 7
+_FORM = 8
 """Of what is kept of a reading: another number when that changes."""
 
 
@@ -112,12 +113,14 @@ def read_and_score(job: Job) -> Reading:
         for code, facts in outcome.facts.items()
     }
     tables = outcome.ret.tables
+    known = identities(pack, tables, outcome.findings)
+    answers = bound(pack, outcome.ret, outcome.findings, known)
     return Reading(
-        replace(outcome.ret, findings=(), tables={}),
-        outcome.findings,
+        replace(outcome.ret, findings=(), tables={}, statements=answers.statements),
+        (*outcome.findings, *answers.findings),
         outcome.facts,
         scores,
-        identities(pack, tables, outcome.findings),
+        (*known, *identities(pack, tables, answers.findings)),
         filled_projects(pack, outcome.facts, tables),
         read_as=read_as,
         claims=claimed(pack, tables),

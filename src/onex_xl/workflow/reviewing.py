@@ -9,7 +9,6 @@ campaign; what came by mail, or was made elsewhere, is told, and counts only whe
 
 from __future__ import annotations
 
-import hashlib
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -19,13 +18,12 @@ from typing import Final
 
 from onex_xl import workers
 from onex_xl.files import kept_suffix, sha256, write_atomic
-from onex_xl.findings import Finding, Place, Severity
+from onex_xl.findings import Finding, Place, Severity, identity_of
 from onex_xl.ledger.codec import decoded
 from onex_xl.ledger.store import Decision, Ledger
 from onex_xl.model import Campaign, Facts, Registry, Result, Review, Waiver
 from onex_xl.pack.definitions import Pack
 from onex_xl.pack.load import load_pack
-from onex_xl.stages.review.basis import telling
 from onex_xl.stages.review.decisions import BOOK, OWN, REVIEW, WAIVER, History, fact
 from onex_xl.stages.review.judge import judged_reviews, judged_waivers, waived
 from onex_xl.stages.review.merge import merge
@@ -43,7 +41,6 @@ from onex_xl.xlsx.inspection import Limits
 _COPIES: Final = re.compile(
     r"(?!~\$)(?:review|复核).*\.(?:xlsx|xlsm|xlsb|xls|et|ods)", re.IGNORECASE | re.DOTALL
 )
-_GROUP = 4
 _DIGITS = 8
 """Of a file's hash, as it is shown to people."""
 
@@ -285,8 +282,9 @@ def by_project(reviews: Iterable[Review]) -> dict[str, dict[str, Review]]:
 
 
 def identified(findings: Sequence[Finding], returns: Mapping[str, Counted]) -> tuple[Finding, ...]:
-    """``findings``, the errors of departments with the identity by which a waiver knows them again: that of
-    the row at fault for those found in one of the ``returns`` that count, else that of what is said."""
+    """``findings``, those of departments with the identity by which a waiver or an answer knows them again:
+    that of the row at fault for those found in one of the ``returns`` that count, else that of what is
+    said."""
     known = {
         id(finding): identity
         for item in returns.values()
@@ -295,19 +293,10 @@ def identified(findings: Sequence[Finding], returns: Mapping[str, Counted]) -> t
     }
     return tuple(
         replace(finding, identity=identity_of(finding, known.get(id(finding), "")))
-        if finding.severity is Severity.ERROR and finding.department
+        if finding.severity is not Severity.INFO and finding.department
         else finding
         for finding in findings
     )
-
-
-def identity_of(finding: Finding, within: str = "") -> str:
-    """By what an error is known again, as people can read it out; ``within`` is its identity within its own
-    return."""
-    own = within or repr((finding.code, finding.project, finding.place.sheet, telling(finding.facts)))
-    basis = f"{finding.department}|{own}".encode("utf-8", "surrogatepass")
-    digits = hashlib.blake2b(basis, digest_size=6).hexdigest().upper()
-    return "-".join(digits[start : start + _GROUP] for start in range(0, len(digits), _GROUP))
 
 
 def waivers_of(pack: Pack, ledger: Ledger, findings: Iterable[Finding]) -> tuple[Waiver, ...]:

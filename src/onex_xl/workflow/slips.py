@@ -27,7 +27,7 @@ from onex_xl.workflow.year import Year
 from onex_xl.xlsx.inspection import Refusal
 from onex_xl.xlsx.read import Book, read_book
 
-_FORM = 2
+_FORM = 3
 """Of slips and receipts: another number when the same findings are said otherwise."""
 
 _BATCH = 50
@@ -314,6 +314,7 @@ def _digest(means: str, name: str, making: Making) -> str:
     findings = [
         (
             item.code, item.severity.value, item.place, sorted(item.facts.items()), item.raw, item.project,
+            item.identity, item.reply,
         )
         for item in making.findings
     ]  # fmt: skip

@@ -46,10 +46,12 @@ class Mark:
 @dataclass(frozen=True, slots=True)
 class Slip:
     """A file that we marked. ``origin`` is the SHA-256 of the file that was marked; ``unchanged`` is whether
-    it came back exactly as it went out."""
+    it came back exactly as it went out, but for what was typed on its first sheet; ``cover`` is what that is
+    called now."""
 
     origin: str
     unchanged: bool
+    cover: str = ""
 
 
 def patch(data: bytes, marks: Sequence[Mark], cover: SheetPlan | None = None) -> bytes:
@@ -91,7 +93,9 @@ def slip_of(data: bytes) -> Slip | None:
     try:
         archive = Archive(data)
         digest = patch_undo.origin(archive)
-        return Slip(digest, patch_undo.restored(archive) is not None) if digest else None
+        if not digest:
+            return None
+        return Slip(digest, patch_undo.restored(archive) is not None, patch_undo.cover(archive))
     except (UnpatchableError, *_BROKEN):
         return None
 

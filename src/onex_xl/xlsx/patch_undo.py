@@ -14,7 +14,14 @@ from typing import Final
 import msgspec
 
 from onex_xl.xlsx.inspection import RefusedError
-from onex_xl.xlsx.patch_book import GROUNDS_NAME, ORIGIN_NAME, own_names, take_out
+from onex_xl.xlsx.patch_book import (
+    COVER_NAME,
+    GROUNDS_NAME,
+    ORIGIN_NAME,
+    own_names,
+    take_out,
+    unquoted,
+)
 from onex_xl.xlsx.patch_notes import remove_notes
 from onex_xl.xlsx.patch_styles import fill_of, shades
 from onex_xl.xlsx.patch_xml import child, children, escaped, root, tags, turned_back, with_prefix
@@ -57,6 +64,11 @@ def keep(archive: Archive) -> None:
 def origin(archive: Archive) -> str:
     """The SHA-256 of the file that was marked, ``""`` if none was."""
     return own_names(archive).get(ORIGIN_NAME, "").strip('"')
+
+
+def cover(archive: Archive) -> str:
+    """The name of the sheet that was put in front, as it is called now."""
+    return unquoted(own_names(archive).get(COVER_NAME, ""))
 
 
 def undone(archive: Archive) -> bytes:

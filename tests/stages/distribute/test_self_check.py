@@ -80,7 +80,8 @@ def test_each_mistake_is_counted_where_it_is() -> None:
         ("自评表", "自评得分在 0 分至该项分值之间"): (1, "须改"),
         ("自评表", "自评得分与测算得分不同的都写了说明"): (1, "须改"),
     }
-    assert banner(plan) == ("× 尚有 8 处需修改", "另有 1 处提醒，请核对；确实无误的不影响报送")
+    warned = "另有 1 处提醒，请核对；确实无误的不用改，在“情况说明”栏写明原因"
+    assert banner(plan) == ("× 尚有 8 处需修改", warned)
 
 
 def test_it_is_not_green_while_a_project_that_should_have_rows_has_none() -> None:

@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 from tests.support.examples.across import ACROSS
+from tests.support.examples.answers import ANSWERS
 from tests.support.examples.cells import CELLS
 from tests.support.examples.evidence import EVIDENCE
 from tests.support.examples.files import FILES
@@ -24,6 +25,7 @@ EXAMPLES: Makers = {
     **FILES,
     **REGISTER,
     **EVIDENCE,
+    **ANSWERS,
     **SHEETS,
     **CELLS,
     **RULES,

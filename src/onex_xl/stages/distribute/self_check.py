@@ -11,17 +11,20 @@ from onex_xl.entry.texts import SMALL, height_of, lines_of
 from onex_xl.fields.context import Context
 from onex_xl.findings import Severity
 from onex_xl.pack.definitions import Sheet
+from onex_xl.reading.statements import check_key
 from onex_xl.rules.formula import literal
 from onex_xl.xlsx.cells import a1, a1_range, quoted
-from onex_xl.xlsx.plan import Area, ColumnPlan, Condition, Formula, Link, Page, SheetPlan
+from onex_xl.xlsx.plan import Area, ColumnPlan, Condition, Formula, Link, Page, SheetPlan, Validation
 
-TAB, WORDS, COUNT, WEIGHT, REMEDY = range(5)
+TAB, WORDS, COUNT, WEIGHT, REMEDY, ANSWER, KEY = range(7)
 """Columns."""
 
-HEADS = ("tab", "check", "count", "weight", "mend")
+HEADS = ("tab", "check", "count", "weight", "mend", "answer")
 BANNER_ROW, WARNING_ROW, HEAD_ROW, FIRST_ROW = 2, 3, 5, 6
 GOOD = "✓"
-_WIDTHS = (13, 42, 8, 8, 54)
+_WIDTHS = (13, 40, 7, 7, 44, 32)
+_LONGEST = 300
+"""Characters that fit into an answer."""
 _COUNT_COL = 2
 
 
@@ -40,8 +43,10 @@ def plan_self_check(sheet: Sheet, checks: Sequence[Check], hidden: Hidden, conte
     for number, check in enumerate(checks):
         _put_check(plan, FIRST_ROW + number, check, hidden.at(first + number, _COUNT_COL), context)
     _put_colours(plan, len(checks), context)
+    _put_answers(plan, checks, context)
     plan.freeze = (FIRST_ROW, 0)
-    plan.page = Page(landscape=sheet.raw.landscape, repeat_rows=(HEAD_ROW, HEAD_ROW))
+    area = Area(0, 0, FIRST_ROW + max(1, len(checks)) - 1, ANSWER)
+    plan.page = Page(landscape=sheet.raw.landscape, repeat_rows=(HEAD_ROW, HEAD_ROW), area=area)
     return plan
 
 
@@ -94,6 +99,27 @@ def _put_check(plan: SheetPlan, row: int, check: Check, count: str, context: Con
     )
     lines = max(lines_of(check.words, _WIDTHS[WORDS]), lines_of(check.remedy, _WIDTHS[REMEDY] * SMALL))
     plan.heights[row] = height_of(lines, 22)
+
+
+def _put_answers(plan: SheetPlan, checks: Sequence[Check], context: Context) -> None:
+    """The column to answer warnings in, and beside it, unseen, which line is which."""
+    plan.columns[KEY] = ColumnPlan(4, hidden=True)
+    for row, check in enumerate(checks, FIRST_ROW):
+        plan.put(row, KEY, check_key(check.code, check.severity), "locked.text")
+        if check.severity is Severity.ERROR:
+            plan.put(row, ANSWER, None, "locked")
+            continue
+        plan.put(row, ANSWER, None, "input.text+wrap+indent")
+        limit = Validation(
+            Area(row, ANSWER, row, ANSWER),
+            "length",
+            low=0,
+            high=_LONGEST,
+            title=context.say("entry.head.answer"),
+            prompt=context.say("entry.hint.answer"),
+            error=context.say("entry.refuse.answer", most=_LONGEST),
+        )
+        plan.validations.append(limit)
 
 
 def _put_colours(plan: SheetPlan, count: int, context: Context) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Set
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
@@ -12,9 +12,10 @@ from onex_xl.findings import ALL_PROJECTS, Finding, Place, Severity
 from onex_xl.model import Campaign, Registry, Return, Table
 from onex_xl.pack.definitions import Pack
 from onex_xl.reading.book import idle_tabs, read_tables
-from onex_xl.reading.covers import without_covers
+from onex_xl.reading.covers import is_cover, without_covers
 from onex_xl.reading.known import Known, known_of
 from onex_xl.reading.self_scores import read_self_scores
+from onex_xl.reading.statements import Statements, read_statements
 from onex_xl.stages.intake.doubts import doubts
 from onex_xl.stages.intake.identify import identify, stamp_of
 from onex_xl.xlsx.cells import position
@@ -23,7 +24,7 @@ from onex_xl.xlsx.inspection import Inspection, Limits, Notice, Refusal
 from onex_xl.xlsx.kind import Kind, sniff
 from onex_xl.xlsx.patch import Slip, UnpatchableError, slip_of, unmark
 from onex_xl.xlsx.preflight import Idle, inspect, none_idle
-from onex_xl.xlsx.read import Book, as_shown, read_book
+from onex_xl.xlsx.read import Book, Grid, as_shown, read_book
 
 _INFO = frozenset({"file.other-extension", "file.blank-rows-ignored"})
 _UNCHECKABLE = frozenset(
@@ -92,7 +93,7 @@ def read_return(
     found = _opened(data, name, pack, limits, password)
     if isinstance(found, Refusal):
         return [Finding(found.code, Severity.ERROR, Place(name), dict(found.facts))]
-    opened, book = found
+    opened, book, covers = found
     inspection = opened.inspection
     identity = identify(book, inspection, pack, campaign, registry, sender)
     if identity.origin is None:
@@ -101,10 +102,12 @@ def read_return(
     tables = read_tables(book, pack.returns, inspection, known)
     own = read_self_scores(book, pack.returns, pack.rubric, known.codes, pack.nothing)
     located = {grid.name for grid in tables.located.values()}
+    said = read_statements([*_others(book, located), *covers], pack.nothing)
     notices = _from_notices(inspection, located, tables.tables, known)
     doubtful = doubts(identity.origin, tables.tables, pack, registry, sender)
     contested = any(finding.severity is Severity.ERROR for finding in doubtful)
-    findings = [*identity.findings, *_uncorrected(opened), *notices, *tables.findings, *own.findings]
+    findings = [*identity.findings, *_uncorrected(opened, said), *notices, *tables.findings, *own.findings]
+    findings += said.findings
     return Return(
         replace(identity.origin, contested=contested),
         name,
@@ -117,7 +120,13 @@ def read_return(
         ),
         tables.unread,
         own.scores,
+        said.given,
     )
+
+
+def _others(book: Book, located: Set[str]) -> list[Grid]:
+    """The tabs that hold no table or form."""
+    return [grid for grid in book.sheets if grid.name not in located]
 
 
 @lru_cache(maxsize=8)
@@ -141,13 +150,26 @@ def idle_in(pack: Pack) -> Idle:
 
 def _opened(
     data: bytes, name: str, pack: Pack, limits: Limits | None, password: str
-) -> tuple[Opened, Book] | Refusal:
-    """The workbook, and what is in it but for tabs that hold no data and the cover of a slip."""
+) -> tuple[Opened, Book, list[Grid]] | Refusal:
+    """The workbook, what is in it but for tabs that hold no data and the cover of a slip, and that cover."""
     opened = open_return(data, name, limits, password, idle_in(pack))
     if isinstance(opened, Refusal):
         return opened
     book = read_book(opened.data, opened.inspection)
-    return book if isinstance(book, Refusal) else (opened, without_covers(as_shown(book, opened.inspection)))
+    if isinstance(book, Refusal):
+        return book
+    covers = [grid for grid in book.sheets if is_cover(grid)] or _cover_of(opened, name, limits)
+    return opened, without_covers(as_shown(book, opened.inspection)), covers
+
+
+def _cover_of(opened: Opened, name: str, limits: Limits | None) -> list[Grid]:
+    """The first sheet of a slip, which was taken off."""
+    slip = opened.slip
+    if slip is None or not slip.cover:
+        return []
+    seen = inspect(opened.sent, name, limits, lambda custom: lambda tab: tab != slip.cover)
+    book = seen if isinstance(seen, Refusal) else read_book(opened.sent, seen)
+    return [] if isinstance(book, Refusal) else [grid for grid in book.sheets if grid.name == slip.cover]
 
 
 def _said_of(data: bytes, name: str, finding: Finding, department: str) -> Finding:
@@ -157,8 +179,10 @@ def _said_of(data: bytes, name: str, finding: Finding, department: str) -> Findi
     return told.within(file=name, department=department)
 
 
-def _uncorrected(opened: Opened) -> list[Finding]:
-    came_back = opened.slip is not None and opened.slip.unchanged
+def _uncorrected(opened: Opened, said: Statements) -> list[Finding]:
+    """That a slip came back with nothing mended in it, and nothing answered on its first sheet."""
+    nothing_said = not any(item.about for item in said.given) and not said.findings
+    came_back = opened.slip is not None and opened.slip.unchanged and nothing_said
     return [Finding("return.slip-unchanged", Severity.WARNING)] if came_back else []
 
 

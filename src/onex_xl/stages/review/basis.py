@@ -16,11 +16,6 @@ from onex_xl.scoring.facts import facts_behind, values_under
 from onex_xl.scoring.shown import shown
 from onex_xl.wording import wording
 
-_WHERE = frozenset(
-    ("cell", "cells", "col", "column", "columns", "file", "files", "others", "range", "row", "rows", "sheet")
-)  # fmt: skip
-"""Facts that say where something stands: moving rows about changes them, and nothing else."""
-
 
 def facts_words(
     pack: Pack, facts: Facts, indicator: str, language: str, known_values: Mapping[str, Value] | None = None
@@ -54,16 +49,6 @@ def _rulings_behind(rubric: Rubric, indicator: str) -> tuple[str, ...]:
         fact = rubric.facts[name]
         found |= {*fact.rulings, *(names(fact.value) if fact.value is not None else ())}
     return tuple(name for name in rubric.rulings if name in found)
-
-
-def error_digest(findings: Iterable[Finding]) -> str:
-    """A digest of what errors of one identity say, wherever they stand."""
-    return _digest(sorted((item.code, item.raw, repr(telling(item.facts))) for item in findings))
-
-
-def telling(facts: Mapping[str, object]) -> list[tuple[str, str]]:
-    """The facts of a finding that say more than where it is."""
-    return sorted((name, str(value)) for name, value in facts.items() if name not in _WHERE)
 
 
 def error_words(pack: Pack, findings: Sequence[Finding], language: str) -> str:

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from onex_xl.findings import Finding, Severity
+from onex_xl.findings import Finding, Severity, basis_of
 from onex_xl.ledger.store import Decision
 from onex_xl.masking import masked
 from onex_xl.messages import say
@@ -16,7 +16,7 @@ from onex_xl.pack.nothing import means_nothing
 from onex_xl.rules.words import decimal
 from onex_xl.scoring.facts import values_under
 from onex_xl.scoring.score import tally
-from onex_xl.stages.review.basis import error_digest, error_words, facts_digest, facts_words
+from onex_xl.stages.review.basis import error_words, facts_digest, facts_words
 from onex_xl.stages.review.cells import day_of, points_of
 from onex_xl.stages.review.decisions import (
     REVIEW,
@@ -171,7 +171,7 @@ def judged_waivers(pack: Pack, history: History, findings: Iterable[Finding]) ->
         typed = said(decision)
         if typed.blank and not fact(decision, "confirm"):
             continue
-        same = _same(decision, error_digest(errors), error_words(pack, errors, language))
+        same = _same(decision, basis_of(errors), error_words(pack, errors, language))
         state, on = _state(pack, decision, same), day_of(typed.on)
         project = errors[0].project
         found.append(Waiver(identity, project, masked(typed.reason), typed.who, on, state, decision.number))

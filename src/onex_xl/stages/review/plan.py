@@ -21,6 +21,7 @@ from onex_xl.stages.review.decisions import OWN, History, against, fact, is_asid
 from onex_xl.stages.review.heads import head_text
 from onex_xl.stages.review.judge import Problem
 from onex_xl.stages.review.plan_about import plan_about
+from onex_xl.stages.review.plan_answers import plan_answers
 from onex_xl.stages.review.plan_errors import ErrorRow, error_rows
 from onex_xl.stages.review.plan_evidence import plan_evidence
 from onex_xl.stages.review.plan_history import plan_history
@@ -45,6 +46,9 @@ def plan_review(
     lists = plan_lists(context)
     if lists is not None:
         book.sheet(lists)
+    answers = plan_answers(context)
+    if answers is not None:
+        book.sheet(answers)
     evidence = plan_evidence(context)
     if evidence is not None:
         book.sheet(evidence)

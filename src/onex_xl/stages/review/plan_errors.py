@@ -6,10 +6,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from onex_xl.entry.sheets import INPUT_TAB
-from onex_xl.findings import ALL_PROJECTS, Finding
+from onex_xl.findings import ALL_PROJECTS, Finding, basis_of
 from onex_xl.ledger.store import Decision
 from onex_xl.model import ReviewState, Waiver
-from onex_xl.stages.review.basis import error_digest, error_words
+from onex_xl.stages.review.basis import error_words
 from onex_xl.stages.review.cells import day_cell
 from onex_xl.stages.review.context import NONE, Context, begin, fitted
 from onex_xl.stages.review.decisions import WAIVER, fact, is_no, said, shown_confirm
@@ -109,7 +109,7 @@ def _row(context: Context, plan: SheetPlan, number: int, row: ErrorRow) -> None:
         "on": (day_cell(typed.on), "input.date+size9+top"),
         "confirm": (shown_confirm(row.decision) or None, "input.text+centre+top"),
         "state": (_state(context, row), f"{quiet}+indent"),
-        "key": (f"{row.identity}#{error_digest(row.findings)}", "locked.text+quiet+size9"),
+        "key": (f"{row.identity}#{basis_of(row.findings)}", "locked.text+quiet+size9"),
     }
     for key, (value, style) in values.items():
         plan.put(number, COL[key], value, style)

@@ -7,18 +7,22 @@ from dataclasses import dataclass
 from typing import Final
 
 from onex_xl.entry.texts import height_of, lines_of
-from onex_xl.findings import Finding, Severity
+from onex_xl.findings import Finding, Severity, basis_of
 from onex_xl.messages import say
 from onex_xl.pack.definitions import Pack
+from onex_xl.reading.statements import error_key, warnings_key
 from onex_xl.stages.slips.problems import Problem, Spot, fold, places, shown
 from onex_xl.stages.slips.sent import Sent
+from onex_xl.wording import reply_words, wording
 from onex_xl.xlsx.cells import a1, letters, quoted
 from onex_xl.xlsx.inert import KINDS, Active
 from onex_xl.xlsx.plan import Area, ColumnPlan, Link, Page, SheetPlan
 
-_WIDTHS: Final = (5, 10, 17, 13, 13, 13, 12, 12, 12)
+_WIDTHS: Final = (5, 10, 15, 11, 11, 11, 10, 10, 10, 24)
 _LAST: Final = len(_WIDTHS) - 1
-_WHAT, _DO = (3, 5), (6, 8)
+_WHAT, _DO, _ANSWER = (3, 5), (6, 8), 9
+_KEY: Final = _LAST + 1
+"""The column, unseen, that says which warnings a line is about: an answer finds them again by it."""
 _NAMED_HERE = 6
 _LINKED = 400
 """Other places of one problem that get a link; more are only counted (they are marked all the same)."""
@@ -46,13 +50,14 @@ def plan_cover(
     problems = fold(findings, pack, language)
     plan = SheetPlan(say("slip.sheet", language), tab_colour="B3261E")
     plan.columns = {col: ColumnPlan(width) for col, width in enumerate(_WIDTHS)}
-    _Cover(plan, language).fill(sent, sent.title(pack), problems, findings, fresh)
+    plan.columns[_KEY] = ColumnPlan(2, hidden=True)
+    _Cover(plan, pack, language).fill(sent, sent.title(pack), problems, findings, fresh)
     return plan
 
 
 class _Cover:
-    def __init__(self, plan: SheetPlan, language: str) -> None:
-        self.plan, self.language = plan, language
+    def __init__(self, plan: SheetPlan, pack: Pack, language: str) -> None:
+        self.plan, self.pack, self.language = plan, pack, language
         self.row = 0
 
     def say(self, key: str, /, **facts: object) -> str:
@@ -68,7 +73,7 @@ class _Cover:
     ) -> None:
         self._head(sent, title)
         self._banner(problems, findings)
-        self._steps(sent, fresh)
+        self._steps(sent, fresh, bool(places(problems, Severity.WARNING)))
         head = self.row
         self._table_head()
         for number, problem in enumerate(problems, 1):
@@ -103,9 +108,10 @@ class _Cover:
         self.plan.heights[self.row] = points
         self.row += 1
 
-    def _steps(self, sent: Sent, fresh: Fresh | None) -> None:
+    def _steps(self, sent: Sent, fresh: Fresh | None, warned: bool) -> None:
         self._gap()
         steps = [self.say("slip.step.find"), self.say("slip.step.change")]
+        steps += [self.say("slip.step.answer")] if warned else []
         wanted = sent.deadline.isoformat() if sent.deadline else ""
         steps.append(self.say("slip.step.send-by", deadline=wanted) if wanted else self.say("slip.step.send"))
         for number, step in enumerate(steps, 1):
@@ -129,6 +135,7 @@ class _Cover:
     def _table_head(self) -> None:
         for key, first, last in _HEADS:
             self._span(first, last, self.say(f"slip.head.{key}"), "head")
+        self.plan.put(self.row, _ANSWER, self.say("entry.head.answer"), "head")
         self.plan.heights[self.row] = 24
         self.row += 1
 
@@ -140,7 +147,9 @@ class _Cover:
 
     def _problem(self, number: int, problem: Problem) -> None:
         first = problem.spots[0]
-        what = problem.sentence + self._more(problem)
+        lapsed = problem.reply if problem.reply and not problem.reply.holds else None
+        what = "\n".join(filter(None, (problem.sentence, reply_words(lapsed, self.language))))
+        what += self._more(problem)
         place = shown(first) or self.say("slip.whole-file")
         self.plan.put(self.row, 0, number, "cell+centre+top")
         word = self.say(f"slip.severity.{problem.severity.value}")
@@ -149,10 +158,33 @@ class _Cover:
         self.plan.put(self.row, 2, where, "cell+top+wrap" + ("+link" if first.sheet else ""))
         self._span(*_WHAT, what, "cell+top+wrap")
         self._span(*_DO, problem.remedy, "cell+top+wrap")
-        rooms = ((place, _WIDTHS[2]), (what, _room(*_WHAT)), (problem.remedy, _room(*_DO)))
+        answer = self._answer(problem)
+        rooms = (
+            *((place, _WIDTHS[2]), (what, _room(*_WHAT)), (problem.remedy, _room(*_DO))),
+            (answer, _WIDTHS[_ANSWER]),
+        )
         lines = max(lines_of(text, room) for text, room in rooms)
         self.plan.heights[self.row] = min(height_of(lines, 22), 400)
         self.row += 1
+
+    def _answer(self, problem: Problem) -> str:
+        """The cell for an answer, with what was answered already; gives what stands in it. Errors have none:
+        they can only be put right."""
+        if problem.severity is Severity.ERROR:
+            no = self.say("slip.no-answer")
+            self.plan.put(self.row, _ANSWER, no, "locked+centre+top+quiet+size9")
+            self.plan.put(self.row, _KEY, error_key(problem.findings[0].code, no), "locked.text")
+            return no
+        reply = problem.reply
+        given = reply.text if reply and reply.holds else ""
+        alike: dict[str, list[Finding]] = {}
+        for finding in problem.findings:
+            alike.setdefault(finding.identity, []).append(finding)
+        about = {identity: basis_of(items) for identity, items in alike.items() if identity}
+        then = wording(problem.findings[0], self.pack, self.language)[0]
+        self.plan.put(self.row, _ANSWER, given or None, "input.text+top+wrap")
+        self.plan.put(self.row, _KEY, warnings_key(about, then, given), "locked.text")
+        return given
 
     def _more(self, problem: Problem) -> str:
         """What is said of the other places with the same problem."""

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from onex_xl.findings import ALL_PROJECTS, Finding, Severity
+from onex_xl.findings import ALL_PROJECTS, Finding, Reply, Severity
 from onex_xl.pack.definitions import Pack
 from onex_xl.wording import wording
 from onex_xl.xlsx.cells import a1, position
@@ -31,12 +31,18 @@ class Spot:
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """One entry of a slip. ``spots`` are all places with it, the first the one that ``sentence`` is about."""
+    """One entry of a slip. ``spots`` are all places with it, the first the one that ``sentence`` is about;
+    ``findings`` are those that it is made of, which have one ``reply`` if any."""
 
     severity: Severity
     sentence: str
     remedy: str
     spots: tuple[Spot, ...]
+    findings: tuple[Finding, ...] = ()
+
+    @property
+    def reply(self) -> Reply | None:
+        return self.findings[0].reply
 
 
 def fold(
@@ -81,9 +87,10 @@ Worded = tuple[Finding, str, str]
 def _kind(finding: Finding, sentence: str) -> object:
     """What findings of one cause have in common: check, weight, tab, column."""
     where = spot(finding)
+    reply = finding.reply and (finding.reply.text, finding.reply.state)
     if where.cell is None:
-        return finding.code, finding.severity, where.sheet, sentence
-    return finding.code, finding.severity, where.sheet, where.cell[1]
+        return finding.code, finding.severity, reply, where.sheet, sentence
+    return finding.code, finding.severity, reply, where.sheet, where.cell[1]
 
 
 def _entries(group: list[Worded]) -> list[list[Worded]]:
@@ -107,7 +114,8 @@ def _cells_involved(finding: Finding) -> frozenset[str]:
 def _problem(entry: Sequence[Worded]) -> Problem:
     finding, sentence, remedy = entry[0]
     spots = dict.fromkeys(spot(worded[0]) for worded in entry)
-    return Problem(finding.severity, sentence, remedy, tuple(spots))
+    findings = tuple(worded[0] for worded in entry)
+    return Problem(finding.severity, sentence, remedy, tuple(spots), findings)
 
 
 def _weight(entry: Sequence[Worded], order: dict[str, int]) -> tuple[object, ...]:

@@ -14,6 +14,7 @@ from onex_xl.scoring.shown import points, shown
 from onex_xl.stages.slips.problems import Problem, fold, places
 from onex_xl.stages.slips.problems import shown as place_of
 from onex_xl.stages.slips.sent import Sent
+from onex_xl.wording import reply_words
 from onex_xl.xlsx.draw import drawn
 from onex_xl.xlsx.plan import Area, BookPlan, ColumnPlan, Page, SheetPlan
 
@@ -110,9 +111,9 @@ class _Receipt:
             where = place_of(problem.spots[0])
             more = self.say("slip.receipt.more", count=len(problem.spots)) if problem.spots[1:] else ""
             place = f"{where}{more}：" if self.language == "zh" else f"{where}{more}: "
-            self._line(
-                f"{number}. {place if where else ''}{problem.sentence}", "official.cell+nolines+wrap", 18
-            )
+            answer = reply_words(problem.reply, self.language)
+            lines = [f"{number}. {place if where else ''}{problem.sentence}", *([answer] if answer else [])]
+            self._line("\n".join(lines), "official.cell+nolines+wrap", 18)
         if len(problems) > _REMINDERS:
             self._line(
                 self.say("slip.receipt.more-reminders", count=len(problems) - _REMINDERS), "official.note", 18
