@@ -11,6 +11,7 @@ import io
 import re
 import struct
 import zipfile
+import zlib
 from collections.abc import Callable
 from email.message import EmailMessage
 
@@ -239,11 +240,24 @@ def cut(share: float) -> Damage:
 
 
 def flipped(data: bytes) -> bytes:
-    """One bit in the middle of the largest packed part is the other way round."""
+    """One bit near the middle of the largest packed part is the other way round, the first that leaves the
+    part as long as it was: one that makes it unpack to another length is told of otherwise."""
     with zipfile.ZipFile(io.BytesIO(data)) as archive:
         largest = max(archive.infolist(), key=lambda info: info.compress_size)
-    at = largest.header_offset + 30 + len(largest.filename.encode()) + largest.compress_size // 2
-    return data[:at] + bytes([data[at] ^ 1]) + data[at + 1 :]
+    start = largest.header_offset + 30 + len(largest.filename.encode())
+    end, middle = start + largest.compress_size, start + largest.compress_size // 2
+    for at in range(middle, end):
+        damaged = data[:at] + bytes([data[at] ^ 1]) + data[at + 1 :]
+        if largest.compress_type == zipfile.ZIP_STORED or _length(damaged[start:end]) == largest.file_size:
+            return damaged
+    raise AssertionError("no such bit")
+
+
+def _length(packed: bytes) -> int:
+    try:
+        return len(zlib.decompressobj(-zlib.MAX_WBITS).decompress(packed))
+    except zlib.error:
+        return -1
 
 
 def wrong_checksum(data: bytes) -> bytes:
