@@ -1,8 +1,9 @@
 """Two independent spreadsheet engines that recalculate a workbook, and one that prints it.
 
-ironcalc runs in this process (some 10 ms a workbook), LibreOffice as a program (about a second to start,
-then 0.3 s a workbook). Neither trusts the values a file stores for its formulas; ``test_engines.py``
-proves that by planting wrong ones. Where LibreOffice or pdftoppm is missing the tests fail, they do not skip.
+ironcalc runs in this process (some 10 ms a workbook), LibreOffice as a program beside it (about a second to
+start, once; then 0.3 s a workbook). Neither trusts the values a file stores for its formulas;
+``test_engines.py`` proves that by planting wrong ones. Where LibreOffice or pdftoppm is missing the tests
+fail, they do not skip.
 """
 
 from __future__ import annotations
@@ -18,14 +19,18 @@ from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 from functools import cache
 from pathlib import Path
+from threading import Lock
 
 import ironcalc
 import openpyxl
 
 from onex_xl.xlsx.cells import a1, position
+from tests.office.person import Person
 
 Value = str | float | bool | None
 Address = tuple[str, str]
+
+_ONE_AT_A_TIME = Lock()
 
 _SETTINGS = """<?xml version="1.0" encoding="UTF-8"?>
 <oor:items xmlns:oor="http://openoffice.org/2001/registry">
@@ -55,17 +60,17 @@ def ironcalc_values(path: Path, addresses: Iterable[Address]) -> dict[Address, V
 
 
 def libreoffice_recalculate(paths: Sequence[Path], folder: Path | None = None) -> list[Path]:
-    """Each workbook of ``paths`` recalculated and saved as .xlsx, in order, all by one LibreOffice.
+    """Each workbook of ``paths`` recalculated and saved as .xlsx, in order.
 
     The files are named 0000.xlsx, 0001.xlsx, … in ``folder`` (default: a temporary one that is removed
     when the tests end).
     """
-    return _convert(paths, "xlsx:Calc MS Excel 2007 XML", ".xlsx", folder or _temporary_folder())
+    return _convert(paths, ".xlsx", folder or _temporary_folder())
 
 
 def libreoffice_saved_as(path: Path, suffix: str) -> Path:
-    """``path`` saved by LibreOffice as another kind of file: ``.xls``, ``.ods``."""
-    return _convert([path], suffix[1:], suffix, Path(tempfile.mkdtemp(dir=_temporary_folder())))[0]
+    """``path`` as LibreOffice saves it: as ``.xlsx``, ``.xls``, ``.ods``."""
+    return _convert([path], suffix, _temporary_folder())[0]
 
 
 def libreoffice_values(path: Path) -> dict[Address, Value]:
@@ -90,7 +95,7 @@ def stored_values(path: Path) -> dict[Address, Value]:
 
 def printed(paths: Sequence[Path], folder: Path) -> list[Path]:
     """Each workbook of ``paths`` as it prints, as a PDF in ``folder``, in order."""
-    return _convert(paths, "pdf", ".pdf", folder)
+    return _convert(paths, ".pdf", folder)
 
 
 def pictures(path: Path, folder: Path, dpi: int = 80) -> list[Path]:
@@ -103,29 +108,25 @@ def pictures(path: Path, folder: Path, dpi: int = 80) -> list[Path]:
     return sorted(page for page in pages if re.fullmatch(rf"{re.escape(path.stem)}-\d+", page.stem))
 
 
-def _convert(paths: Sequence[Path], kind: str, suffix: str, folder: Path) -> list[Path]:
-    with tempfile.TemporaryDirectory() as work:
-        # Numbered copies: two inputs may share a name.
-        copies = [Path(work, f"{number:04}{path.suffix}") for number, path in enumerate(paths)]
-        for path, copy in zip(paths, copies, strict=True):
-            shutil.copyfile(path, copy)
-        command = [_program("soffice"), f"-env:UserInstallation={_profile().as_uri()}"]
-        command += ["--headless", "--norestore", "--convert-to", kind, "--outdir", str(folder)]
-        said = _run([*command, *map(str, copies)], timeout=60 + 5 * len(paths))
-    results = [folder / (copy.stem + suffix) for copy in copies]
-    missing = [path for path, result in zip(paths, results, strict=True) if not result.exists()]
-    if missing:
-        raise RuntimeError(f"LibreOffice could not convert {missing}: {said}")
+def _convert(paths: Sequence[Path], suffix: str, folder: Path) -> list[Path]:
+    _program("soffice")
+    # Numbered: two inputs may share a name.
+    results = [folder / f"{number:04}{suffix}" for number in range(len(paths))]
+    with _ONE_AT_A_TIME:
+        office = _office()
+        for path, result in zip(paths, results, strict=True):
+            office.open(path)
+            office.save(result)
     return results
 
 
 @cache
-def _profile() -> Path:
-    """A user profile of our own, so that no setting or running program of the user's has a say."""
-    folder = _temporary_folder()
-    (folder / "user").mkdir()
-    (folder / "user" / "registrymodifications.xcu").write_text(_SETTINGS, "utf-8")
-    return folder
+def _office() -> Person:
+    """The LibreOffice of this process, with a profile of its own, so that no setting or running program of
+    the user's has a say. It is started when first asked for and ends with the tests."""
+    office = Person(_SETTINGS)
+    atexit.register(office.close)
+    return office
 
 
 def _temporary_folder() -> Path:

@@ -17,11 +17,12 @@ from onex_xl.workflow.year import made_on
 from onex_xl.xlsx.draw import drawn
 from tests.dishonest.cheat import GONE, HELD, SAME, Cheat, Scene
 from tests.dishonest.table_files import FILES
+from tests.dishonest.table_office import OFFICE
 from tests.dishonest.table_rows import ROWS
 from tests.support.campaigns import Campaign, campaign
 from tests.support.edited import Edited
 
-CHEATS: Sequence[Cheat] = (*ROWS, *FILES)
+CHEATS: Sequence[Cheat] = (*ROWS, *FILES, *OFFICE)
 HONEST, SEED = "H99", "S98"
 HEAD = "department | project | approved | paid | sat | passed | forfeits | fees | teachers | case"
 

@@ -55,14 +55,15 @@ def _environment() -> dict[str, str]:
 
 
 class Person:
-    """Opens, types, reads, saves. Every call waits for its answer, for ANSWER_SECONDS at the most."""
+    """Opens, types, reads, saves. Every call waits for its answer, for ANSWER_SECONDS at the most.
+    ``settings`` are those of LibreOffice's user profile, where they are to be other than usual."""
 
-    def __init__(self) -> None:
+    def __init__(self, settings: str = "") -> None:
         office = shutil.which("soffice")
         if office is None:
             raise Trouble("soffice is not on the PATH")
         self._process = subprocess.Popen(
-            [python_with_uno(), str(Path(__file__).with_name("player.py")), office],
+            [python_with_uno(), str(Path(__file__).with_name("player.py")), office, settings],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             encoding="utf-8",

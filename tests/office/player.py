@@ -18,17 +18,23 @@ from pathlib import Path
 from typing import Any
 
 START_SECONDS = 60
-FILTERS = {".xlsx": "Calc MS Excel 2007 XML", ".xls": "MS Excel 97", ".ods": "calc8"}
+FILTERS = {
+    ".xlsx": "Calc MS Excel 2007 XML", ".xls": "MS Excel 97", ".ods": "calc8", ".pdf": "calc_pdf_Export",
+}  # fmt: skip
 TEXT_FORMAT = 256  # com.sun.star.util.NumberFormat.TEXT
 CONTENT = 1 | 2 | 4 | 16  # com.sun.star.sheet.CellFlags: values, dates, text, formulas
 
 
 class Player:
-    """A LibreOffice of its own, with its own profile, and the workbook that is open in it."""
+    """A LibreOffice of its own, with its own profile, and the workbook that is open in it. ``settings`` are
+    the profile's, where they are to be other than LibreOffice has them."""
 
-    def __init__(self, program: str) -> None:
+    def __init__(self, program: str, settings: str = "") -> None:
         self.uno: Any = import_module("uno")
         self.profile = tempfile.mkdtemp(prefix="onex-player-")
+        if settings:
+            Path(self.profile, "user").mkdir()
+            Path(self.profile, "user", "registrymodifications.xcu").write_text(settings, "utf-8")
         pipe = f"onex{os.getpid()}"
         self.process = subprocess.Popen(
             [
@@ -133,7 +139,7 @@ class Player:
         self._sheet(sheet).setName(name)
 
     def save(self, path: str) -> None:
-        """Save a copy as .xlsx, .xls or .ods."""
+        """Save a copy as .xlsx, .xls or .ods; as .pdf, print it."""
         self.book.storeToURL(Path(path).as_uri(), (self._set("FilterName", FILTERS[Path(path).suffix]),))
 
     def quit(self) -> None:
@@ -171,7 +177,7 @@ class Player:
 
 def main() -> None:
     """Serve commands until the line is closed."""
-    player = Player(sys.argv[1])
+    player = Player(*sys.argv[1:])
     try:
         print(json.dumps("ready"), flush=True)
         for line in sys.stdin:

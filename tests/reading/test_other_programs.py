@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import subprocess
 from dataclasses import replace
 from pathlib import Path
 
@@ -12,6 +11,7 @@ from onex_xl.findings import Severity
 from onex_xl.model import Return
 from onex_xl.stages.intake.read import read_return
 from onex_xl.xlsx.plan import Area, BookPlan, Formula
+from tests.engines import libreoffice_saved_as
 from tests.support.edited import Edited
 from tests.support.edited import Formula as Worked
 from tests.support.returns import CAMPAIGN, pack, read, registry, sheet, spots, workbook
@@ -26,11 +26,7 @@ ROSTER = "考生名册"
 def in_every_format(folder: Path, data: bytes) -> dict[str, bytes]:
     """A workbook, saved by LibreOffice in every format."""
     (folder / "表.xlsx").write_bytes(data)
-    profile = f"-env:UserInstallation={(folder / 'profile').as_uri()}"
-    for kind in FORMATS:
-        command = ["soffice", profile, "--headless", "--convert-to", kind, "--outdir", str(folder / kind)]
-        subprocess.run([*command, str(folder / "表.xlsx")], check=True, capture_output=True, timeout=120)
-    return {kind: Path(folder, kind, f"表.{kind}").read_bytes() for kind in FORMATS}
+    return {kind: libreoffice_saved_as(folder / "表.xlsx", f".{kind}").read_bytes() for kind in FORMATS}
 
 
 @pytest.fixture(scope="module")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import subprocess
 from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
@@ -13,6 +12,7 @@ from onex_xl.stages.distribute import plan_return
 from onex_xl.workflow.office import office_registry
 from onex_xl.workflow.year import made_on
 from onex_xl.xlsx.draw import drawn
+from tests.engines import libreoffice_saved_as
 from tests.support.campaigns import YEAR, Campaign, Records, Row, campaign, records
 from tests.support.edited import Edited
 
@@ -86,11 +86,7 @@ def saved_by_libreoffice(data: bytes, folder: Path) -> dict[str, bytes]:
     folder.mkdir(parents=True)
     source = folder / "seed.xlsx"
     source.write_bytes(data)
-    profile = f"-env:UserInstallation={(folder / 'profile').as_uri()}"
-    for kind in ("xlsx", "xls", "ods"):
-        command = ["soffice", profile, "--headless", "--convert-to", kind, "--outdir", str(folder / kind)]
-        subprocess.run([*command, str(source)], check=True, capture_output=True, timeout=120)
-    return {kind: (folder / kind / f"seed.{kind}").read_bytes() for kind in ("xlsx", "xls", "ods")}
+    return {kind: libreoffice_saved_as(source, f".{kind}").read_bytes() for kind in ("xlsx", "xls", "ods")}
 
 
 def owned_by(data: bytes, code: str) -> bytes:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import subprocess
 from fractions import Fraction
 from pathlib import Path
 
@@ -17,6 +16,7 @@ from onex_xl.stages.review.plan import plan_review
 from onex_xl.stages.review.read import Entry, ReviewBook, read_review
 from onex_xl.xlsx.draw import drawn
 from onex_xl.xlsx.plan import BookPlan
+from tests.engines import libreoffice_saved_as
 from tests.support.returns import CAMPAIGN, CREATED, pack, registry
 from tests.support.reviews import Reviewed
 
@@ -140,13 +140,9 @@ def test_stamped_but_without_its_heads_it_is_said(path: Path) -> None:
 
 
 @pytest.mark.office
-def test_another_programs_copy_is_read_the_same(path: Path, tmp_path: Path) -> None:
-    profile = f"-env:UserInstallation={(tmp_path / 'profile').as_uri()}"
+def test_another_programs_copy_is_read_the_same(path: Path) -> None:
     known = [(entry.target, entry.typed, entry.digest, entry.basis) for entry in read(path).entries]
     for kind in ("ods", "xls", "xlsx"):
-        folder = tmp_path / kind
-        command = ["soffice", profile, "--headless", "--convert-to", kind, "--outdir", str(folder), str(path)]
-        subprocess.run(command, check=True, capture_output=True, timeout=120)
-        found = read(folder / f"review.{kind}")
+        found = read(libreoffice_saved_as(path, f".{kind}"))
         assert [(entry.target, entry.typed, entry.digest, entry.basis) for entry in found.entries] == known
         assert (found.edition, found.touched) == (0, False)
