@@ -192,7 +192,7 @@ def _unproven() -> Sample:
 
 
 def random_project(random: Random) -> Sample:
-    """One project, all of it by chance."""
+    """One project, all of it by chance, words for nothing among it."""
     approved = random.choice((0, 1, 2, 3, 5, 7, 8, 11, 12, 16, 17, 20))
     applied = approved + random.choice((0, 0, 0, 1, 2))
     sample = Sample(applied, approved, random.choice((None, 0, 1000, 7777)))
@@ -207,7 +207,7 @@ def random_project(random: Random) -> Sample:
         _teacher(sample, random)
     for _ in range(random.choice((0, 1, 2, 3))):
         _outcome(sample, random)
-    certificate = random.choice(("", "ZD-1"))
+    certificate = random.choice(("", "ZD-1", _nothing(random)))
     sessions = random.choice((None, 0, 2))
     sample.add(
         "pilots",
@@ -224,7 +224,7 @@ def _candidate(sample: Sample, random: Random) -> None:
     sample.add(
         "candidates",
         paid=random.choice(("是", "是", "是", "否", "")),
-        funding=random.choice((*FUNDS, "学院", "")),
+        funding=random.choice((*FUNDS, "学院", "", _nothing(random))),
         exam=random.choice((SAT,) * 9 + (ABSENT, GAVE_UP, DEFERRED, REFUNDED, CHEATED, "")),
         passed=random.choice(("是",) * 7 + ("否", "")),
     )
@@ -234,10 +234,10 @@ def _teacher(sample: Sample, random: Random) -> None:
     sample.add(
         "teachers",
         staff_no=random.choice(("0001", "0002", "0003", "a1", "A1")),
-        training=random.choice(("培训", "培训", "")),
+        training=random.choice(("培训", "培训", "", _nothing(random))),
         training_date=_day(random),
-        teacher_certificate=random.choice(("S1", "S2", "")),
-        examiner_certificate=random.choice(("K1", "")),
+        teacher_certificate=random.choice(("S1", "S2", "", _nothing(random))),
+        examiner_certificate=random.choice(("K1", "", _nothing(random))),
     )
 
 
@@ -248,8 +248,13 @@ def _outcome(sample: Sample, random: Random) -> None:
         date=_day(random),
         level=random.choice((*CASES, "")),
         used_in_class=random.choice(("是", "否", "")),
-        evidence=random.choice(("佐证.pdf", "佐证.pdf", "")),
+        evidence=random.choice(("佐证.pdf", "佐证.pdf", "", _nothing(random))),
     )
+
+
+def _nothing(random: Random) -> str:
+    """A word for nothing, as people type it."""
+    return random.choice(("无", "暂无", "待补", "/", "—", "N/A", "n/a", "否"))
 
 
 def _day(random: Random) -> date | None:
