@@ -30,7 +30,7 @@ FILES = {
         "RubricFile", "Section", "Condition", "Fact", "Indicator", "Case", "Band", "Deduction", "Ruling",
         "Alternative", "RulingCase", "Grade", "Exemption", "Words",
     ),
-    "policy-toml": ("PolicyFile", "ProjectPolicy", "Part", "Coverage"),
+    "policy-toml": ("PolicyFile", "ProjectPolicy", "Part", "Total", "Coverage"),
     "across-toml": ("AcrossFile", "AcrossRule", "Likeness"),
     "list-toml": ("ListFile", "ListProject", "ListCount", "Refunds", "Pair", "Carried"),
 }  # fmt: skip

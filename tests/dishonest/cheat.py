@@ -12,7 +12,7 @@ from tests.support.damages import Damage, untouched
 
 SAME, HELD, GONE = "same", "held", "missing"
 """Of the score of the department's first project: that of an honest return; held back; no return counts. Else
-it is the total, which is never above the honest one."""
+it is the total, which is above the honest one only where the office is asked."""
 
 
 @dataclass(frozen=True)
@@ -45,7 +45,8 @@ def as_a_file(scene: Scene) -> None:
 class Cheat:
     """One cheat. ``sees`` is all that the office is told about the department or its files beyond what it is
     told of an honest one: ``sheet cell code``. ``damage`` makes the altered return of the honest one. With
-    ``after`` the honest return was sent and collected before; then comes what ``sends`` says."""
+    ``after`` the honest return was sent and collected before; then comes what ``sends`` says. ``asked``: an
+    honest department may mean just this, so that it scores, and the office is asked."""
 
     name: str
     sees: tuple[str, ...] = ()
@@ -53,3 +54,4 @@ class Cheat:
     score: str = SAME
     sends: Callable[[Scene], None] = as_a_file
     after: bool = False
+    asked: bool = False

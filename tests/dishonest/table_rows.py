@@ -176,7 +176,7 @@ PEOPLE = [
     ),
     Cheat(
         "a forfeit said to be refunded, with the fee still there",
-        ("试点证书 O6 pilots.forfeits-differ",),
+        ("考生名册 J12 roster.refunded-with-fee", "试点证书 O6 pilots.forfeits-differ"),
         damage=cells(ROSTER, L12="退费", J12=260),
         score=HELD,
     ),

@@ -1,5 +1,5 @@
 """Every cheat of the tables, each by a department of its own, in one campaign: the office sees what the table
-says, and no cheat is worth a point."""
+says, and no cheat is worth a point but what an honest department might mean: of that the office is asked."""
 
 from __future__ import annotations
 
@@ -16,13 +16,14 @@ from onex_xl.workflow.collect import collect
 from onex_xl.workflow.year import made_on
 from onex_xl.xlsx.draw import drawn
 from tests.dishonest.cheat import GONE, HELD, SAME, Cheat, Scene
+from tests.dishonest.table_counting import COUNTING
 from tests.dishonest.table_files import FILES
 from tests.dishonest.table_office import OFFICE
 from tests.dishonest.table_rows import ROWS
 from tests.support.campaigns import Campaign, campaign
 from tests.support.edited import Edited
 
-CHEATS: Sequence[Cheat] = (*ROWS, *FILES, *OFFICE)
+CHEATS: Sequence[Cheat] = (*ROWS, *FILES, *OFFICE, *COUNTING)
 HONEST, SEED = "H99", "S98"
 HEAD = "department | project | approved | paid | sat | passed | forfeits | fees | teachers | case"
 
@@ -35,7 +36,7 @@ def rows_of(code: str) -> list[str]:
 
 
 def code_of(number: int) -> str:
-    return f"K{number:02d}"
+    return f"K{number:03d}"
 
 
 def seed_of(made: Campaign) -> bytes:
@@ -112,11 +113,13 @@ def test_the_office_sees_it(played: Played, number: int) -> None:
     assert (status, total) == (known.get(cheat.score) or ("scored", Fraction(cheat.score)))
 
 
-def test_no_cheat_is_worth_a_point(played: Played) -> None:
+def test_no_cheat_is_worth_a_point_that_nobody_asks_about(played: Played) -> None:
     _, honest = played.score(HONEST)
-    totals = [played.score(code_of(number))[1] for number in range(len(CHEATS))]
+    totals = {cheat: played.score(code_of(number))[1] for number, cheat in enumerate(CHEATS)}
     assert isinstance(honest, Fraction)
-    assert [total for total in totals if isinstance(total, Fraction) and total > honest] == []
+    worth = [cheat for cheat, total in totals.items() if isinstance(total, Fraction) and total > honest]
+    assert [cheat.name for cheat in worth] == [cheat.name for cheat in CHEATS if cheat.asked]
+    assert all(cheat.sees for cheat in worth)
 
 
 def test_the_honest_one_is_scored_as_ever(played: Played) -> None:

@@ -31,6 +31,8 @@ def test_the_default_packs_policy() -> None:
         "policy.state-money-first": "Article 14",
         "policy.off-list": "Article 14",
         "policy.service-not-marked": "Article 14",
+        "policy.many-deferred": "Annex 1, row 3(3)",
+        "policy.many-refunded": "Annex 1, row 3(3)",
         "policy.group-uncovered": "Article 5",
     }
     assert {check.severity for check in policy.checks.values()} == {"warning"}
@@ -86,6 +88,13 @@ WRONG: list[tuple[str, str, str, str]] = [
      "the registry's projects have no field 'groups'"),
     ('where = \'authority_approved == "是"\'', "where = 'approved'",
      "covers.policy.group-uncovered.where", "gives a number, a yes/no is wanted"),
+    ('of = "deferred"', 'of = "delayed"', "totals.all_deferred.of",
+     "there is no fact 'delayed' that is a number"),
+    ('of = "deferred"', 'of = "case"', "totals.all_deferred.of", "there is no fact 'case' that is a number"),
+    ('id = "all_paid"', 'id = "paid"', "totals.paid",
+     "the id of a total must be an identifier, used once in the pack"),
+    ('id = "all_paid"', 'id = "all paid"', "totals.all paid",
+     "the id of a total must be an identifier, used once in the pack"),
     ('trial = true', 'trail = true', "projects[3]", "Object contains unknown field `trail`"),
 ]  # fmt: skip
 
@@ -109,6 +118,29 @@ def test_a_fact_that_no_check_uses_is_doubted(tmp_path: Path) -> None:
     (copy / POLICY).write_text(text, "utf-8")
     [doubt] = lint(load_pack(copy))
     assert (doubt.code, doubt.file, doubt.key) == ("unused-fact", POLICY, "facts.unmarked_services")
+
+
+def test_a_total_that_no_check_uses_is_doubted_with_its_fact(tmp_path: Path) -> None:
+    copy = changed(
+        tmp_path,
+        POLICY,
+        "# ---- 第五条：每个",
+        """
+[[facts]]
+id = "cheats"
+label = { zh = "作弊人数", en = "cheats" }
+kind = "count"
+sheet = "candidates"
+where = 'exam == "作弊"'
+
+[[totals]]
+id = "all_cheats"
+of = "cheats"
+
+# ---- 第五条：每个""",
+    )
+    doubts = [(doubt.code, doubt.key) for doubt in lint(load_pack(copy))]
+    assert doubts == [("unused-fact", "totals.all_cheats"), ("unused-fact", "facts.cheats")]
 
 
 def test_a_fact_of_the_rubric_that_only_a_check_uses_is_none_too_many(tmp_path: Path) -> None:

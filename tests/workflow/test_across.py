@@ -34,8 +34,9 @@ def spots(findings: list[Finding]) -> list[tuple[str, str, str, str]]:
 
 
 def with_a_stray(made: Campaign) -> Records:
-    """The records of B, with a candidate of A among them; a company pays."""
+    """The records of B, with a candidate of A among them, of whose name B has nobody; a company pays."""
     typed = made.records("B")
+    typed["candidates"][0]["name"] = "另一人"
     typed["candidates"].insert(2, {**made.records("A")["candidates"][0], "project": "B-1", "funding": "企业"})
     return typed
 

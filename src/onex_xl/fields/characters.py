@@ -27,3 +27,24 @@ _IDEOGRAPHS = (
 RADICALS = dict(zip(map(ord, _RADICALS), _IDEOGRAPHS, strict=True))
 """Radicals (PDF files give them) and the characters they look like: Unicode's EquivalentUnifiedIdeograph for
 U+2E80 to U+2EF3, which NFKC leaves; those from U+2F00 on it folds."""
+
+SAME_SHAPE = (
+    "0OoОоΟοՕօØø〇°º", "1lLI|iіІıΙιӀӏ", "AАΑ", "BВΒ", "CСсϹϲ", "EЕΕ", "HНΗһ", "JЈ", "KКΚ", "MМΜ", "NΝ", "PРΡ",
+    "QԚ", "SЅ", "TТΤ", "VѴ", "WԜ", "XХΧ", "YУΥҮ", "ZΖ", "dԁ", "gɡ",
+    "己已巳", "末未", "戊戌戍", "日曰", "土士", "千干", "天夭",
+)  # fmt: skip
+"""Groups of characters that most fonts draw alike, whatever their script: one of a group may stand for
+another, and so may its capital."""
+
+LOOK_ALIKE = (
+    "0DQ", "2Zz", "5Ss", "6bG", "8B", "9gq",
+    "人入八", "王玉", "大太", "侯候", "晴睛", "祎袆", "刘刈", "师帅", "杨扬", "亳毫", "瑞端",
+    "宇字", "佳住", "洁沽",
+)  # fmt: skip
+"""Groups of characters that are read for each other, but that a reader who looks twice tells apart."""
+
+FILLERS = "\u115f\u1160\u3164\uffa0"
+"""Letters that nobody sees."""
+
+PARTICLES = "的之与和及"
+"""Characters that come and go when the words of a title change places."""

@@ -8,7 +8,8 @@ import unicodedata
 from collections.abc import Callable, Mapping
 from functools import lru_cache
 
-from onex_xl.fields.characters import APOSTROPHES, DOTS
+from onex_xl.fields.characters import APOSTROPHES, DOTS, PARTICLES
+from onex_xl.fields.skeleton import skeleton
 from onex_xl.fields.text import normal, plain
 from onex_xl.model import Value
 
@@ -61,7 +62,34 @@ def text_form(value: Value) -> Value:
     return "".join(char for char in plain(value) if char.isalnum() or char in _MARKS).casefold()
 
 
+def skeleton_form(value: Value) -> Value:
+    """What is left of a code or name when it is asked whether somebody was counted twice: see
+    :func:`~onex_xl.fields.skeleton.skeleton`."""
+    return skeleton(str(code_form(value))) if isinstance(value, str) else exact_form(value)
+
+
+@lru_cache(maxsize=8192)
+def unordered_form(value: Value) -> Value:
+    """A title whose words may have changed places: the letters and digits of its skeleton in the order of the
+    alphabet, without 的, 与 and the like."""
+    if not isinstance(value, str):
+        return exact_form(value)
+    marks = (char for char in plain(value) if char in _MARKS)
+    return "".join(sorted((*(char for char in skeleton(value) if char not in PARTICLES), *marks)))
+
+
+_BEFORE: Mapping[str, Callable[[Value], Value]] = {"skeleton": code_form, "unordered": text_form}
+
+
+def is_shorter(value: Value, low: int, form: str) -> bool:
+    """Whether a text has fewer than ``low`` characters in ``form``. What a skeleton leaves out counts:
+    ``007`` has three of them."""
+    text = _BEFORE.get(form, FORMS[form])(value)
+    return isinstance(text, str) and len(text) < low
+
+
 FORMS: Mapping[str, Callable[[Value], Value]] = {
     "exact": exact_form, "value": value_form, "code": code_form, "name": name_form, "text": text_form,
+    "skeleton": skeleton_form, "unordered": unordered_form,
 }  # fmt: skip
 """By their names in a pack."""

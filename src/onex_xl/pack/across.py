@@ -30,18 +30,18 @@ _FORMS: Mapping[str, str] = {"code": "code", "id_number": "code", "text": "text"
 
 _NEEDED: Mapping[str, tuple[str, ...]] = {"same": ("agree",), "near": ("agree",), "earlier": ("earlier",)}
 _ALLOWED: Mapping[str, frozenset[str]] = {
-    "same": frozenset({"or_key", "agree", "unless", "apart"}),
-    "once": frozenset({"or_key", "unless", "apart"}),
-    "near": frozenset({"agree", "unless", "apart", "check_digits"}),
+    "same": frozenset({"or_key", "agree", "unless", "or_unless", "apart"}),
+    "once": frozenset({"or_key", "unless", "or_unless", "apart"}),
+    "near": frozenset({"agree", "unless", "or_unless", "apart", "check_digits"}),
     "earlier": frozenset({"or_key", "earlier", "listed"}),
 }
 """Per kind, the keys that must be given, and of those that not every kind knows the ones it does."""
 
 _SAID: Mapping[str, frozenset[str]] = {
     "same": frozenset({"count", "differs", "value", "other_value", "how"}),
-    "once": frozenset({"count"}),
+    "once": frozenset({"count", "how"}),
     "near": frozenset({"count", "digit"}),
-    "earlier": frozenset({"count"}),
+    "earlier": frozenset({"count", "how"}),
 }
 
 
@@ -99,13 +99,14 @@ class _Loader:
         where = checked(raw.where, sheet_scope(sheet.raw), Type.BOOL, FILE, f"{key}.where")
         parts = {
             name: tuple(self._settled(sheet, name, part) for part in getattr(raw, name))
-            for name in ("key", "or_key", "agree", "unless")
+            for name in ("key", "or_key", "agree", "unless", "or_unless")
         }
+        unless = tuple(filter(None, (parts.pop("unless"), parts.pop("or_unless"))))
         listed: Node = TRUE
         if raw.kind == "earlier":
             scope = {field.id: field_symbol(field) for field in self._list().sheet.raw.fields}
             listed = checked(raw.listed, {**CAMPAIGN_SYMBOLS, **scope}, Type.BOOL, FILE, f"{key}.listed")
-        return AcrossRule(raw, **parts, where=where, listed=listed)
+        return AcrossRule(raw, **parts, unless=unless, where=where, listed=listed)
 
     def _check_kind(self) -> None:
         raw, kind = self.raw, self.raw.kind
@@ -139,6 +140,11 @@ class _Loader:
             raise self.error(key, f"there is no field {part.field!r} in list {self.raw.earlier!r}")
         kind = known[part.field].type
         form = _FORMS.get(kind, "value") if part.form == "by-type" else part.form
-        if form in ("code", "name", "text") and kind in ("integer", "money", "score", "date"):
+        if form in ("code", "name", "text", "skeleton", "unordered") and kind in (
+            "integer",
+            "money",
+            "score",
+            "date",
+        ):
             raise self.error(key, f"{part.field!r} is no text")
         return msgspec.structs.replace(part, form=form)

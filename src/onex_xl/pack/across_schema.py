@@ -12,10 +12,13 @@ class Likeness(Strict, frozen=True, kw_only=True):
 
     field: str
     """A field of the sheet."""
-    form: Literal["by-type", "value", "exact", "code", "name", "text"] = "by-type"
+    form: Literal["by-type", "value", "exact", "code", "name", "text", "skeleton", "unordered"] = "by-type"
     """exact: as it is; value: without the case of letters; code: also without blanks and with every width of
-    letters alike; name: also without the dots between the parts of a name; text: letters and digits only.
-    by-type: code for fields of type code and id_number, text for those of type text, else value."""
+    letters alike; name: also without the dots between the parts of a name; text: letters and digits only;
+    skeleton: of these, also no accents, no noughts before a number, and characters that look alike as one
+    (O and 0, l and 1, Latin, Cyrillic and Greek): what one code or name may be written as twice; unordered:
+    a skeleton's characters in whatever order, as of a title whose words have changed places. by-type: code
+    for fields of type code and id_number, text for those of type text, else value."""
     low: int = 0
     """In a key: a text with fewer characters does not count, because it tells nothing apart."""
 
@@ -44,6 +47,8 @@ class AcrossRule(Strict, frozen=True, kw_only=True):
     """same: what must be equal; near: what is."""
     unless: tuple[Likeness, ...] = ()
     """Rows that are filled and equal in all of these are left to another rule."""
+    or_unless: tuple[Likeness, ...] = ()
+    """Or in all of these."""
     where: str = "True"
     """Which rows count (rule language)."""
     apart: Literal["row", "project", "department"] = "row"
@@ -63,7 +68,8 @@ class AcrossRule(Strict, frozen=True, kw_only=True):
     """What it says in Chinese. ``{field}`` puts in a value of the row, ``{other_field}`` one of the other row
     (of another department's: masked where it is personal), ``{other_department}``, ``{other_file}``,
     ``{other_sheet}``, ``{other_cell}`` where that is, ``{count}`` how many rows there are in all. same:
-    ``{differs}`` what differs, ``{value}`` and ``{other_value}`` how; near: ``{digit}`` the first
+    ``{differs}`` what differs, ``{value}`` and ``{other_value}`` how; ``{how}`` in what kind of thing two
+    values differ that are personal, or alike in form skeleton; near: ``{digit}`` the first
     character that does."""
     en: Sentence
     """What it says in English."""

@@ -279,14 +279,14 @@ class ReferenceList:
 
 @dataclass(frozen=True, eq=False)
 class AcrossRule:
-    """A rule over rows of different returns. Every part has its form; ``where`` says which rows count,
-    ``listed`` which rows of the list of earlier years."""
+    """A rule over rows of different returns. Every part has its form; rows equal in one of ``unless`` are
+    left to others; ``where`` says which rows count, ``listed`` which rows of the list of earlier years."""
 
     raw: schema.AcrossRule
     key: tuple[schema.Likeness, ...]
     or_key: tuple[schema.Likeness, ...]
     agree: tuple[schema.Likeness, ...]
-    unless: tuple[schema.Likeness, ...]
+    unless: tuple[tuple[schema.Likeness, ...], ...]
     where: Node
     listed: Node
 
@@ -302,7 +302,7 @@ class AcrossRule:
     @cached_property
     def parts(self) -> tuple[schema.Likeness, ...]:
         """All that it compares."""
-        return (*self.key, *self.or_key, *self.agree, *self.unless)
+        return (*self.key, *self.or_key, *self.agree, *(part for parts in self.unless for part in parts))
 
     def fields(self, sheet: Sheet) -> frozenset[str]:
         """The fields of its ``sheet`` that it needs."""

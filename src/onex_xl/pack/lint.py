@@ -316,17 +316,23 @@ def _placeholders(pack: Pack) -> Iterator[Doubt]:
 
 
 def _policy(pack: Pack) -> Iterator[Doubt]:
-    """Facts of ``policy.toml`` that nothing uses, and names in its sentences that it cannot say."""
-    for name in pack.policy.facts.keys() - _used_by_policy(pack):
+    """Facts and totals of ``policy.toml`` that nothing uses; names in its sentences that it cannot say."""
+    used = _used_by_policy(pack)
+    totals = {total.id for total in pack.policy.raw.totals}
+    for name in totals - used:
+        yield Doubt("unused-fact", POLICY, f"totals.{name}", {"name": name}, "warning")
+    for name in pack.policy.facts.keys() - used:
         yield Doubt("unused-fact", POLICY, f"facts.{name}", {"name": name}, "warning")
     projects = pack.registry.by_id[pack.raw.projects].fields
-    known = frozenset(pack.rubric.facts.keys() | pack.policy.facts.keys() | projects.keys())
+    own = pack.policy.facts.keys() | totals
+    known = frozenset(pack.rubric.facts.keys() | own | projects.keys())
     for check in pack.policy.checks.values():
         for name in sorted(placeholders(check) - sayable(check, known)):
             yield Doubt("unknown-placeholder", POLICY, check.code, {"name": name})
 
 
 def _used_by_policy(pack: Pack) -> frozenset[str]:
-    """The names that the checks of ``policy.toml`` use."""
+    """The names that the checks of ``policy.toml`` use, and the facts that their totals add up."""
     said = (placeholders(check) for check in pack.policy.checks.values())
-    return frozenset().union(*map(names, pack.policy.tests.values()), *said)
+    used = frozenset[str]().union(*map(names, pack.policy.tests.values()), *said)
+    return used | {total.of for total in pack.policy.raw.totals if total.id in used}

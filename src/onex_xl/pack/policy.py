@@ -27,7 +27,8 @@ def load_policy(
     _check_codes(raw, returns, registry)
     facts = _facts(raw, rubric, returns, projects)
     known = {**rubric.facts, **facts}
-    scope = {**sheet_scope(projects.raw), **{fact.id: fact.symbol for fact in known.values()}}
+    totals = _totals(raw, known, rubric)
+    scope = {**sheet_scope(projects.raw), **{fact.id: fact.symbol for fact in known.values()}, **totals}
     tests = {check.code: _project_test(check, scope, known) for check in raw.projects}
     tests |= {check.code: _coverage_test(check, registry, projects) for check in raw.covers}
     return Policy(raw, facts, tests)
@@ -71,6 +72,18 @@ def _facts(
         except PackError as error:
             raise PackError(FILE, str(error.facts["key"]), str(error.facts["reason"])) from None
     return known
+
+
+def _totals(raw: schema.PolicyFile, known: Mapping[str, Fact], rubric: Rubric) -> dict[str, Symbol]:
+    found: dict[str, Symbol] = {}
+    for total in raw.totals:
+        key = f"totals.{total.id}"
+        if not total.id.isidentifier() or total.id in (found.keys() | known.keys() | rubric.rulings.keys()):
+            raise PackError(FILE, key, "the id of a total must be an identifier, used once in the pack")
+        if total.of not in known or known[total.of].symbol.type is not Type.NUMBER:
+            raise PackError(FILE, f"{key}.of", f"there is no fact {total.of!r} that is a number")
+        found[total.id] = Symbol(total.id, Type.NUMBER)
+    return found
 
 
 def _project_test(

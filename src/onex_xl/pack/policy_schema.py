@@ -18,6 +18,16 @@ class Part(Strict, frozen=True, kw_only=True):
     """What is missing where it has not."""
 
 
+class Total(Strict, frozen=True, kw_only=True):
+    """A number of all projects together, for a check to hold each project's own against."""
+
+    id: str
+    """The name that checks use."""
+    of: str
+    """The fact, a number, that is added up over every project that has a return and is assessed; of a project
+    of which it is not known, 0."""
+
+
 class ProjectPolicy(Strict, frozen=True, kw_only=True):
     """What must be true of every project that has a return and is assessed: ``holds``, or all ``parts``. At
     most one finding a project."""
@@ -27,8 +37,8 @@ class ProjectPolicy(Strict, frozen=True, kw_only=True):
     article: Words
     """Where the regulation asks for it."""
     holds: str = ""
-    """What must be true, over facts (of ``rubric.toml`` and of this file) and the project's registry fields
-    (rule language). A fact hides a field of the same name."""
+    """What must be true, over facts (of ``rubric.toml`` and of this file), totals and the project's registry
+    fields (rule language). A fact or total hides a field of the same name."""
     on: tuple[str, ...] = ()
     """With ``holds``: the facts whose cells the finding is placed at; the first that has any."""
     parts: tuple[Part, ...] = ()
@@ -38,7 +48,8 @@ class ProjectPolicy(Strict, frozen=True, kw_only=True):
     trial: bool = False
     """Shown, but holding nothing back."""
     zh: Sentence
-    """What it says in Chinese; ``{fact}`` and ``{field}`` put values in, ``{article}`` the article."""
+    """What it says in Chinese; ``{fact}``, ``{total}`` and ``{field}`` put values in, ``{article}`` the
+    article."""
     en: Sentence
     """What it says in English."""
 
@@ -79,6 +90,8 @@ class PolicyFile(Strict, frozen=True, kw_only=True):
 
     facts: tuple[Fact, ...] = ()
     """Facts that only these checks need: counted as those of ``rubric.toml``, but not shown in the master."""
+    totals: tuple[Total, ...] = ()
+    """Numbers of all projects together."""
     projects: tuple[ProjectPolicy, ...] = ()
     """Checks of each project."""
     covers: tuple[Coverage, ...] = ()

@@ -15,6 +15,7 @@ from onex_xl.pack.policy_schema import Coverage as Coverage
 from onex_xl.pack.policy_schema import Part as Part
 from onex_xl.pack.policy_schema import PolicyFile as PolicyFile
 from onex_xl.pack.policy_schema import ProjectPolicy as ProjectPolicy
+from onex_xl.pack.policy_schema import Total as Total
 from onex_xl.pack.rubric_schema import Alternative as Alternative
 from onex_xl.pack.rubric_schema import Band as Band
 from onex_xl.pack.rubric_schema import Case as Case

@@ -7,6 +7,8 @@ import unicodedata
 from collections.abc import Callable
 from enum import StrEnum
 
+from onex_xl.fields.characters import LOOK_ALIKE, SAME_SHAPE
+from onex_xl.fields.skeleton import skeleton
 from onex_xl.fields.text import plain
 
 
@@ -31,6 +33,8 @@ class Kind(StrEnum):
     """A sign more or less: an apostrophe, a dot, a dash."""
     ZEROS = "zeros"
     """Noughts more or less at the beginning."""
+    ALIKE = "alike"
+    """Several of these: the same once signs and noughts are gone and look-alikes are one."""
     TURNED = "turned"
     """Two neighbours turned about."""
     ONE = "one"
@@ -41,14 +45,8 @@ class Kind(StrEnum):
     """None of these: probably another number or name."""
 
 
-_LOOK_ALIKE = (
-    "0OoDQОоΟο〇", "1lI|іІ", "2Zz", "5Ss", "6bG", "8B", "9gq", "AАΑ", "BВΒ", "CСсc", "EЕΕ", "HНΗ", "KКΚ",
-    "MМΜ", "PРΡ", "TТΤ", "XХΧ", "己已巳", "末未", "戊戌戍", "日曰", "土士", "人入八", "千干", "天夭", "王玉",
-    "大太", "侯候", "晴睛", "祎袆", "刘刈", "师帅", "杨扬", "亳毫", "瑞端", "宇字", "佳住", "洁沽",
-)  # fmt: skip
-"""Groups of characters that are read or typed for each other."""
 _GROUPS: dict[str, set[int]] = {}
-for _number, _group in enumerate(_LOOK_ALIKE):
+for _number, _group in enumerate((*SAME_SHAPE, *LOOK_ALIKE)):
     for _char in _group:
         _GROUPS.setdefault(_char, set()).add(_number)
 
@@ -65,6 +63,8 @@ def difference(one: str, other: str) -> Kind:
     for kind, alike in _ALIKE:
         if pairs and all(alike(a, b) for a, b in pairs):
             return kind
+    if skeleton(one) == skeleton(other) != "":
+        return Kind.ALIKE
     if len(pairs) == 1:
         return Kind.ONE
     if len(pairs) == 2 and _is_turned(one, other):

@@ -82,7 +82,14 @@ def test_nothing_personal_leaves_the_office(language: str) -> None:
             assert not any(secret in text for text in told), (item.code, secret)
 
 
-def test_every_rule_has_a_title_and_none_is_on_trial() -> None:
+ON_TRIAL = {
+    "across.number-alike", "across.student-near", "across.voucher-alike", "across.voucher-again",
+    "across.site-certificate-twice", "across.outcome-alike", "across.teacher-two-numbers",
+}  # fmt: skip
+"""What an honest department may well mean as it stands."""
+
+
+def test_every_rule_has_a_title_and_what_may_be_meant_is_on_trial() -> None:
     for rule in pack().across:
         assert title(rule.code, pack(), "zh") == rule.raw.zh.check
-        assert not on_trial(rule.code, pack())
+        assert on_trial(rule.code, pack()) == (rule.code in ON_TRIAL)

@@ -11,7 +11,7 @@ from tests.stages.lists.sample import csv, table
 from tests.support.examples.making import Example, Maker, Makers, the
 from tests.support.returns import CAMPAIGN, Record, candidate, pack, registry
 
-SHEETS = ("candidates", "teachers", "spending", "outcomes")
+SHEETS = ("candidates", "teachers", "spending", "outcomes", "pilots")
 EARLIER = """
     学号       | 姓名 | 年度 | 经费来源
     2023000000 | 王一 | 2025 | 学院
@@ -65,8 +65,12 @@ def _spent(project: str, voucher: str, amount: int) -> Record:
     }
 
 
-def _textbook(project: str) -> Record:
-    return {"project": project, "category": "教材", "name": "智能财税实训教程", "date": date(2026, 9, 10)}
+def _textbook(project: str, name: str = "智能财税实训教程") -> Record:
+    return {"project": project, "category": "教材", "name": name, "date": date(2026, 9, 10)}
+
+
+def _site(project: str, certificate: str) -> Record:
+    return {"project": project, "site_built": "是", "site_certificate": certificate}
 
 
 ONE = candidate(0, name="王晓梅")
@@ -76,6 +80,21 @@ NUMBER = str(ONE["id_number"])
 ACROSS: Makers = {
     "across.candidate-twice": _roster(
         "across.candidate-twice", [ONE, candidate(1, name="王晓梅", id_number=NUMBER, **SELF_PAID)]
+    ),
+    "across.candidate-alike": _roster(
+        "across.candidate-alike",
+        [ONE, candidate(1, name="王晓梅", student_no=f"0{ONE['student_no']}", **SELF_PAID)],
+    ),
+    "across.student-alike": _roster(
+        "across.student-alike",
+        [ONE],
+        [candidate(5, "CJ-01", name="王晓梅", student_no="2O23-000000", **SELF_PAID)],
+    ),
+    "across.number-alike": _roster(
+        "across.number-alike", [ONE, candidate(1, name="李国栋", student_no="2023.000000", **SELF_PAID)]
+    ),
+    "across.student-near": _roster(
+        "across.student-near", [ONE, candidate(1, name="王晓梅", student_no="2023S00000", **SELF_PAID)]
     ),
     "across.student-contradicts": _roster(
         "across.student-contradicts",
@@ -119,8 +138,45 @@ ACROSS: Makers = {
         [_spent("JSJ-01", "记-20260012", 780)],
         [_spent("CJ-01", "记-20260012", 870)],
     ),
+    "across.voucher-alike": _stated(
+        "across.voucher-alike",
+        "spending",
+        [_spent("JSJ-01", "记-20260012", 780), _spent("JSJ-01", "记20260012", 790)],
+    ),
+    "across.voucher-again": _stated(
+        "across.voucher-again",
+        "spending",
+        [_spent("JSJ-01", "记-20260012", 780), _spent("JSJ-01", "记-20260012", 790)],
+    ),
+    "across.site-certificate-twice": _stated(
+        "across.site-certificate-twice",
+        "pilots",
+        [_site("JSJ-01", "ZD-2026-07"), _site("JSJ-02", "ZD2026-07")],
+    ),
     "across.outcome-twice": _stated(
         "across.outcome-twice", "outcomes", [_textbook("JSJ-01")], [_textbook("CJ-01")]
+    ),
+    "across.outcome-alike": _stated(
+        "across.outcome-alike",
+        "outcomes",
+        [_textbook("JSJ-01")],
+        [_textbook("CJ-01", "实训教程（智能财税）")],
+    ),
+    "across.teacher-alike": _stated(
+        "across.teacher-alike",
+        "teachers",
+        [
+            _teacher("JSJ-01", "T001", "周老师", teacher_certificate="S-1001"),
+            _teacher("JSJ-01", "T-001", "周老师", teacher_certificate="S-2002"),
+        ],
+    ),
+    "across.teacher-two-numbers": _stated(
+        "across.teacher-two-numbers",
+        "teachers",
+        [
+            _teacher("JSJ-01", "T001", "周老师", teacher_certificate="S-1001"),
+            _teacher("JSJ-01", "T019", "周老师", teacher_certificate="S-2002"),
+        ],
     ),
     "across.teacher-contradicts": _stated(
         "across.teacher-contradicts",

@@ -59,10 +59,25 @@ def _uncovered() -> Example:
     return Example(the("policy.group-uncovered", _found(clean_records(), known)))
 
 
+def _three(code: str, **changed: str) -> Maker:
+    """Three candidates of the first project with ``changed`` in them; in the other one nobody has it."""
+
+    def make() -> Example:
+        records = clean_records(10)
+        for number, record in enumerate(records["candidates"]):
+            record["project"] = "JSJ-01" if number < 5 else "JSJ-02"
+            record.update(changed if number < 3 else {})
+        return Example(the(code, _found(records)))
+
+    return make
+
+
 POLICY: Makers = {
     "policy.group-uncovered": _uncovered,
     "policy.six-ones": _parts_missing,
     "policy.state-money-first": _spent("policy.state-money-first", source="学校自筹"),
     "policy.off-list": _spent("policy.off-list", category="其他"),
+    "policy.many-deferred": _three("policy.many-deferred", exam="缓考", passed="否"),
+    "policy.many-refunded": _three("policy.many-refunded", exam="退费", passed="否", paid="否"),
     "policy.service-not-marked": _spent("policy.service-not-marked", category="校外考场租赁"),
 }

@@ -39,6 +39,11 @@ DAMAGES: dict[str, Damage] = {
     "roster.paid-without-funding": cells(ROSTER, I5=None),
     "roster.sat-unpaid": cells(ROSTER, H5="否"),
     "roster.passed-without-certificate": cells(ROSTER, R5=None),
+    "roster.fee-of-nothing": cells(ROSTER, J5=0.01),
+    "roster.refunded-with-fee": both(
+        cells(ROSTER, H5="否", I5=None, J5=260, L5="退费", M5=None, Q5="否", R5=None),
+        cells(PILOTS, I6=7, K6=7, M6=7),
+    ),
     "pilots.paid-differs": cells(PILOTS, I6=9),
     "pilots.sat-differs": cells(PILOTS, K6=9),
     "pilots.passed-differs": cells(PILOTS, M6=9),
@@ -52,6 +57,7 @@ DAMAGES: dict[str, Damage] = {
         cells(SPENDING, G5="企业投入"),
     ),
     "teachers.trained-without-date": cells(TEACHERS, G5=None),
+    "spending.amount-of-nothing": cells(SPENDING, F5=0.01),
     "spending.service-without-contract": cells(SPENDING, H5="是"),
     "outcomes.without-evidence": cells(OUTCOMES, G5=None),
     "outcomes.case-without-level": cells(OUTCOMES, B5="典型案例"),
@@ -142,6 +148,7 @@ RULES: Makers = {
     "teachers.duplicate": typed_in("teachers.duplicate", _twice("teachers")),
     "spending.duplicate": typed_in("spending.duplicate", _twice("spending")),
     "pilots.approved-above-applied": _with_numbers("pilots.approved-above-applied", applied=8),
+    "pilots.paid-above-approved": _with_numbers("pilots.paid-above-approved", applied=8, approved=3),
     "pilots.nobody-approved": _with_numbers("pilots.nobody-approved", approved=0, applied=0),
 }
 

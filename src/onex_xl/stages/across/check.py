@@ -80,11 +80,18 @@ Clash = Callable[[int, int], bool]
 """Whether two rows contradict each other."""
 
 
-def _clash(stand: Mapping[int, Hashable], unless: Columns, agree: Columns = ()) -> Clash:
+def _unless(rule: AcrossRule, rows: Rows) -> Sequence[Columns]:
+    """Columns, in several sets: two rows that are equal in all of one set are left to another rule."""
+    return [[rows.formed(part) for part in parts] for parts in rule.unless]
+
+
+def _clash(stand: Mapping[int, Hashable], unless: Sequence[Columns], agree: Columns = ()) -> Clash:
     """Two rows that stand apart and, where they are to ``agree``, do not."""
 
     def clash(one: int, other: int) -> bool:
-        if stand[one] == stand[other] or (unless and all(_equal(column, one, other) for column in unless)):
+        if stand[one] == stand[other]:
+            return False
+        if any(all(_equal(column, one, other) for column in columns) for columns in unless):
             return False
         return not agree or any(_differs(column, one, other) for column in agree)
 
@@ -106,7 +113,7 @@ def _differs(column: Sequence[Value], one: int, other: int) -> bool:
 def _grouped(rule: AcrossRule, key: Sequence[Likeness], rows: Rows, counts: Sequence[bool]) -> Iterator[Hit]:
     """``same`` and ``once``: rows of one key that stand apart and, for ``same``, do not agree."""
     stand_of = stands(rows, rule.raw.apart)
-    agree, unless = ([rows.formed(part) for part in parts] for parts in (rule.agree, rule.unless))
+    agree, unless = [rows.formed(part) for part in rule.agree], _unless(rule, rows)
     for group in together(rows.keys(key), counts):
         if agree and not any(len({column[row] for row in group}) > 1 for column in agree):
             continue
@@ -148,7 +155,7 @@ def _near(rule: AcrossRule, rows: Rows, counts: Sequence[bool]) -> Iterator[Hit]
     [key] = rule.key
     codes = rows.typed(key)
     stand_of = stands(rows, rule.raw.apart)
-    unless = [rows.formed(part) for part in rule.unless]
+    unless = _unless(rule, rows)
     for group in together(rows.keys(rule.agree), counts):
         by_code: dict[str, list[int]] = {}
         for row in group:

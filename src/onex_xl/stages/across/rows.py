@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
 from itertools import accumulate, compress
 
-from onex_xl.fields.forms import FORMS
+from onex_xl.fields.forms import FORMS, is_shorter
 from onex_xl.model import Claim, Table, Value
 from onex_xl.pack.definitions import Sheet
 from onex_xl.pack.schema import Likeness
@@ -55,10 +55,11 @@ class Rows:
         """The values of a field in the form in which they are compared; ``""`` for what does not count."""
         key = (part.field, part.form, part.low)
         if key not in self._formed:
-            form = FORMS[part.form]
-            found = list(map(form, self.column(part.field)))
+            column = self.column(part.field)
+            found = list(map(FORMS[part.form], column))
             if part.low:
-                found = ["" if isinstance(text, str) and len(text) < part.low else text for text in found]
+                known = zip(column, found, strict=True)
+                found = ["" if is_shorter(value, part.low, part.form) else text for value, text in known]
             self._formed[key] = found
         return self._formed[key]
 
@@ -68,8 +69,10 @@ class Rows:
         for start, table in zip(self.starts, self.tables, strict=False):
             for (name, index), text in table.raw.items():
                 if name == part.field and table.columns[name][index] == "":
-                    found[start + index] = FORMS[part.form](text)
-        return [str(code) if len(str(code)) >= part.low else "" for code in found]
+                    found[start + index] = (
+                        "" if is_shorter(text, part.low, part.form) else FORMS[part.form](text)
+                    )
+        return [str(code) for code in found]
 
     def keys(self, parts: Sequence[Likeness]) -> Sequence[Hashable]:
         """The key of each row; ``""`` where a part of it is blank."""

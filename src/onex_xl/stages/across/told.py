@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+from onex_xl.fields.forms import skeleton_form, value_form
 from onex_xl.fields.text import joined, shown
 from onex_xl.findings import Finding, Place, Severity
 from onex_xl.masking import masked, masked_value, tail
@@ -67,6 +68,10 @@ def veiled(text: str, of: Field) -> str:
     return tail(text)
 
 
+def _is_one_in_two_spellings(one: Value, other: Value) -> bool:
+    return value_form(one) != value_form(other) and skeleton_form(one) == skeleton_form(other)
+
+
 class Teller:
     """Makes the findings of one rule."""
 
@@ -76,6 +81,7 @@ class Teller:
         error = raw.severity == "error" and raw.trial
         self.severity = Severity.WARNING if error else Severity(raw.severity)
         asked = rule.placeholders
+        self.skeletons = [part.field for part in (*rule.key, *rule.or_key) if part.form == "skeleton"]
         self.own = sorted(asked & rows.sheet.fields.keys())
         self.others = sorted(name.removeprefix(_OTHER) for name in asked if name.startswith(_OTHER))
 
@@ -105,15 +111,24 @@ class Teller:
             first = hit.differs[0]
             facts["differs"] = joined([own.sheet.fields[name].label for name in hit.differs])
             facts["value"], facts["other_value"] = shown(own.value(first)), self._other(own, other, first)
-            if own.sheet.fields[first].personal:
-                # Neither value is shown to everybody: what kind of difference it is, may be.
-                facts["how"] = difference(str(own.value(first)), str(other.value(first))).value
+        if unlike := self._unlike(own, hit):
+            # Neither value may be shown to everybody: what kind of difference it is, may be.
+            facts["how"] = difference(str(own.value(unlike)), str(other.value(unlike))).value
         if hit.digit:
             facts["digit"] = hit.digit
         if other.department:
             facts["other_department"] = self._name(other.department)
         place = {"file": masked(other.file), "sheet": masked(other.table.sheet), "cell": other.cell(*fields)}
         return {**facts, **{_OTHER + name: value for name, value in place.items()}, "count": hit.count}
+
+    def _unlike(self, own: Spot, hit: Hit) -> str:
+        """The field of which it is told in what kind of thing its two values differ: a personal one in which
+        they are to agree, else one of a key that only its skeleton makes the same. ``""``: none."""
+        first = hit.differs[0] if hit.differs else ""
+        if first and own.sheet.fields[first].personal:
+            return first
+        pairs = ((name, own.value(name), hit.other.value(name)) for name in self.skeletons)
+        return next((name for name, *two in pairs if _is_one_in_two_spellings(*two)), "")
 
     def _name(self, department: str) -> str:
         known = self.registry.departments.get(department)

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from fractions import Fraction
 from functools import lru_cache
 
 from onex_xl.fields.text import shown
 from onex_xl.findings import ALL_PROJECTS, Finding, Place
-from onex_xl.model import Campaign, Facts, Project, Registry, Value
+from onex_xl.model import Campaign, Facts, Number, Project, Registry, Value
 from onex_xl.pack.definitions import Fact, Pack
 from onex_xl.pack.policy import placeholders
 from onex_xl.pack.schema import ProjectPolicy
@@ -35,20 +36,26 @@ def check_policy(
     those that are exempt are not judged. A check is silent about a project where cells that its facts are
     counted from are ``doubtful``. Places are those of ``facts``; ``file`` is what the registry is called.
     """
-    shared = campaign.symbols()
     assessed = [project for project in registry.projects.values() if project.code in returned]
     assessed = [project for project in assessed if not _is_exempt(pack, project)]
+    shared = campaign.symbols()
+    totals = {total.id: _sum(total.of, assessed, facts) for total in pack.policy.raw.totals}
     found: list[Finding] = []
     for plan in _plans(pack):
         for project in assessed:
             own = facts[project.code]
-            values = {**shared, **project.fields, **own.values}
+            values = {**shared, **project.fields, **own.values, **totals}
             if not plan.run(values) and not _is_doubtful(pack, plan.used, own, doubtful or {}):
                 found.append(_finding(plan, project, own, values))
     for covered in pack.policy.raw.covers:
         found += uncovered(covered, pack.policy.tests[covered.code], registry, shared, file)
         found += unknown(covered, pack, registry, file)
     return found
+
+
+def _sum(fact: str, projects: Iterable[Project], facts: Mapping[str, Facts]) -> Number:
+    values = (facts[project.code].values[fact] for project in projects)
+    return sum((value for value in values if isinstance(value, int | Fraction)), 0)
 
 
 def _is_exempt(pack: Pack, project: Project) -> bool:
