@@ -66,7 +66,8 @@ def test_it_says_so_in_english_and_to_programs(made: Campaign) -> None:
     assert data == {
         "file": FILE, "changed": True, "sha256": sha_of(path), "size": path.stat().st_size,
         "encrypted": False, "run": 6, "members": len(read_archive(path).names), "open_errors": 2,
-        "missing": ["C系"],
+        "missing": ["C系"], "signature": {"state": "absent", "key": "", "who": ""},
+        "timestamp": {"state": "absent", "at": None},
     }  # fmt: skip
     lines = onex("-C", made.root, "archive", lang="en").out.splitlines()
     assert lines[:3] == [

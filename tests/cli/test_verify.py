@@ -57,8 +57,8 @@ def in_this_process(monkeypatch: pytest.MonkeyPatch) -> None:
     verify = verifying.verify
     monkeypatch.setattr(
         "onex_xl.cli.verify.verifying.verify",
-        lambda path, passphrase, password, processes, progress: verify(
-            path, passphrase, password=password, processes=processes or 0
+        lambda path, passphrase, **given: verify(
+            path, passphrase, **{**given, "processes": given["processes"] or 0}
         ),
     )
 
@@ -95,6 +95,7 @@ def test_an_archive_all_by_itself_is_proven_in_chinese(path: Path) -> None:
         f"SHA-256：{found['sha256']}",
         "汕头职业技术学院 2026 年度，第 6 次收取的结果，截至 2026-12-08 12:00；"
         "由 onex-xl 0.1.0 封存，规则 stpt-1x 1.0",
+        "没有签名，也没有时间戳：是不是当年封存的那一份，要看纸质记录上的 SHA-256。",
         f"完整：{found['members']} 项，每个字节都与封存时一致。",
         "重算：由 received 里的 7 份原件重新读取、核验、计分、复核。",
         f"比较：总表和复核表的 {compared['cells']} 个单元格、汇总数据的 {compared['values']} 个值，"
@@ -115,7 +116,7 @@ def test_and_in_english(path: Path) -> None:
         "Verdict: identical, by the rules that were sealed; 1 places"
     )
     assert (
-        lines[4] == "Worked out again: 7 originals in received were read, checked, scored and reviewed anew."
+        lines[5] == "Worked out again: 7 originals in received were read, checked, scored and reviewed anew."
     )
 
 

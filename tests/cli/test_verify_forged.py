@@ -48,9 +48,7 @@ def in_this_process(monkeypatch: pytest.MonkeyPatch) -> None:
     verify = verifying.verify
     monkeypatch.setattr(
         "onex_xl.cli.verify.verifying.verify",
-        lambda path, passphrase, password, processes, progress: verify(
-            path, passphrase, password=password, processes=0
-        ),
+        lambda path, passphrase, **given: verify(path, passphrase, **{**given, "processes": 0}),
     )
 
 

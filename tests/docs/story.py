@@ -7,11 +7,13 @@ import contextlib
 import re
 import shlex
 import shutil
+import subprocess
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from email.message import EmailMessage
 from email.policy import SMTP
+from itertools import pairwise
 from pathlib import Path
 
 from tests.cli.run import Answer, onex
@@ -95,6 +97,8 @@ class Story:
     port: int
     imap: Imap
     ran: Counter[str] = field(default_factory=Counter)
+    signer: str = ""
+    """Whoever has signed last: their public key."""
 
     @property
     def campaign(self) -> Campaign:
@@ -116,6 +120,8 @@ class Story:
             self._by_hand(name)
             for word in words[1:] if name == "trend" else ():
                 self._an_archive_lies_there(Path(word))
+            for option, word in pairwise(words):
+                self._a_signer_is_there(option, Path(word))
             answer = onex(*words)
         if words == ["init", "2026"]:
             made = filled_in(self.campaign.root, COLLEGE, PEOPLE, NAMES)
@@ -177,6 +183,15 @@ class Story:
                 onex("-C", made.root, command)
             path.parent.mkdir(parents=True, exist_ok=True)
             shutil.copyfile(made.archive, path)
+
+    def _a_signer_is_there(self, option: str, path: Path) -> None:
+        """Somebody with a key, or the list that has them."""
+        if option == "--sign" and not path.exists():
+            given = ["-q", "-t", "ed25519", "-N", "", "-C", "office", "-f", str(path)]
+            subprocess.run(["ssh-keygen", *given], check=True, capture_output=True)
+            self.signer = path.with_suffix(".pub").read_text("utf-8")
+        if option == "--signers":
+            path.write_text(f"office@college.example {self.signer}", "utf-8")
 
     def _the_reviewer_decides(self) -> None:
         book = Reviewed(self.campaign.root / "review.xlsx")

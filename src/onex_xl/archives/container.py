@@ -116,6 +116,11 @@ class Archive:
         """The members, the manifest included."""
         return tuple(self.located)
 
+    @property
+    def listing(self) -> bytes:
+        """The manifest's own bytes."""
+        return self.member(MANIFEST)
+
     def below(self, folder: str) -> tuple[str, ...]:
         """The members in ``folder``, which ends with ``/``."""
         return tuple(name for name in self.located if name.startswith(folder))

@@ -10,7 +10,7 @@ import click
 
 from onex_xl.cli import complaints
 from onex_xl.cli import passphrase as passphrases
-from onex_xl.cli.archive import size_in_words
+from onex_xl.cli.archive import proofs_as_data, size_in_words, tell_proofs
 from onex_xl.cli.base import Helpful, Session
 from onex_xl.cli.console import echo, progress, write_json
 from onex_xl.pack.difference import Shipped
@@ -28,6 +28,8 @@ _LISTED: Final = 20
 @click.argument("archive", type=click.Path(path_type=Path))
 @click.option("--passphrase-from-env", "variable", metavar="NAME")
 @click.option("--password-from-env", "returns", metavar="NAME")
+@click.option("--signers", metavar="FILE", type=click.Path(path_type=Path))
+@click.option("--tsa-ca", "authority", metavar="FILE", type=click.Path(path_type=Path))
 @click.option("--workers", metavar="N", type=click.IntRange(min=1))
 @click.option("--json", "as_json", is_flag=True)
 @click.pass_obj
@@ -36,6 +38,8 @@ def verify(
     archive: Path,
     variable: str | None,
     returns: str | None,
+    signers: Path | None,
+    authority: Path | None,
     workers: int | None,
     as_json: bool,
 ) -> int:
@@ -45,7 +49,15 @@ def verify(
         done = passphrases.tried(
             session,
             passphrases.given(variable),
-            lambda given: verifying.verify(path, given, password=password, processes=workers, progress=moved),
+            lambda given: verifying.verify(
+                path,
+                given,
+                password=password,
+                signers=signers,
+                authority=authority,
+                processes=workers,
+                progress=moved,
+            ),
         )
     if as_json:
         write_json(as_data(done), None)
@@ -71,6 +83,7 @@ def as_data(done: Verified) -> dict[str, Any]:
         "damages": [{"what": item.what, "member": item.member} for item in done.damages],
         "compared": _compared_as_data(compared) if compared else None,
         "trouble": done.trouble.code if done.trouble else None,
+        **proofs_as_data(done.proofs),
     }
 
 
@@ -109,15 +122,18 @@ def _rules_as_data(shipped: Shipped | None) -> dict[str, Any] | None:
 
 
 def verdict(done: Verified) -> str:
-    """``identical``, ``partly`` (nothing differs, but not all could be compared), ``differs``, ``damaged`` or
-    ``unproven``: whole, but it could not be worked out."""
+    """``identical``, ``partly`` (nothing differs, but not all could be compared), ``differs``, ``damaged``,
+    ``unproven`` (whole, but it could not be worked out) or ``unsigned`` (all agrees, but a signature or time
+    stamp does not hold)."""
     if done.damages:
         return "damaged"
     if done.compared is None:
         return "unproven"
-    if done.identical:
-        return "identical"
-    return "partly" if done.agrees else "differs"
+    if not done.agrees:
+        return "differs"
+    if done.proofs.doubted:
+        return "unsigned"
+    return "identical" if done.identical else "partly"
 
 
 def _tell(session: Session, done: Verified) -> None:
@@ -129,6 +145,7 @@ def _tell(session: Session, done: Verified) -> None:
         pack = f"{manifest.pack} {manifest.pack_version}"
         facts = {"college": manifest.college, "year": manifest.year, "run": manifest.run}
         echo(session.say("cli.verify.sealed", program=manifest.program, pack=pack, as_of=as_of, **facts))
+        tell_proofs(session, done.proofs)
     if done.damages:
         _tell_damages(session, done)
     elif manifest is not None:

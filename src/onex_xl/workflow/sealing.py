@@ -10,12 +10,12 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from onex_xl.archives import locked
 from onex_xl.archives.container import INTAKE, LEDGER, README, SUMMARY, SUMS, Content, sealed, size_of
-from onex_xl.archives.manifest import Manifest, Sealed, sums_text
+from onex_xl.archives.manifest import Manifest, Sealed, manifest_text, sums_text
 from onex_xl.archives.summary import sealed_year, summary_text
 from onex_xl.campaign import Folder
 from onex_xl.errors import CallError
@@ -32,11 +32,13 @@ from onex_xl.workflow.current import current
 from onex_xl.workflow.forms import forms_called, forms_of
 from onex_xl.workflow.outcome import Inputs
 from onex_xl.workflow.products import Written, is_newest, put_pieces, sweep
+from onex_xl.workflow.proofs import Proofs, Wish, lay_beside, made, proofs_of
 from onex_xl.workflow.reading import Progress, Reading, read_all
 from onex_xl.workflow.year import Year
 from onex_xl.workflow.years import CARRIED, extract
 
 _JUNK = re.compile(r"~\$.*|\..*|Thumbs\.db|desktop\.ini|.*\.(?:tmp|part|crdownload)", re.IGNORECASE)
+_NO_WISH = Wish()
 _KEPT = re.compile(r"[0-9a-f]{64}(\.[a-z]+)?")
 
 
@@ -52,6 +54,9 @@ class Archived:
     encrypted: bool
     errors: int
     missing: tuple[str, ...]
+    beside: tuple[Written, ...] = ()
+    """Signature and time stamp, written or, where they were of other contents, taken away."""
+    proofs: Proofs = field(default_factory=Proofs)
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,13 +69,21 @@ class Unsealed:
     findings: tuple[Finding, ...]
 
 
-def archive(year: Year, passphrase: str = "", *, progress: Progress = lambda done, total: None) -> Archived:
-    """Seal the year as the last collect left it, behind ``passphrase`` if one is given.
+def archive(
+    year: Year,
+    passphrase: str = "",
+    wish: Wish = _NO_WISH,
+    *,
+    progress: Progress = lambda done, total: None,
+) -> Archived:
+    """Seal the year as the last collect left it, behind ``passphrase`` if one is given, and sign and stamp it
+    as ``wish`` says.
 
     Raises ``CallError`` as :func:`~onex_xl.workflow.current.current` does where something has changed since;
     ``archive.product-*``, ``archive.form-outdated`` and ``archive.original-*`` where a file is missing
     or was changed;
-    ``archive.passphrase-weak``, ``archive.no-crypt``, ``archive.too-large``; and ``MachineError``.
+    ``archive.passphrase-weak``, ``archive.no-crypt``, ``archive.too-large``; as
+    :func:`~onex_xl.workflow.proofs.made`; and ``MachineError``.
     """
     if passphrase and not locked.is_acceptable(passphrase):
         raise CallError("archive.passphrase-weak", least=locked.LEAST_CHARACTERS)
@@ -85,12 +98,15 @@ def archive(year: Year, passphrase: str = "", *, progress: Progress = lambda don
         readings = read_all(year, inputs.registry, ledger, inputs.files)
         contents = _contents(year, ledger, run, result, inputs, readings)
         manifest = _manifest(year, run, result, contents, progress)
+        listing = manifest_text(manifest).encode()
+        proofs = made(listing, wish)
         pieces = sealed(manifest, contents)
         target = folder.archive(year.campaign.year)
         size = size_of(manifest)
         if passphrase:
             pieces = _locked(target.name, pieces, size, passphrase)
         written, digest = put_pieces(folder, ledger, target, pieces)
+        aside = tuple(lay_beside(folder, ledger, target, listing, proofs))
         return Archived(
             written,
             digest,
@@ -99,6 +115,8 @@ def archive(year: Year, passphrase: str = "", *, progress: Progress = lambda don
             bool(passphrase),
             sum(item.severity is Severity.ERROR for item in result.findings),
             tuple(item.name for item in result.register if item.state == State.MISSING),
+            aside,
+            proofs_of(target, listing),
         )
 
 

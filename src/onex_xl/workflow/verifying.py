@@ -7,7 +7,7 @@ code as ``collect``. The folder holds personal data and is removed at the end.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from json import loads
 from pathlib import Path
@@ -37,6 +37,7 @@ from onex_xl.stages.review.decisions import BOOK, REVIEW, WAIVER
 from onex_xl.workflow.decisions import RETURN
 from onex_xl.workflow.office import office_registry
 from onex_xl.workflow.outcome import Inputs, Intake, inputs_of, master_of, refreshed, work_out
+from onex_xl.workflow.proofs import Proofs, proofs_of
 from onex_xl.workflow.reading import Progress, Reading, keep
 from onex_xl.workflow.rebuilt import Compared, held_against
 from onex_xl.workflow.reviewing import review_of
@@ -63,11 +64,13 @@ class Verified:
     damages: tuple[Damage, ...]
     compared: Compared | None = None
     trouble: OnexError | None = None
+    proofs: Proofs = field(default_factory=Proofs)
 
     @property
     def identical(self) -> bool:
-        """Whether it is whole, all of it was compared, and nothing differs."""
-        return self.agrees and self.compared is not None and self.compared.complete
+        """Whether it is whole, all of it was compared, nothing differs, and what lies beside it holds."""
+        complete = self.compared is not None and self.compared.complete
+        return self.agrees and complete and not self.proofs.doubted
 
     @property
     def agrees(self) -> bool:
@@ -81,12 +84,15 @@ def verify(
     passphrase: str = "",
     *,
     password: str = "",
+    signers: Path | None = None,
+    authority: Path | None = None,
     processes: int | None = None,
     progress: Progress = lambda done, total: None,
 ) -> Verified:
-    """Check the archive ``path``; ``password`` opens returns that ask for one. ``processes`` and
-    ``progress`` as in :func:`~onex_xl.workflow.reading.read_all`. Raises ``CallError`` ``archive.*`` for a
-    file that is no archive or does not open, ``MachineError``."""
+    """Check the archive ``path``; ``password`` opens returns that ask for one; ``signers`` and ``authority``
+    as in :func:`~onex_xl.workflow.proofs.proofs_of`. ``processes`` and ``progress`` as in
+    :func:`~onex_xl.workflow.reading.read_all`. Raises ``CallError`` ``archive.*`` for a file that is no
+    archive or does not open, ``MachineError``."""
     opened = open_file(path, passphrase)
     digest, size = file_hash(opened)
     try:
@@ -97,8 +103,9 @@ def verify(
         found = (Damage("member", MANIFEST),)
         return Verified(path, digest, size, opened.encrypted, None, found)
     manifest = archive.manifest
+    proofs = proofs_of(path, archive.listing, signers, authority)
     wrong = damages(archive) or tuple(_astray(archive))
-    done = Verified(path, digest, size, opened.encrypted, manifest, wrong)
+    done = Verified(path, digest, size, opened.encrypted, manifest, wrong, proofs=proofs)
     if done.damages:
         return done
     try:
