@@ -112,7 +112,6 @@ def test_only_workbooks_are_read_and_every_kind_has_a_name_for_people() -> None:
     assert {kind for kind in Kind if kind.is_workbook} == {
         Kind.XLSX,
         Kind.XLSM,
-        Kind.XLSB,
         Kind.XLS,
         Kind.ODS,
     }

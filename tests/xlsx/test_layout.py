@@ -152,7 +152,7 @@ def two_texts(parts: Parts) -> Parts:
         (lambda parts: parts | {"content.xml": "<a/>"}, {"part": "xl/workbook.xml", "other": "content.xml"}),
         (
             lambda parts: parts | {"xl/workbook.bin": "x"},
-            {"part": "xl/workbook.bin", "other": "xl/workbook.xml"},
+            {"part": "xl/workbook.xml", "other": "xl/workbook.bin"},
         ),
     ],
 )

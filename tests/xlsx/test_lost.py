@@ -1,4 +1,4 @@
-"""What .xls, .xlsb and .ods files say beyond their values is told, though the reading library is silent."""
+"""What .xls and .ods files say beyond their values is told, though the reading library is silent."""
 
 from __future__ import annotations
 
@@ -141,7 +141,6 @@ def test_nothing_in_a_file_can_break_it(noise: bytes) -> None:
     """Parts that may not be read are refused; nothing else is raised."""
     head = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
     look(Kind.XLS, head + noise, None, Limits())
-    data = raw.zipped({"xl/workbook.bin": noise, "xl/_rels/workbook.bin.rels": noise, "content.xml": noise})
-    for kind in (Kind.XLSB, Kind.ODS):
-        with suppress(RefusedError):
-            look(kind, data, Container(data, Limits()), Limits())
+    data = raw.zipped({"content.xml": noise})
+    with suppress(RefusedError):
+        look(Kind.ODS, data, Container(data, Limits()), Limits())

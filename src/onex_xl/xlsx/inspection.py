@@ -130,7 +130,7 @@ class SheetInspection:
 class Inspection:
     """A workbook that may be read.
 
-    ``sheets`` are those that could be understood: of an .xls, .xlsb or .ods perhaps none, all said to be
+    ``sheets`` are those that could be understood: of an .xls or .ods perhaps none, all said to be
     visible (the reader knows). ``application`` and ``creator`` are what the file says of itself (may be
     empty); ``properties`` its custom document properties. ``recode`` names parts that the reader has to be
     handed otherwise: in UTF-16, or with what calamine stumbles over; ``programs`` are the relation ids of the

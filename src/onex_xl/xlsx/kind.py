@@ -73,7 +73,7 @@ class Kind(StrEnum):
         return _LABELS.get(self, self.value.upper())
 
 
-_WORKBOOKS = frozenset({Kind.XLSX, Kind.XLSM, Kind.XLSB, Kind.XLS, Kind.ODS})
+_WORKBOOKS = frozenset({Kind.XLSX, Kind.XLSM, Kind.XLS, Kind.ODS})
 _ARCHIVES = frozenset({Kind.ZIP, Kind.RAR, Kind.SEVEN_ZIP, Kind.GZIP})
 _MAILS = frozenset({Kind.EML, Kind.EMLX, Kind.MBOX})
 _LABELS = {
@@ -163,7 +163,7 @@ def _ooxml_kind(names: set[str]) -> Kind:
         return Kind.DOCX
     if "ppt" in folders:
         return Kind.PPTX
-    if any(name.endswith("workbook.bin") for name in names):
+    if any(name.endswith("workbook.bin") for name in names) and "xl/workbook.xml" not in names:
         return Kind.XLSB
     if any(name.endswith("vbaproject.bin") for name in names):
         return Kind.XLSM

@@ -1,4 +1,4 @@
-"""What is found in a workbook whose sheets are hidden from us (.xls, .xlsb, .ods), in the making."""
+"""What is found in a workbook whose sheets are hidden from us (.xls, .ods), in the making."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ ERRORS = {
     0x00: "#NULL!", 0x07: "#DIV/0!", 0x0F: "#VALUE!", 0x17: "#REF!", 0x1D: "#NAME?", 0x24: "#NUM!",
     0x2A: "#N/A",
 }  # fmt: skip
-"""Errors by the code that both binary formats have for them ([MS-XLS] 2.5.10, [MS-XLSB] 2.5.97.2)."""
+"""Errors by the code that .xls has for them ([MS-XLS] 2.5.10)."""
 UNTOLD = "…"
 """The text of a formula that stands in the file in tokens."""
 

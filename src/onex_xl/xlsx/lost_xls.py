@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from onex_xl.xlsx.kind import root_names, stream_of
 from onex_xl.xlsx.looks import BUILT_IN, PLAIN, Looks
 from onex_xl.xlsx.lost_book import ERRORS, LostBook, LostSheet
-from onex_xl.xlsx.lost_tokens import XLS, Outside, References, of_name
+from onex_xl.xlsx.lost_tokens import Outside, References, of_name
 from onex_xl.xlsx.numberformat import says_more
 
 _RECORD, _WORD, _CELL = struct.Struct("<2H"), struct.Struct("<H"), struct.Struct("<2H")
@@ -46,7 +46,7 @@ def look_into_xls(data: bytes, found: LostBook) -> None:
     for record in _records(stream, 0):
         _take_global(stream, record, starts, references, found)
         styles.take(stream, record)
-    outside, looks = references.outside(XLS), styles.looks()
+    outside, looks = references.outside(), styles.looks()
     for start, sheet in starts.items():
         for record in _records(stream, start):
             _take(stream, record, sheet, outside)

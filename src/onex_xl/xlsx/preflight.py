@@ -34,7 +34,6 @@ _OOXML = (Kind.XLSX, Kind.XLSM)
 _EXTENSIONS = {
     Kind.XLSX: (".xlsx", ".xltx"),
     Kind.XLSM: (".xlsm", ".xltm", ".xlam"),
-    Kind.XLSB: (".xlsb",),
     Kind.XLS: (".xls", ".xlt", ".et", ".ett"),
     Kind.ODS: (".ods", ".ots"),
 }
@@ -85,6 +84,8 @@ def _not_readable(kind: Kind, data: bytes) -> Refusal | None:
         return Refusal("file.transparently-encrypted")
     if kind is Kind.SHORTCUT:
         return Refusal("file.link")
+    if kind is Kind.XLSB:  # in which nobody could tell us of formulas, hidden rows and formats
+        return Refusal("file.binary-workbook")
     if kind in (Kind.UNKNOWN, Kind.OLE):
         return Refusal("file.unknown-kind")
     if kind.is_workbook or kind is Kind.BROKEN_ZIP:  # what is broken, the container will say

@@ -90,7 +90,7 @@ def read_book(data: bytes, inspection: Inspection) -> Book | Refusal:
     """All values of ``data``, which :func:`preflight.inspect` has passed as ``inspection``; tabs that it was
     told are idle are there without rows.
 
-    Never raises for what is in ``data``; but the process may die of an .xls, .xlsb or .ods file.
+    Never raises for what is in ``data``; but the process may die of an .xls or .ods file.
     """
     try:
         return _read(_digestible(data, inspection), inspection)

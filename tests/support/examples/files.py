@@ -73,6 +73,7 @@ DAMAGES = {
     "file.unknown-kind": do.another(b"\x01\x02\x03\x04" * 999),
     "file.encrypted": do.locked,
     "file.transparently-encrypted": do.another(b"%TSD-Header-###%" + bytes(range(256))),
+    "file.binary-workbook": do.another(raw.zipped({"[Content_Types].xml": "<x/>", "xl/workbook.bin": b"x"})),
     "file.bomb-ratio": do.book(do.with_bomb),
     "file.too-many-parts": do.crowded,
     "file.bad-container": do.with_member("xl/Workbook.xml"),

@@ -1,4 +1,4 @@
-"""A file of another kind (.xls, .ods, .xlsb) as a new workbook: the same values in the same cells.
+"""A file of another kind (.xls, .ods) as a new workbook: the same values in the same cells.
 
 Formulas become their values. Text stays text, so that a reader finds in it what it found in the file.
 """
