@@ -324,7 +324,7 @@ def test_an_answer_lapses_when_its_row_is_changed_in_the_same_file(made: Campaig
         mend(book)
         book.sheet(COVER).put(line(data, COVER, "对不上"), WHY)
         book.sheet(ROSTER).put("H6", "否")
-        book.sheet("试点证书").put("F5", 8)
+        book.sheet("试点证书").put("I6", 8)
 
     found = sole(sent_back(made, change), UNBALANCED)
     assert found.reply is not None and not found.reply.holds
