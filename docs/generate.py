@@ -25,7 +25,7 @@ _PLAIN = {"str": "text", "int": "number", "float": "number", "bool": "true/false
 
 FILES = {
     "pack-toml": ("PackFile", "Recipients"),
-    "workbook-toml": ("Workbook", "Sheet", "Field", "Rule", "Sentence"),
+    "workbook-toml": ("Workbook", "Sheet", "HeadLine", "Field", "Rule", "Sentence"),
     "rubric-toml": (
         "RubricFile", "Section", "Condition", "Fact", "Indicator", "Case", "Band", "Deduction", "Ruling",
         "Alternative", "RulingCase", "Grade", "Exemption", "Words",

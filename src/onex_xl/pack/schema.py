@@ -99,6 +99,19 @@ class Field(Strict, frozen=True, kw_only=True):
     """Registry: filled in anew every year; ``init --from`` leaves it blank."""
 
 
+class HeadLine(Strict, frozen=True, kw_only=True):
+    """The line of the self-check in which the department's head confirms the return."""
+
+    name: str
+    """Label of the name."""
+    date: str
+    """Label of the day."""
+    required: bool = False
+    """Without both the return goes back. Else the line may be left blank, but not half."""
+    days_late: int = 60
+    """The last day that may stand there: so many days after the deadline. The first is that of the period."""
+
+
 class Sheet(Strict, frozen=True, kw_only=True):
     """One sheet of a workbook."""
 
@@ -129,6 +142,8 @@ class Sheet(Strict, frozen=True, kw_only=True):
     """table: one row per project, prefilled; its project rules may use facts."""
     signatures: tuple[str, ...] = ()
     """Lines to sign at the foot."""
+    head: HeadLine | None = None
+    """self_check: the line for the department's head; none: there is no such line."""
     landscape: bool = True
     """How it is printed."""
     key: tuple[str, ...] = ()

@@ -30,7 +30,7 @@ def read_form(grid: Grid, sheet: Sheet, setting: Setting, known: Known, scan: Sh
     """The one record of ``sheet`` that stands in ``grid``."""
     report = Report(grid.name)
     places = find_labels(grid, sheet.raw)
-    ends = _label_ends(scan)
+    ends = label_ends(scan)
     cells = {name: (row, ends.get((row, col), col) + 1) for name, (row, col) in places.labels.items()}
     for name, (row, col) in places.twice:
         _report_twice(
@@ -82,7 +82,7 @@ def _read_field(
     return list(column.values), list(column.odds)
 
 
-def _label_ends(scan: SheetScan | None) -> Mapping[tuple[int, int], int]:
+def label_ends(scan: SheetScan | None) -> Mapping[tuple[int, int], int]:
     """Last column of each merged cell, by its first cell: the value stands right of all of it."""
     ends = {}
     for area in scan.merges if scan else ():

@@ -21,6 +21,7 @@ from onex_xl.pack.definitions import Pack, Sheet
 from onex_xl.scoring.facts import count_facts, values_under
 from onex_xl.scoring.score import tally
 from onex_xl.stages.distribute.facts import NONE, FactTable, plan_facts
+from onex_xl.stages.distribute.head_line import head_checks, put_head_line
 from onex_xl.stages.distribute.self_check import plan_self_check
 from onex_xl.stages.distribute.self_score import SelfScores, typed_scores
 from onex_xl.xlsx.cells import a1, a1_range
@@ -28,7 +29,8 @@ from onex_xl.xlsx.plan import BookPlan, Formula, SheetPlan
 
 Records = Mapping[str, Sequence[Record]]
 """Sheet id → its rows. The sheet of projects is matched by its project field, a form is one row, and the
-self scores have ``project``, ``indicator``, ``self_score`` and ``note``."""
+self scores have ``project``, ``indicator``, ``self_score`` and ``note``, the self-check ``name`` and
+``date``."""
 
 _NOTHING: Records = {}
 
@@ -138,7 +140,10 @@ class _Book:
         every = [check for sheet in self.pack.returns.sheets for check in checks.get(sheet.id, ())]
         for sheet in self.pack.returns.sheets:
             if sheet.raw.layout == "self_check":
+                typed, nothing = self.records.get(sheet.id, ()), self.pack.nothing
+                every += head_checks(sheet, typed, nothing, self.context)
                 plans[sheet.id] = plan_self_check(sheet, every, self.hidden, self.context)
+                put_head_line(plans[sheet.id], sheet, typed, nothing, self.context)
         book = BookPlan([plans[sheet.id] for sheet in self.pack.returns.sheets])
         book.sheet(self.hidden.plan)
         book.names = dict(self.hidden.names)

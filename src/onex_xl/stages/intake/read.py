@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Set
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
@@ -13,6 +13,7 @@ from onex_xl.model import Campaign, Registry, Return, Table
 from onex_xl.pack.definitions import Pack
 from onex_xl.reading.book import idle_tabs, read_tables
 from onex_xl.reading.covers import is_cover, without_covers
+from onex_xl.reading.head_line import check_head_line
 from onex_xl.reading.known import Known, known_of
 from onex_xl.reading.self_scores import read_self_scores
 from onex_xl.reading.statements import Statements, read_statements
@@ -102,12 +103,14 @@ def read_return(
     tables = read_tables(book, pack.returns, inspection, known)
     own = read_self_scores(book, pack.returns, pack.rubric, known.codes, pack.nothing)
     located = {grid.name for grid in tables.located.values()}
-    said = read_statements([*_others(book, located), *covers], pack.nothing)
+    others = [grid for grid in book.sheets if grid.name not in located]
+    said = read_statements([*others, *covers], pack.nothing)
+    confirmed = check_head_line(others, pack.returns, campaign, pack.nothing, inspection)
     notices = _from_notices(inspection, located, tables.tables, known)
     doubtful = doubts(identity.origin, tables.tables, pack, registry, sender)
     contested = any(finding.severity is Severity.ERROR for finding in doubtful)
     findings = [*identity.findings, *_uncorrected(opened, said), *notices, *tables.findings, *own.findings]
-    findings += said.findings
+    findings += [*said.findings, *confirmed]
     return Return(
         replace(identity.origin, contested=contested),
         name,
@@ -122,11 +125,6 @@ def read_return(
         own.scores,
         said.given,
     )
-
-
-def _others(book: Book, located: Set[str]) -> list[Grid]:
-    """The tabs that hold no table or form."""
-    return [grid for grid in book.sheets if grid.name not in located]
 
 
 @lru_cache(maxsize=8)
