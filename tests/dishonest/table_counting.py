@@ -28,6 +28,13 @@ STUDENTS = {
     "with a letter that nobody sees": "20239QQQ000\u3164",
 }
 
+OTHER_NUMBERS = {
+    "with a digit more": "20239QQQ0001",
+    "with -1 after the number": "20239QQQ000-1",
+    "with Z for 2": "Z0239QQQ000",
+    "with another number": "20249QQQ777",
+}
+
 
 def both_at(sheet: str, column: str, code: str, *rows: int) -> tuple[str, ...]:
     return tuple(f"{sheet} {column}{row} {code}" for row in rows)
@@ -55,6 +62,23 @@ COUNTING = [
         both_at("考生名册", "E", "across.candidate-twice", 15, 5),
         damage=both(cells(ROSTER, D5="护照", E5="E1QQQ5678"), again(B="99QQQ999", E="E-1QQQ-5678", R=OTHER)),
         score=HELD,
+    ),
+    *(
+        Cheat(
+            f"a student twice, {how}",
+            both_at("考生名册", "B", "across.student-two-numbers", 15, 5),
+            damage=again(B=number, R=OTHER),
+            score="70.86",
+            asked=True,
+        )
+        for how, number in OTHER_NUMBERS.items()
+    ),
+    Cheat(
+        "a student twice, under another name",
+        (*both_at("考生名册", "C", "across.number-alike", 15, 5),),
+        damage=again(B="20239-QQQ000", C="考生甲", R=OTHER),
+        score="70.86",
+        asked=True,
     ),
     Cheat(
         "a teacher twice, with a dash in the number",

@@ -100,8 +100,8 @@ WRONG = [
      "rules.across.new.key", "'fee' is no text"),
     ('kind = "once"\nsheet = "candidates"\nkey = [{ field = "exam_on", form = "unordered" }]',
      "rules.across.new.key", "'exam_on' is no text"),
-    (f'kind = "earlier"\nsheet = "candidates"\nkey = [{NUMBER}]\nearlier = "earlier"\nor_unless = [{NAME}]',
-     "rules.across.new.or_unless", "'earlier' has no 'or_unless'"),
+    (f'kind = "earlier"\nsheet = "candidates"\nkey = [{NUMBER}]\nearlier = "earlier"\ndistinct = [{NAME}]',
+     "rules.across.new.distinct", "'earlier' has no 'distinct'"),
     (f'kind = "once"\nsheet = "candidates"\non = "number"\nkey = [{NUMBER}]', "rules.across.new.on",
      "there is no field 'number' on sheet 'candidates'"),
     (f'kind = "same"\nsheet = "candidates"\nkey = [{NUMBER}]', "rules.across.new", "'same' needs 'agree'"),
@@ -126,15 +126,6 @@ WRONG = [
     (f'kind = "earlier"\nsheet = "candidates"\nkey = [{NUMBER}]\nearlier = "earlier"\nlisted = "paid"',
      "rules.across.new.listed:1", "unknown name 'paid'"),
 ]  # fmt: skip
-
-
-def test_rows_are_left_to_another_rule_for_one_thing_or_another() -> None:
-    text = f'kind = "once"\nsheet = "candidates"\nkey = [{NUMBER}]\nunless = [{NAME}]'
-    [one] = loaded(rule(text))
-    [two] = loaded(rule(f'{text}\nor_unless = [{{ field = "id_number" }}]'))
-    assert [[part.field for part in parts] for parts in one.unless] == [["name"]]
-    assert [[part.field for part in parts] for parts in two.unless] == [["name"], ["id_number"]]
-    assert {part.field for part in two.parts} == {"student_no", "name", "id_number"}
 
 
 @pytest.mark.parametrize(("keys", "key", "reason"), WRONG)

@@ -30,9 +30,9 @@ _FORMS: Mapping[str, str] = {"code": "code", "id_number": "code", "text": "text"
 
 _NEEDED: Mapping[str, tuple[str, ...]] = {"same": ("agree",), "near": ("agree",), "earlier": ("earlier",)}
 _ALLOWED: Mapping[str, frozenset[str]] = {
-    "same": frozenset({"or_key", "agree", "unless", "or_unless", "apart"}),
-    "once": frozenset({"or_key", "unless", "or_unless", "apart"}),
-    "near": frozenset({"agree", "unless", "or_unless", "apart", "check_digits"}),
+    "same": frozenset({"or_key", "agree", "unless", "distinct", "apart"}),
+    "once": frozenset({"or_key", "unless", "distinct", "apart"}),
+    "near": frozenset({"agree", "unless", "distinct", "apart", "check_digits"}),
     "earlier": frozenset({"or_key", "earlier", "listed"}),
 }
 """Per kind, the keys that must be given, and of those that not every kind knows the ones it does."""
@@ -99,14 +99,13 @@ class _Loader:
         where = checked(raw.where, sheet_scope(sheet.raw), Type.BOOL, FILE, f"{key}.where")
         parts = {
             name: tuple(self._settled(sheet, name, part) for part in getattr(raw, name))
-            for name in ("key", "or_key", "agree", "unless", "or_unless")
+            for name in ("key", "or_key", "agree", "unless", "distinct")
         }
-        unless = tuple(filter(None, (parts.pop("unless"), parts.pop("or_unless"))))
         listed: Node = TRUE
         if raw.kind == "earlier":
             scope = {field.id: field_symbol(field) for field in self._list().sheet.raw.fields}
             listed = checked(raw.listed, {**CAMPAIGN_SYMBOLS, **scope}, Type.BOOL, FILE, f"{key}.listed")
-        return AcrossRule(raw, **parts, unless=unless, where=where, listed=listed)
+        return AcrossRule(raw, **parts, where=where, listed=listed)
 
     def _check_kind(self) -> None:
         raw, kind = self.raw, self.raw.kind

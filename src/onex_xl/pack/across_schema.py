@@ -47,8 +47,8 @@ class AcrossRule(Strict, frozen=True, kw_only=True):
     """same: what must be equal; near: what is."""
     unless: tuple[Likeness, ...] = ()
     """Rows that are filled and equal in all of these are left to another rule."""
-    or_unless: tuple[Likeness, ...] = ()
-    """Or in all of these."""
+    distinct: tuple[Likeness, ...] = ()
+    """Rows that are filled and differ in all of these are two in earnest: nothing is asked."""
     where: str = "True"
     """Which rows count (rule language)."""
     apart: Literal["row", "project", "department"] = "row"

@@ -24,12 +24,8 @@ TYPES: Mapping[str, Type] = {
 """The rule type of each field type."""
 
 CAMPAIGN_SYMBOLS: Mapping[str, Symbol] = {
-    symbol.name: symbol
-    for symbol in (
-        Symbol("period_start", Type.DATE),
-        Symbol("period_end", Type.DATE),
-        Symbol("year", Type.NUMBER),
-    )
+    name: Symbol(name, kind)
+    for name, kind in (("period_start", Type.DATE), ("period_end", Type.DATE), ("year", Type.NUMBER))
 }
 """Names every rule may use: the campaign's assessment period (both days included) and year."""
 
@@ -279,14 +275,15 @@ class ReferenceList:
 
 @dataclass(frozen=True, eq=False)
 class AcrossRule:
-    """A rule over rows of different returns. Every part has its form; rows equal in one of ``unless`` are
-    left to others; ``where`` says which rows count, ``listed`` which rows of the list of earlier years."""
+    """A rule over rows of different returns. Every part has its form; ``where`` says which rows count,
+    ``listed`` which rows of the list of earlier years."""
 
     raw: schema.AcrossRule
     key: tuple[schema.Likeness, ...]
     or_key: tuple[schema.Likeness, ...]
     agree: tuple[schema.Likeness, ...]
-    unless: tuple[tuple[schema.Likeness, ...], ...]
+    unless: tuple[schema.Likeness, ...]
+    distinct: tuple[schema.Likeness, ...]
     where: Node
     listed: Node
 
@@ -302,7 +299,7 @@ class AcrossRule:
     @cached_property
     def parts(self) -> tuple[schema.Likeness, ...]:
         """All that it compares."""
-        return (*self.key, *self.or_key, *self.agree, *(part for parts in self.unless for part in parts))
+        return (*self.key, *self.or_key, *self.agree, *self.unless, *self.distinct)
 
     def fields(self, sheet: Sheet) -> frozenset[str]:
         """The fields of its ``sheet`` that it needs."""

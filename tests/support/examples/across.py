@@ -91,10 +91,12 @@ ACROSS: Makers = {
         [candidate(5, "CJ-01", name="王晓梅", student_no="2O23-000000", **SELF_PAID)],
     ),
     "across.number-alike": _roster(
-        "across.number-alike", [ONE, candidate(1, name="李国栋", student_no="2023.000000", **SELF_PAID)]
+        "across.number-alike",
+        [ONE, candidate(1, name="李国栋", student_no="2023.000000", id_number="", **SELF_PAID)],
     ),
-    "across.student-near": _roster(
-        "across.student-near", [ONE, candidate(1, name="王晓梅", student_no="2023S00000", **SELF_PAID)]
+    "across.student-two-numbers": _roster(
+        "across.student-two-numbers",
+        [ONE, candidate(1, name="王晓梅", student_no="20230000001", id_number="", **SELF_PAID)],
     ),
     "across.student-contradicts": _roster(
         "across.student-contradicts",

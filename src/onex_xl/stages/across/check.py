@@ -80,18 +80,14 @@ Clash = Callable[[int, int], bool]
 """Whether two rows contradict each other."""
 
 
-def _unless(rule: AcrossRule, rows: Rows) -> Sequence[Columns]:
-    """Columns, in several sets: two rows that are equal in all of one set are left to another rule."""
-    return [[rows.formed(part) for part in parts] for parts in rule.unless]
-
-
-def _clash(stand: Mapping[int, Hashable], unless: Sequence[Columns], agree: Columns = ()) -> Clash:
-    """Two rows that stand apart and, where they are to ``agree``, do not."""
+def _clash(rule: AcrossRule, rows: Rows, stand: Mapping[int, Hashable], agree: Columns = ()) -> Clash:
+    """Two rows that stand apart and, where they are to ``agree``, do not; unless the rule lets them."""
+    unless, distinct = ([rows.formed(part) for part in parts] for parts in (rule.unless, rule.distinct))
 
     def clash(one: int, other: int) -> bool:
-        if stand[one] == stand[other]:
+        if stand[one] == stand[other] or (unless and all(_equal(column, one, other) for column in unless)):
             return False
-        if any(all(_equal(column, one, other) for column in columns) for columns in unless):
+        if distinct and all(_differs(column, one, other) for column in distinct):
             return False
         return not agree or any(_differs(column, one, other) for column in agree)
 
@@ -113,14 +109,14 @@ def _differs(column: Sequence[Value], one: int, other: int) -> bool:
 def _grouped(rule: AcrossRule, key: Sequence[Likeness], rows: Rows, counts: Sequence[bool]) -> Iterator[Hit]:
     """``same`` and ``once``: rows of one key that stand apart and, for ``same``, do not agree."""
     stand_of = stands(rows, rule.raw.apart)
-    agree, unless = [rows.formed(part) for part in rule.agree], _unless(rule, rows)
+    agree = [rows.formed(part) for part in rule.agree]
     for group in together(rows.keys(key), counts):
         if agree and not any(len({column[row] for row in group}) > 1 for column in agree):
             continue
         stand = dict(zip(group, stand_of(group), strict=True))
         if len(set(stand.values())) == 1:
             continue
-        clash = _clash(stand, unless, agree)
+        clash = _clash(rule, rows, stand, agree)
         others = _telling(group, stand, agree)
         for row in group:
             other = next((other for other in others if clash(row, other)), None)
@@ -155,7 +151,6 @@ def _near(rule: AcrossRule, rows: Rows, counts: Sequence[bool]) -> Iterator[Hit]
     [key] = rule.key
     codes = rows.typed(key)
     stand_of = stands(rows, rule.raw.apart)
-    unless = _unless(rule, rows)
     for group in together(rows.keys(rule.agree), counts):
         by_code: dict[str, list[int]] = {}
         for row in group:
@@ -166,7 +161,7 @@ def _near(rule: AcrossRule, rows: Rows, counts: Sequence[bool]) -> Iterator[Hit]
         for code, near in near_codes(list(by_code), rule.raw.check_digits).items():
             others = sorted(row for other in near for row in by_code[other][:MANY])
             alike = (*by_code[code], *others)
-            clash = _clash(dict(zip(alike, stand_of(alike), strict=True)), unless)
+            clash = _clash(rule, rows, dict(zip(alike, stand_of(alike), strict=True)))
             for row in by_code[code]:
                 other = next((other for other in others if clash(row, other)), None)
                 if other is not None:
