@@ -61,7 +61,7 @@ def _asked(session: Session) -> bool:
 def _tell(session: Session, proposal: Proposal) -> None:
     echo(session.say("cli.review.would", file=proposal.file, count=len(proposal.decisions)))
     for item in proposal.decisions:
-        echo(_line(session, item), tone="yellow" if item.aside or item.unknown else "")
+        echo(_line(session, item), tone="yellow" if item.aside or item.unknown or item.orphan else "")
 
 
 def _line(session: Session, item: Proposed) -> str:
@@ -70,4 +70,6 @@ def _line(session: Session, item: Proposed) -> str:
     facts = {"about": item.about, "old": item.old or nothing, "new": item.new or nothing}
     told = {"reason": item.reason or nothing, "who": item.who or nothing, "on": item.on or nothing}
     marks = [session.say(f"cli.review.{name}") for name in ("aside", "unknown") if getattr(item, name)]
+    if item.orphan:
+        marks.append(session.say("cli.review.orphan", now=item.orphan))
     return "".join([session.say(f"cli.review.{kind}", **facts, **told), *marks])

@@ -319,6 +319,10 @@ class Ledger:
             for at, kind, target, value, reason, who, facts, number in self._connection.execute(query, kinds)
         )
 
+    def decision_numbers(self) -> frozenset[int]:
+        """The numbers of everything recorded as a decision, of whatever kind."""
+        return frozenset(number for (number,) in self._connection.execute("SELECT number FROM decisions"))
+
 
 def _add_findings(connection: sqlite3.Connection, run: int, findings: Sequence[Finding]) -> None:
     rows = (

@@ -18,7 +18,6 @@ from onex_xl.rules.words import decimal
 from onex_xl.stages.review.basis import error_words
 from onex_xl.stages.review.cells import points_of
 from onex_xl.stages.review.decisions import (
-    REVIEW,
     WAIVER,
     History,
     against,
@@ -26,9 +25,12 @@ from onex_xl.stages.review.decisions import (
     said,
 )
 from onex_xl.stages.review.merge import merge
+from onex_xl.stages.review.read import with_subjects
+from onex_xl.stages.review.subject import astray, now_words, subject_of
 from onex_xl.workflow.decisions import received_as
 from onex_xl.workflow.office import office_registry
 from onex_xl.workflow.reviewing import WorkedIn, copies, has_place, read_apart, record
+from onex_xl.workflow.subjects import decided, known_registries
 from onex_xl.workflow.year import Year
 
 _LEAST_DIGITS = 6
@@ -39,7 +41,8 @@ class Proposed:
     """One decision that would be recorded. ``about`` is project and indicator, or the error, in words;
     ``old`` is what counts now (the engine's points where nobody has decided, ``""``: nothing), ``new`` what
     would (``""``: the decision is withdrawn). ``aside``: recorded only, because ``review.xlsx`` says
-    otherwise. ``unknown``: it is about nothing that is there."""
+    otherwise. ``unknown``: it is about nothing that is there. ``orphan``: what became of whom it is about,
+    where the registry has changed since."""
 
     kind: str
     about: str
@@ -50,6 +53,7 @@ class Proposed:
     on: str
     aside: bool
     unknown: bool
+    orphan: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +95,8 @@ def accept(
         if isinstance(book, Finding):
             return Accepted(Proposal(name, ()), refused=book)
         now = datetime.now().astimezone()
-        made = merge(book, History(ledger.decisions(REVIEW, WAIVER)), name, now)
+        book = with_subjects(book, known_registries(ledger, registry))
+        made = merge(book, History(decided(ledger)), name, now)
         if not made:
             raise CallError("call.nothing-to-accept", file=name)
         proposal = Proposal(name, tuple(_proposed(year, ledger, registry, made)))
@@ -126,9 +131,10 @@ def _found(year: Year, ledger: Ledger, file: str) -> tuple[str, bytes]:
 
 
 def _proposed(year: Year, ledger: Ledger, registry: Registry, made: Sequence[Decision]) -> Iterator[Proposed]:
-    before, result = History(ledger.decisions(REVIEW, WAIVER)), ledger.last_result()
+    before, result = History(decided(ledger)), ledger.last_result()
     for item in made:
         typed, current = said(item), said(before.current(item.kind, item.target))
+        lost = astray(subject_of(item), registry)
         yield Proposed(
             item.kind,
             _about(year, registry, result, item),
@@ -138,7 +144,8 @@ def _proposed(year: Year, ledger: Ledger, registry: Registry, made: Sequence[Dec
             typed.who,
             typed.on,
             is_aside(item) and bool(against(item)),
-            not has_place(year.pack, registry, item),
+            not lost and not has_place(year.pack, registry, item),
+            now_words(lost, year.language) if lost else "",
         )
 
 
@@ -149,8 +156,10 @@ def _about(year: Year, registry: Registry, result: Result | None, item: Decision
         return f"{item.target} {words}".strip()
     code, _, name = item.target.partition("|")
     project, indicator = registry.projects.get(code), year.pack.rubric.by_id.get(name)
+    subject = subject_of(item)
+    called = subject.name if subject else project.name if project else ""
     label = indicator.raw.label.in_language(year.language) if indicator else ""
-    return " ".join(part for part in (code, project.name if project else "", name, label) if part)
+    return " ".join(part for part in (code, called, name, label) if part)
 
 
 def _computed(result: Result | None, item: Decision) -> str:

@@ -32,6 +32,7 @@ from onex_xl.workflow.reviewing import (
     write_review,
 )
 from onex_xl.workflow.slips import Slips, all_ready, answer_all, lying_ready
+from onex_xl.workflow.subjects import note_subjects
 from onex_xl.workflow.year import Year
 
 _MANY = 100
@@ -99,6 +100,7 @@ def collect(
         before = {item.sha256 for item in ledger.received()}
         most = processors() if processes is None else processes
         inbox = receive(folder.inbox, folder.received, year.settings.limits, processes=most)
+        note_subjects(ledger, registry)
         typed = take_in_reviews(year, ledger, registry, processes=processes)
         # After a workbook that is older than the secret was told from ours: it is in none of them yet.
         ledger.secrets.made(SECRET)

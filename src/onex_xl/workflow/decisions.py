@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import getpass
 import re
-from collections.abc import Iterable, Mapping, Sequence, Set
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -17,7 +17,7 @@ from typing import Any
 from onex_xl.campaign import Folder
 from onex_xl.errors import CallError
 from onex_xl.files import sha256
-from onex_xl.findings import Finding
+from onex_xl.findings import Finding, Place, Severity
 from onex_xl.ledger.lock import one_run
 from onex_xl.ledger.store import Decision, Ledger, open_ledger
 from onex_xl.masking import masked
@@ -32,6 +32,9 @@ EXCLUDE, INCLUDE = "exclude", "include"
 _OVER, _COLLECT = "over", "collect"
 """Among the facts of a choice: the hashes of the files that would have gone before, and the newest collect
 of which files were known."""
+
+_GONE = "gone"
+"""Among the facts of an exclusion: that the file was not kept any more when it was made."""
 
 _HASH = re.compile(r"[0-9a-fA-F]{6,64}")
 _HASH_SHOWN = 8
@@ -65,6 +68,19 @@ def choices(ledger: Ledger) -> dict[str, Decision]:
 
 def _newest(ledger: Ledger) -> dict[str, Decision]:
     return {decision.target: decision for decision in ledger.decisions(RETURN)}
+
+
+def about_gone(decided: Iterable[Decision], files: Iterable[Received], others: Set[str]) -> Iterator[Finding]:
+    """That the office has decided about a file that is none of those received, or is not kept any more;
+    ``others`` are the hashes of what is no return. What comes in its place, nobody has decided about. Who
+    excluded it when it was gone already knows."""
+    kept = {item.sha256 for item in files if item.kept}
+    for item in decided:
+        if item.target not in kept and item.target not in others and not item.facts.get(_GONE):
+            facts = {"who": item.who, "on": f"{item.made_at:%Y-%m-%d}", "id": item.target[:_HASH_SHOWN]}
+            code = "register.excluded-gone" if item.value == EXCLUDE else "register.chosen-gone"
+            place = Place(str(item.facts.get("name", "")))
+            yield Finding(code, Severity.WARNING, place, {**facts, "why": item.reason})
 
 
 def goes_before(choice: Decision, file: Received) -> bool:
@@ -111,6 +127,8 @@ def _decide(year: Year, file: str, value: str, why: str) -> Decided:
         if len(found) != 1:
             raise _unclear(file, found, known)
         facts: dict[str, Any] = {"name": found[0].name, "received_at": found[0].received_at.isoformat()}
+        if value == EXCLUDE and not folder.kept(found[0]).is_file():
+            facts[_GONE] = True
         if value == INCLUDE:
             facts |= _chosen_over(found[0], known, ledger, excluded.keys())
         now = datetime.now().astimezone()

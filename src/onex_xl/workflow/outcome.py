@@ -15,7 +15,7 @@ from onex_xl.stages.master import plan_master
 from onex_xl.workflow.across import across_findings, claims
 from onex_xl.workflow.comparing import Comparing
 from onex_xl.workflow.counting import Counted, counted, is_doubtful, others
-from onex_xl.workflow.decisions import as_chosen, choices, exclusions
+from onex_xl.workflow.decisions import about_gone, as_chosen, choices, exclusions
 from onex_xl.workflow.evidence import Gathered, gather
 from onex_xl.workflow.lists import ListFiles, ReadLists, find_lists, read_lists, reconciled
 from onex_xl.workflow.lost import about_loss
@@ -253,6 +253,8 @@ def _result(year: Year, taken: _Taken, returns: Mapping[str, Counted], ledger: L
     beside = others(inputs.files, taken.readings, returns, inputs.excluded, refused)
     findings = [*inputs.remarks, *inputs.intake.findings, *inputs.earlier.findings]
     findings += about_loss(ledger)
+    decided = (*inputs.excluded.values(), *inputs.chosen.values())
+    findings += about_gone(decided, inputs.files, review_files(year, ledger))
     findings += about_returns(returns, beside, taken.changes)
     findings += taken.refusals(returns)
     findings += taken.evidence.findings
@@ -264,11 +266,11 @@ def _result(year: Year, taken: _Taken, returns: Mapping[str, Counted], ledger: L
     findings += taken.across
     findings += policy_findings(year, registry, facts, returns)
     known = identified(findings, returns)
-    waivers = waivers_of(pack, ledger, known)
+    waivers = waivers_of(pack, ledger, known, registry)
     said = statements_of(ledger, inputs.files, taken.readings, _left_out(inputs, taken.readings))
     told = replied(waive(known, waivers, year.language), said, returns)
     ordered = in_order(registry, told, at_stake(returns))
-    reviews = reviews_of(pack, ledger, facts)
+    reviews = reviews_of(pack, ledger, facts, registry)
     unopened = dict.fromkeys(finding.place.file for finding in inputs.intake.inbox)
     return Result(
         campaign=campaign,

@@ -28,12 +28,14 @@ from onex_xl.stages.review.decisions import BOOK, OWN, REVIEW, WAIVER, History, 
 from onex_xl.stages.review.judge import judged_reviews, judged_waivers, waived
 from onex_xl.stages.review.merge import merge
 from onex_xl.stages.review.plan import plan_review, review_findings
-from onex_xl.stages.review.read import ReviewBook, read_review
+from onex_xl.stages.review.read import ReviewBook, read_review, with_subjects
+from onex_xl.stages.review.subject import subject_of
 from onex_xl.stages.review.token import SECRET, is_ours
 from onex_xl.workflow import PRELOAD
 from onex_xl.workflow.counting import Counted
 from onex_xl.workflow.products import Written, is_newest, keep_beside, put
 from onex_xl.workflow.reading import unread
+from onex_xl.workflow.subjects import decided, known_registries
 from onex_xl.workflow.year import Year, made_on
 from onex_xl.xlsx.draw import drawn
 from onex_xl.xlsx.inspection import Limits
@@ -196,14 +198,21 @@ class _Taking:
 
     def _record(self, name: str, digest: str, data: bytes, book: ReviewBook) -> None:
         now = datetime.now().astimezone()
-        made = merge(book, History(self.ledger.decisions(REVIEW, WAIVER)), name, now)
+        book = with_subjects(book, known_registries(self.ledger, self.registry))
+        made = merge(book, History(decided(self.ledger)), name, now)
         record(self.year, self.ledger, WorkedIn(name, data, book), made, now)
         self.taken.add(digest)
         self.newest[name] = digest
         self.books += 1
         self.decisions += len(made)
-        placed = (has_place(self.year.pack, self.registry, item) for item in made)
-        self.findings += [self._unplaced(item) for item, known in zip(made, placed, strict=True) if not known]
+        self.findings += [self._unplaced(item) for item in made if not self._has_row(item)]
+
+    def _has_row(self, decision: Decision) -> bool:
+        """Whether a decision is about something there is, or of which it is known what it was: then that is
+        asked about, with the row that shows it."""
+        subject = subject_of(decision)
+        is_known = subject is not None and bool(subject.name)
+        return is_known or has_place(self.year.pack, self.registry, decision)
 
     def _unplaced(self, decision: Decision) -> Finding:
         place = Place(*(fact(decision, name) for name in ("file", "sheet", "cell")))
@@ -268,9 +277,11 @@ def edition(ledger: Ledger) -> int:
     return max((decision.number for decision in ledger.decisions(REVIEW, WAIVER)), default=0)
 
 
-def reviews_of(pack: Pack, ledger: Ledger, facts: Mapping[str, Facts]) -> tuple[Review, ...]:
-    """The office's newest decisions on scores, judged by the projects' ``facts`` as they are."""
-    return judged_reviews(pack, History(ledger.decisions(REVIEW)), facts)
+def reviews_of(
+    pack: Pack, ledger: Ledger, facts: Mapping[str, Facts], registry: Registry
+) -> tuple[Review, ...]:
+    """The office's newest decisions on scores, judged by the projects and their ``facts`` as they are."""
+    return judged_reviews(pack, History(decided(ledger)), facts, registry)
 
 
 def by_project(reviews: Iterable[Review]) -> dict[str, dict[str, Review]]:
@@ -299,9 +310,11 @@ def identified(findings: Sequence[Finding], returns: Mapping[str, Counted]) -> t
     )
 
 
-def waivers_of(pack: Pack, ledger: Ledger, findings: Iterable[Finding]) -> tuple[Waiver, ...]:
+def waivers_of(
+    pack: Pack, ledger: Ledger, findings: Iterable[Finding], registry: Registry
+) -> tuple[Waiver, ...]:
     """The office's newest decisions to let errors pass, for those in ``findings`` (:func:`identified`)."""
-    return judged_waivers(pack, History(ledger.decisions(WAIVER)), findings)
+    return judged_waivers(pack, History(decided(ledger)), findings, registry)
 
 
 def waive(findings: Sequence[Finding], waivers: Iterable[Waiver], language: str) -> tuple[Finding, ...]:
@@ -315,7 +328,7 @@ def waive(findings: Sequence[Finding], waivers: Iterable[Waiver], language: str)
 def about_decisions(year: Year, ledger: Ledger, result: Result) -> tuple[Finding, ...]:
     """What there is to say about the office's decisions, as the review workbook for ``result`` shows them:
     findings of no department, for the result to take up before it is told to anybody."""
-    history = History(ledger.decisions(REVIEW, WAIVER))
+    history = History(decided(ledger))
     return review_findings(year.pack, result, year.language, history)
 
 
@@ -333,7 +346,7 @@ class ReviewJob:
 def review_job(year: Year, ledger: Ledger, result: bytes) -> ReviewJob:
     """The workbook for ``result``, to be made."""
     secret = ledger.secrets.get(SECRET)
-    return ReviewJob(year.folder.rules, result, ledger.decisions(REVIEW, WAIVER), secret)
+    return ReviewJob(year.folder.rules, result, decided(ledger), secret)
 
 
 def make_review(job: ReviewJob) -> bytes:
@@ -344,7 +357,7 @@ def make_review(job: ReviewJob) -> bytes:
 def review_of(year: Year, ledger: Ledger, result: Result, seal: str = "") -> bytes:
     """The workbook for ``result``, drawn here; ``seal`` is the token in the one that was sealed, for a ledger
     without the secret."""
-    decisions, secret = ledger.decisions(REVIEW, WAIVER), ledger.secrets.get(SECRET)
+    decisions, secret = decided(ledger), ledger.secrets.get(SECRET)
     return _made(year.pack, result, decisions, secret, seal)
 
 

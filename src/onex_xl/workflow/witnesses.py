@@ -24,7 +24,6 @@ from onex_xl.model import Result, Review
 from onex_xl.stages.review.cells import day_of
 from onex_xl.stages.review.decisions import BOOK, OWN, REVIEW, WAIVER, Typed, said
 from onex_xl.stages.review.read import Entry, ReviewBook
-from onex_xl.workflow.decisions import RETURN
 from onex_xl.workflow.reviewing import read_all_apart
 from onex_xl.workflow.year import Year
 
@@ -104,7 +103,7 @@ def witnesses(
 
 def _gaps(ledger: Ledger) -> Iterator[Contradiction]:
     """Numbers that no decision has: the ledger gives them without a gap."""
-    known = {item.number for item in ledger.decisions(RETURN, REVIEW, WAIVER, BOOK)}
+    known = ledger.decision_numbers()
     for number in range(1, max(known, default=0) + 1):
         if number not in known:
             yield Contradiction("decision-gone", {"number": number})

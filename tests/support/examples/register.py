@@ -181,6 +181,22 @@ def _lost() -> tuple[Finding, ...]:
         return _collected(made)
 
 
+@cache
+def _gone() -> tuple[Finding, ...]:
+    """After what was left out, and what was chosen, was taken from ``received`` and from the inbox."""
+    with TemporaryDirectory() as folder:
+        made = campaign(Path(folder) / "c", COLLEGE)
+        _excluded(made)
+        _old_and_new(made)
+        _collected(made)
+        decided = decisions.exclude(made.year, "外语系 测试.xlsx", "学系说这是试填的")
+        chosen = decisions.include(made.year, "经管系.xlsx", "学系来电：以第一份为准")
+        for item in (decided, chosen):
+            (made.inbox / item.received.name).unlink()
+            made.year.folder.kept(item.received).unlink()
+        return _collected(made)
+
+
 def _of(code: str, found: Callable[[], Iterable[Finding]] = _found, **instead: str) -> Maker:
     """``instead`` are facts that differ from day to day and from machine to machine."""
 
@@ -208,5 +224,7 @@ REGISTER: Makers = {
     "register.passed": _of("register.passed", _passed, who="office", on="2026-12-06"),
     "register.blank": _of("register.blank", _undecided),
     "register.copied": _of("register.copied", _undecided),
+    "register.excluded-gone": _of("register.excluded-gone", _gone, who="office", on="2026-12-06"),
+    "register.chosen-gone": _of("register.chosen-gone", _gone, who="office", on="2026-12-06"),
     "register.ledger-lost": _of("register.ledger-lost", _lost, on="2026-12-06 09:00"),
 }

@@ -16,7 +16,7 @@ import openpyxl
 from onex_xl.findings import Finding
 from onex_xl.workflow.collect import collect
 from tests.support import damages as do
-from tests.support.campaigns import Campaign, campaign
+from tests.support.campaigns import Campaign, campaign, filled_in
 from tests.support.edited import Edited
 from tests.support.examples.making import Example, Maker, Makers, the
 from tests.xlsx import raw
@@ -137,6 +137,24 @@ def _unread() -> tuple[Finding, ...]:
             return _found_by(made)
 
 
+@cache
+def _renumbered() -> tuple[Finding, ...]:
+    """After both projects were given other codes: one that was there, and a new one."""
+    with TemporaryDirectory() as folder:
+        made = _started(Path(folder))
+        own = made.root / OWN
+        five: Mapping[str, str | float] = {**WHOLE, "value": 5.0}
+        typed = {(code, "2"): five for code in ("JSJ-01", "CJ-01")}
+        own.write_bytes(_with(own.read_bytes(), typed).data())
+        _found_by(made)
+        table = COLLEGE.replace("CJ-01 ", "CJ-02 ").replace("project | ", "project | name    | ")
+        table = table.replace("JSJ-01  | ", "JSJ-01  | 数据分析 | ").replace(
+            "CJ-02   | ", "CJ-02   | 证书CJ-01 | "
+        )
+        filled_in(made.root, table)
+        return _found_by(made)
+
+
 @contextmanager
 def _open_elsewhere(name: str) -> Iterator[None]:
     reading = Path.read_bytes
@@ -164,6 +182,10 @@ def _of_files(code: str) -> Maker:
     return lambda: Example(the(code, _unread()), "aside")
 
 
+def _of_registry(code: str) -> Maker:
+    return lambda: Example(the(code, _renumbered()), "aside")
+
+
 REVIEW: Makers = {
     **{
         code: _of(code)
@@ -187,6 +209,8 @@ REVIEW: Makers = {
             "review.other-college",
         )
     },
+    "review.orphaned": _of_registry("review.orphaned"),
+    "review.orphaned-gone": _of_registry("review.orphaned-gone"),
     "review.not-ours": _made_elsewhere,
     "review.not-a-review": _of_files("review.not-a-review"),
     "review.locked": _of_files("review.locked"),

@@ -10,7 +10,8 @@ from onex_xl import messages
 from onex_xl.entry.texts import SMALL, height_of, lines_of
 from onex_xl.model import COUNTED, DECLARED, Compared, Facts, Project, Register, Result, Score, Status
 from onex_xl.pack.definitions import Pack
-from onex_xl.stages.review.decisions import History
+from onex_xl.stages.review.decisions import REVIEW, WAIVER, History, is_no, review_target, said
+from onex_xl.stages.review.subject import Astray, astray, subject_of
 from onex_xl.xlsx.plan import Page, Scalar, SheetPlan
 
 NONE = "—"
@@ -53,6 +54,32 @@ class Context:
         """What became of the decisions that are judged, by number."""
         judged = [(item.number, item.state) for item in self.result.reviews]
         return dict([*judged, *((item.number, item.state) for item in self.result.waivers)])
+
+    @cached_property
+    def orphans(self) -> Mapping[tuple[str, str], Astray]:
+        """By kind and target, the decisions that count and that were made about what is called otherwise now,
+        or is not there any more."""
+        found = {}
+        for kind in (REVIEW, WAIVER):
+            for target in self.history.targets(kind):
+                decision = self.history.current(kind, target)
+                if decision is None or said(decision).blank or (kind == WAIVER and is_no(decision.value)):
+                    continue
+                lost = astray(subject_of(decision), self.result.registry)
+                if lost is not None:
+                    found[kind, target] = lost
+        return found
+
+    @cached_property
+    def moved(self) -> Mapping[str, str]:
+        """By target of a score, the code under which its project was decided on before it was renumbered,
+        where that is known for certain."""
+        found = {}
+        for (kind, target), lost in self.orphans.items():
+            if kind == REVIEW and len(lost.found) == 1:
+                indicator = target.partition("|")[2]
+                found[review_target(lost.found[0], indicator)] = lost.subject.project
+        return found
 
     def score(self, project: str) -> Score:
         """A project's score."""

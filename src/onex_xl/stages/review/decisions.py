@@ -20,6 +20,9 @@ REVIEW, WAIVER = "review", "waiver"
 BOOK = "review-book"
 """Kind of the ledger's records of review workbooks that were taken in; their target is the file's hash."""
 
+ABOUT = "of"
+"""Among the facts of a decision: whom it is about (:mod:`onex_xl.stages.review.subject`)."""
+
 OWN = "review.xlsx"
 """The one review workbook that is ours to write; all others are copies of it."""
 

@@ -10,7 +10,7 @@ from onex_xl.findings import Finding, Severity, basis_of
 from onex_xl.ledger.store import Decision
 from onex_xl.masking import masked
 from onex_xl.messages import say
-from onex_xl.model import Facts, Number, Review, ReviewState, Waiver
+from onex_xl.model import Facts, Number, Registry, Review, ReviewState, Waiver
 from onex_xl.pack.definitions import Pack
 from onex_xl.pack.nothing import means_nothing
 from onex_xl.rules.words import decimal
@@ -28,6 +28,7 @@ from onex_xl.stages.review.decisions import (
     is_yes,
     said,
 )
+from onex_xl.stages.review.subject import astray, now_words, subject_of, was_words
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,9 +92,12 @@ def _missing(pack: Pack, typed: Typed) -> list[Problem]:
 # ---- scores --------------------------------------------------------------------------------
 
 
-def judged_reviews(pack: Pack, history: History, facts: Mapping[str, Facts]) -> tuple[Review, ...]:
+def judged_reviews(
+    pack: Pack, history: History, facts: Mapping[str, Facts], registry: Registry
+) -> tuple[Review, ...]:
     """The newest decision on every project and indicator that was decided, in the order of the targets'
-    first decisions; those that were withdrawn are left out."""
+    first decisions; those that were withdrawn are left out. One that was made about what is called otherwise
+    in ``registry`` waits to be confirmed."""
     language = pack.raw.language
     computed: dict[str, Mapping[str, Number | None]] = {}
     found = []
@@ -110,7 +114,7 @@ def judged_reviews(pack: Pack, history: History, facts: Mapping[str, Facts]) -> 
             computed[project] = tally(
                 rubric, values_under(rubric, known, rubric.defaults), rubric.defaults
             ).indicators
-        review = _review(pack, decision, known, language)
+        review = _astray(_review(pack, decision, known, language), decision, registry, language)
         found.append(replace(review, computed=computed[project][indicator]))
     return tuple(found)
 
@@ -134,6 +138,17 @@ def _review(pack: Pack, decision: Decision, facts: Facts, language: str) -> Revi
         None,
         decision.number,
     )
+
+
+def _astray(review: Review, decision: Decision, registry: Registry, language: str) -> Review:
+    """``review`` with whom it is about among its facts, where that is not what it was."""
+    found = astray(subject_of(decision), registry)
+    if found is None:
+        return review
+    state = ReviewState.RECONFIRM if review.state == ReviewState.APPLIED else review.state
+    was = say("review.orphan.basis", language, about=was_words(found, language), facts=review.basis)
+    now = say("review.orphan.basis", language, about=now_words(found, language), facts=review.now)
+    return replace(review, state=state, basis=was, now=now)
 
 
 def _same(decision: Decision, digest: str, words: str) -> bool:
@@ -160,8 +175,11 @@ def by_identity(findings: Iterable[Finding]) -> dict[str, list[Finding]]:
     return found
 
 
-def judged_waivers(pack: Pack, history: History, findings: Iterable[Finding]) -> tuple[Waiver, ...]:
-    """The newest decisions that waive errors in ``findings`` (with identities); without those that say no."""
+def judged_waivers(
+    pack: Pack, history: History, findings: Iterable[Finding], registry: Registry
+) -> tuple[Waiver, ...]:
+    """The newest decisions that waive errors in ``findings`` (with identities); without those that say no.
+    One that was made about what is called otherwise in ``registry`` waits to be confirmed."""
     language = pack.raw.language
     found = []
     for identity, errors in by_identity(findings).items():
@@ -171,7 +189,8 @@ def judged_waivers(pack: Pack, history: History, findings: Iterable[Finding]) ->
         typed = said(decision)
         if typed.blank and not fact(decision, "confirm"):
             continue
-        same = _same(decision, basis_of(errors), error_words(pack, errors, language))
+        same = astray(subject_of(decision), registry) is None
+        same = same and _same(decision, basis_of(errors), error_words(pack, errors, language))
         state, on = _state(pack, decision, same), day_of(typed.on)
         project = errors[0].project
         found.append(Waiver(identity, project, masked(typed.reason), typed.who, on, state, decision.number))

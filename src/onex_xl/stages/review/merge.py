@@ -13,6 +13,7 @@ from typing import Any
 
 from onex_xl.ledger.store import Decision
 from onex_xl.stages.review.decisions import (
+    ABOUT,
     OWN,
     History,
     Typed,
@@ -23,6 +24,7 @@ from onex_xl.stages.review.decisions import (
     shown_confirm,
 )
 from onex_xl.stages.review.read import Entry, ReviewBook
+from onex_xl.stages.review.subject import subject_of
 
 _State = tuple[Typed, str]
 """What a row says: what was typed, and what stands in the cell to confirm in."""
@@ -136,7 +138,9 @@ class _Merging:
         if current.number > self.edition and current is not last:
             return False
         disputed = self.history.dispute(entry.kind, entry.target) is not None
-        return disputed or fact(current, "digest") != entry.digest
+        before = subject_of(current)
+        other = before is not None and entry.subject is not None and before != entry.subject
+        return disputed or other or fact(current, "digest") != entry.digest
 
     def _contradicted(
         self, entry: Entry, last: Decision | None, current: Decision | None, base: Decision | None
@@ -159,14 +163,16 @@ def _shown(decision: Decision | None) -> _State:
     return said(decision), shown_confirm(decision)
 
 
-def _basis(entry: Entry, base: Decision | None) -> Mapping[str, str]:
-    """The facts that a row is bound to: those that it shows. Where only the reason was put in better words,
-    those that it was bound to before."""
+def _basis(entry: Entry, base: Decision | None) -> Mapping[str, Any]:
+    """The facts that a row is bound to, and whom it is about: those that it shows. Where only the reason was
+    put in better words, those that it was bound to before."""
     old = said(base)
     same = (old.value, old.who, old.on) == (entry.typed.value, entry.typed.who, entry.typed.on)
     if base is not None and same and old.complete and not is_yes(entry.confirm):
-        return {"digest": fact(base, "digest"), "basis": fact(base, "basis")}
-    return {"digest": entry.digest, "basis": entry.basis}
+        return {name: base.facts[name] for name in ("digest", "basis", ABOUT) if name in base.facts}
+    # What no registry has any more is as the workbook still shows it.
+    about = entry.subject.facts() if entry.subject else base.facts.get(ABOUT) if base else None
+    return {"digest": entry.digest, "basis": entry.basis, **({ABOUT: about} if about else {})}
 
 
 def _summary(decision: Decision) -> dict[str, str]:

@@ -3,7 +3,7 @@ what it has decided so far, with the cells where that stands."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from onex_xl.entry.hidden import PROPERTY, REVIEW_BOOK, Hidden
 from onex_xl.fields.context import Context as Texts
@@ -27,6 +27,7 @@ from onex_xl.stages.review.plan_evidence import plan_evidence
 from onex_xl.stages.review.plan_history import plan_history
 from onex_xl.stages.review.plan_lists import plan_lists
 from onex_xl.stages.review.rows import ScoreRow, score_rows
+from onex_xl.stages.review.subject import Astray, now_words, was_words
 from onex_xl.stages.review.token import token
 from onex_xl.xlsx.plan import BookPlan
 
@@ -106,7 +107,11 @@ def _about_scores(context: Context, rows: Sequence[ScoreRow]) -> Iterator[Findin
         }
         sheet, col = context.say("review.sheet.scores"), plan_scores.COL
         yield from _problems(context, row.wrong, sheet, number, col, about)
-        if row.review is not None and row.review.state == ReviewState.RECONFIRM:
+        if row.orphan is not None:
+            place = Place(OWN, sheet, where(number, col["confirm"]))
+            gone = row.orphan.instead is None
+            yield _orphaned(context, row.orphan, row.decision, place, about, gone=gone)
+        elif row.review is not None and row.review.state == ReviewState.RECONFIRM:
             old, new = difference(row.review.basis, row.basis, context.language)
             facts = {**about, "old": old or NONE, "new": new or NONE, "who": row.review.who}
             place = Place(OWN, sheet, where(number, col["confirm"]))
@@ -125,12 +130,36 @@ def _about_errors(context: Context, rows: Sequence[ErrorRow]) -> Iterator[Findin
         }
         sheet, col = context.say("review.sheet.errors"), plan_errors.COL
         yield from _problems(context, row.wrong, sheet, number, col, about)
-        if row.waiver is not None and row.waiver.state == ReviewState.RECONFIRM and row.decision is not None:
+        if row.orphan is not None:
+            place = Place(OWN, sheet, where(number, col["confirm"]))
+            yield _orphaned(context, row.orphan, row.decision, place, about, gone=row.is_gone)
+        elif (
+            row.waiver is not None and row.waiver.state == ReviewState.RECONFIRM and row.decision is not None
+        ):
             old = fact(row.decision, "basis")
             facts = {**about, "old": old or NONE, "new": words, "who": row.waiver.who}
             place = Place(OWN, sheet, where(number, col["confirm"]))
             yield Finding("review.reconfirm", Severity.WARNING, place, facts)
         yield from _disputed(row.dispute, Place(OWN, sheet, where(number, col["waive"])), about)
+
+
+def _orphaned(
+    context: Context, orphan: Astray, decision: Decision | None, place: Place, about: Mapping[str, str],
+    *, gone: bool,
+) -> Finding:  # fmt: skip
+    """That a decision was made about something else than has its code now; ``gone``: there is no row any
+    more in which it could count."""
+    typed = said(decision)
+    points = points_of(typed.value)
+    facts = {
+        **about,
+        "typed": typed.value if points is None else decimal(points),
+        "who": typed.who or NONE,
+        "was": was_words(orphan, context.language),
+        "now": now_words(orphan, context.language),
+    }
+    code = "review.orphaned-gone" if gone else "review.orphaned"
+    return Finding(code, Severity.WARNING, place, facts)
 
 
 def _problems(

@@ -41,14 +41,18 @@ def plan_about(context: Context, rows: Sequence[ScoreRow], errors: Sequence[Erro
 
 def _tiles(context: Context, plan: SheetPlan, rows: Sequence[ScoreRow], errors: Sequence[ErrorRow]) -> None:
     pending = sum(row.pending for row in rows)
-    waiting = sum(row.review is not None and row.review.state == ReviewState.RECONFIRM for row in rows)
+    waiting = sum(row.orphan is not None for row in rows) + sum(row.orphan is not None for row in errors)
+    waiting += sum(
+        row.review is not None and row.review.state == ReviewState.RECONFIRM and row.orphan is None
+        for row in rows
+    )
     wrong = sum(bool(row.wrong) for row in rows) + sum(bool(row.wrong) for row in errors)
     typed = sum(row.decision is not None and bool(said(row.decision).value) for row in rows)
     tiles: tuple[tuple[str, int | Formula, str], ...] = (
         ("pending", pending, "amber" if pending else "green"),
         ("typed", _filled(context, rows, typed), "navy"),
         ("waiting", waiting + wrong, "red" if waiting + wrong else "green"),
-        ("errors", sum(row.waiver is None for row in errors), "navy"),
+        ("errors", sum(row.waiver is None and not row.is_gone for row in errors), "navy"),
     )
     plan.heights |= {_TILE_ROW: 22, _TILE_ROW + 1: 34, _TILE_ROW + 2: 34}
     for col, (key, value, tone) in enumerate(tiles[:_TILES]):

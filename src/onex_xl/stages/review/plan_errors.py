@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Container, Iterator, Sequence
 from dataclasses import dataclass
 
 from onex_xl.entry.sheets import INPUT_TAB
-from onex_xl.findings import ALL_PROJECTS, Finding, basis_of
+from onex_xl.findings import ALL_PROJECTS, Finding, Severity, basis_of
 from onex_xl.ledger.store import Decision
 from onex_xl.model import ReviewState, Waiver
 from onex_xl.stages.review.basis import error_words
@@ -21,7 +21,8 @@ from onex_xl.stages.review.plan_scores import (
     reason_validation,
     state_colours,
 )
-from onex_xl.stages.review.rows import dispute_words, problem_words
+from onex_xl.stages.review.rows import dispute_words, orphan_words, problem_words
+from onex_xl.stages.review.subject import Astray, now_words, was_words
 from onex_xl.wording import wording
 from onex_xl.xlsx.cells import letters
 from onex_xl.xlsx.plan import Area, ColumnPlan, Condition, SheetPlan, Validation
@@ -34,7 +35,8 @@ _PLACES = 4
 
 @dataclass(frozen=True, slots=True)
 class ErrorRow:
-    """Errors of one identity: nearly always one."""
+    """Errors of one identity: nearly always one. ``orphan``: what was waived was another's than has its code
+    now. Where the error is not there any more, ``findings`` is what is said about the waiver instead."""
 
     identity: str
     findings: Sequence[Finding]
@@ -42,6 +44,12 @@ class ErrorRow:
     waiver: Waiver | None
     dispute: Decision | None
     wrong: tuple[Problem, ...]
+    orphan: Astray | None = None
+
+    @property
+    def is_gone(self) -> bool:
+        """Whether there is no such error any more."""
+        return all(item.of_office for item in self.findings)
 
 
 def error_rows(context: Context) -> tuple[ErrorRow, ...]:
@@ -53,12 +61,40 @@ def error_rows(context: Context) -> tuple[ErrorRow, ...]:
         decision = history.current(WAIVER, identity)
         wrong = problems(context.pack, decision) if decision is not None else ()
         dispute = history.dispute(WAIVER, identity)
-        rows.append(ErrorRow(identity, findings, decision, waivers.get(identity), dispute, wrong))
+        orphan = context.orphans.get((WAIVER, identity))
+        rows.append(ErrorRow(identity, findings, decision, waivers.get(identity), dispute, wrong, orphan))
+    rows += _gone(context, {row.identity for row in rows})
     return tuple(sorted(rows, key=_urgency))
 
 
+def _gone(context: Context, there: Container[str]) -> Iterator[ErrorRow]:
+    """Waivers that were given to what has another code now or none, and whose errors are not there under
+    their numbers any more: the same errors may well be, under others."""
+    for (kind, identity), orphan in context.orphans.items():
+        decision = context.history.current(kind, identity)
+        if kind != WAIVER or identity in there or decision is None:
+            continue
+        facts = {
+            "project": orphan.subject.project or orphan.subject.department,
+            "name": context.say("review.error"),
+            "indicator": identity,
+            "typed": decision.value,
+            "who": decision.who or NONE,
+            "was": was_words(orphan, context.language),
+            "now": now_words(orphan, context.language),
+        }
+        subject = orphan.subject
+        told = Finding(
+            "review.orphaned-gone", Severity.WARNING, facts=facts, department=subject.department,
+            project=subject.project or ALL_PROJECTS,
+        )  # fmt: skip
+        dispute = context.history.dispute(WAIVER, identity)
+        wrong = problems(context.pack, decision)
+        yield ErrorRow(identity, (told,), decision, None, dispute, wrong, orphan)
+
+
 def _urgency(row: ErrorRow) -> int:
-    if row.wrong or row.dispute is not None:
+    if row.wrong or row.dispute is not None or row.orphan is not None:
         return 0
     if row.waiver is None:
         return 2
@@ -69,7 +105,7 @@ def plan_errors(context: Context, rows: Sequence[ErrorRow]) -> SheetPlan:
     """The sheet of errors that may be waived."""
     plan = SheetPlan(context.say("review.sheet.errors"), protected=True, tab_colour=INPUT_TAB, zoom=90)
     waived = sum(row.waiver is not None and row.waiver.state == ReviewState.APPLIED for row in rows)
-    intro = context.say("review.errors.intro", rows=len(rows), waived=waived)
+    intro = context.say("review.errors.intro", rows=sum(not row.is_gone for row in rows), waived=waived)
     begin(plan, context.say("review.errors.title"), intro)
     plan.columns = {col: ColumnPlan(width) for col, width in enumerate(_WIDTHS)}
     plan.columns[COL["key"]] = ColumnPlan(_WIDTHS[-1], hidden=True)
@@ -92,14 +128,13 @@ def plan_errors(context: Context, rows: Sequence[ErrorRow]) -> SheetPlan:
 
 def _row(context: Context, plan: SheetPlan, number: int, row: ErrorRow) -> None:
     first, typed = row.findings[0], said(row.decision)
-    project = context.result.registry.projects.get(first.project)
     quiet, text = "locked+wrap+size9+top", "input.text+wrap+size9+top"
     every = first.project == ALL_PROJECTS
     values = {
         "number": (row.identity, "locked.text+size9+quiet+centre+top"),
         "department": (context.departments.get(first.department, NONE), quiet),
         "project": (context.say("review.all") if every else first.project or NONE, f"{quiet}+centre"),
-        "name": (project.name if project else "", f"{quiet}+bold"),
+        "name": (_name(context, row), f"{quiet}+bold"),
         "place": ("\n".join(_places(context, row.findings)), quiet),
         "problem": (error_words(context.pack, row.findings, context.language), quiet),
         "mend": (wording(first, context.pack, context.language)[1], quiet),
@@ -117,6 +152,14 @@ def _row(context: Context, plan: SheetPlan, number: int, row: ErrorRow) -> None:
     plan.heights[number] = fitted(shown, dict(enumerate(_WIDTHS)))
 
 
+def _name(context: Context, row: ErrorRow) -> str:
+    """The project's name: by it, the row says whom a decision in it is about."""
+    if row.is_gone and row.orphan is not None:
+        return row.orphan.subject.name if row.orphan.subject.project else ""
+    project = context.result.registry.projects.get(row.findings[0].project)
+    return project.name if project else ""
+
+
 def _places(context: Context, findings: Sequence[Finding]) -> Iterator[str]:
     for item in findings[:_PLACES]:
         place = item.place
@@ -130,7 +173,9 @@ def _state(context: Context, row: ErrorRow) -> str:
     parts = []
     if row.wrong:
         parts.append(context.say("review.state.invalid", problems=problem_words(context, row.wrong)))
-    elif row.waiver is not None and row.waiver.state == ReviewState.RECONFIRM:
+    if row.orphan is not None:
+        parts.append(orphan_words(context, row.orphan, gone=row.is_gone))
+    elif not row.wrong and row.waiver is not None and row.waiver.state == ReviewState.RECONFIRM:
         old = fact(row.decision, "basis") if row.decision is not None else ""
         now = error_words(context.pack, row.findings, context.language)
         parts.append(context.say("review.state.reconfirm", old=old or NONE, new=now))

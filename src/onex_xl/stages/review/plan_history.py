@@ -9,6 +9,7 @@ from onex_xl.stages.review.context import NONE, Context, begin, fitted
 from onex_xl.stages.review.decisions import REVIEW, against, fact, is_aside, is_no, is_yes, said
 from onex_xl.stages.review.heads import head_text
 from onex_xl.stages.review.judge import problems
+from onex_xl.stages.review.subject import subject_of
 from onex_xl.xlsx.plan import Area, ColumnPlan, Scalar, SheetPlan
 
 HEADS = ("count", "kind", "about", "typed", "reason", "who", "on", "basis", "became", "source", "made")
@@ -70,10 +71,11 @@ def _about(context: Context, decision: Decision) -> str:
     if decision.kind != REVIEW:
         return decision.target
     code, _, name = decision.target.partition("|")
-    project = context.result.registry.projects.get(code)
+    project, subject = context.result.registry.projects.get(code), subject_of(decision)
+    called = subject.name if subject else project.name if project else ""
     indicator = context.pack.rubric.by_id.get(name)
     label = indicator.raw.label.in_language(context.language) if indicator else ""
-    return " ".join(part for part in (code, project.name if project else "", name, label) if part)
+    return " ".join(part for part in (code, called, name, label) if part)
 
 
 def _became(context: Context, decision: Decision) -> str:

@@ -124,6 +124,8 @@ def _evidence(context: Context, item: ScoreRow) -> Scalar | Link:
     """A link to the return as it was received, at the first of the cells."""
     text = _places(item.explained)
     register = context.registers.get(item.project.department)
+    if item.project.code not in context.result.registry.projects:
+        return NONE
     if register is None or not register.sha256:
         return text or NONE
     source = register.source(item.project.code)

@@ -3,18 +3,19 @@ to."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
 
 from onex_xl.entry.hidden import PROPERTY, REVIEW_BOOK, SHEET
 from onex_xl.fields.text import normal, tidy
 from onex_xl.findings import Finding, Place, Severity
-from onex_xl.model import Campaign
+from onex_xl.model import Campaign, Registry
 from onex_xl.pack.definitions import Pack
 from onex_xl.stages.review import content
 from onex_xl.stages.review.cells import day_text, points_text, text_of, where
 from onex_xl.stages.review.decisions import REVIEW, Typed, review_target
 from onex_xl.stages.review.heads import VALUE, Head, find_head
+from onex_xl.stages.review.subject import Subject, shown_subject
 from onex_xl.xlsx.container import Container
 from onex_xl.xlsx.inspection import Inspection, Limits, Refusal, RefusedError
 from onex_xl.xlsx.kind import Kind
@@ -38,6 +39,10 @@ class Entry:
     basis: str = ""
     place: Place = field(default_factory=Place)
     raw: Mapping[str, str] = field(default_factory=dict)
+    shown: tuple[str, str, str] = ("", "", "")
+    """The project, its name and its department, as the row says them."""
+    subject: Subject | None = None
+    """Whom it is about, as far as a registry tells that (:func:`with_subjects`)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +87,16 @@ def read_review(
     touched = stamp.get("content", "") != content.of_book(book) or _has_more(data, inspection)
     ours = tuple(stamp.get(key, "") for key in ("edition", "content", "token"))
     return ReviewBook(edition, entries, touched, (ours[0], ours[1], ours[2]))
+
+
+def with_subjects(book: ReviewBook, registries: Iterable[Registry]) -> ReviewBook:
+    """``book`` with whom each row is about; ``registries``: that of the collect that wrote it, today's."""
+    known = tuple(registries)
+    entries = (
+        replace(item, subject=shown_subject(item.kind, item.target, item.shown, known))
+        for item in book.entries
+    )
+    return replace(book, entries=tuple(entries))
 
 
 def _refused(refusal: Refusal, name: str) -> Finding:
@@ -146,7 +161,8 @@ def _entries(grid: Grid, head: Head, pack: Pack, date1904: bool) -> Iterator[Ent
         raw = {key: row.text(col) for key, col in cols.items() if row.text(col) != shown[key]}
         basis = row.text("facts" if head.kind == REVIEW else "problem").partition("\n")[0]
         place = Place("", grid.name, where(number, head.cols[VALUE[head.kind]]))
-        yield Entry(head.kind, target, typed, confirm, digest, basis, place, raw)
+        about = (row.text("project"), row.text("name"), row.text("department"))
+        yield Entry(head.kind, target, typed, confirm, digest, basis, place, raw, about)
 
 
 def _fields(typed: Typed) -> tuple[str, str, str, str]:

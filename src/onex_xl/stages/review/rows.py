@@ -18,6 +18,7 @@ from onex_xl.stages.review.cells import points_of
 from onex_xl.stages.review.context import NONE, Context
 from onex_xl.stages.review.decisions import REVIEW, against, fact, is_aside, review_target, said
 from onex_xl.stages.review.judge import Problem, problems
+from onex_xl.stages.review.subject import Astray, now_words, was_words
 
 MOST = 60_000
 """Rows that one sheet shows: beyond, indicators that nobody has to look at are left out."""
@@ -29,7 +30,8 @@ _LAST = 9
 class ScoreRow:
     """One indicator of one project. ``decision`` is what the office typed last, ``review`` what became of
     it, ``dispute`` a decision that contradicts another; ``wrong`` is what is wrong in it; ``digest`` and
-    ``basis`` are the facts as they are."""
+    ``basis`` are the facts as they are. ``orphan``: it was made about another project than has the code now;
+    where none has it, ``project`` is as it was."""
 
     project: Project
     indicator: Indicator
@@ -43,6 +45,7 @@ class ScoreRow:
     wrong: tuple[Problem, ...]
     digest: str
     basis: str
+    orphan: Astray | None = None
 
     @property
     def target(self) -> str:
@@ -66,9 +69,9 @@ def score_rows(context: Context) -> tuple[ScoreRow, ...]:
     others, project by project."""
     reviews = {(item.project, item.indicator): item for item in context.result.reviews}
     beside = besides(context.pack, context.result)
-    rows = [
-        row for project in context.projects for row in _rows(context, project, reviews, beside)
-    ]  # fmt: skip
+    rows = [*_gone(context)]
+    for project in context.projects:
+        rows += _rows(context, project, reviews, beside)
     ordered = sorted(rows, key=lambda row: row.urgency)
     if len(ordered) > MOST:
         ordered = [row for row in ordered if row.pending or row.decision is not None]
@@ -99,11 +102,14 @@ def _rows(
         decision, dispute = history.current(REVIEW, target), history.dispute(REVIEW, target)
         review = reviews.get((code, name))
         wrong = problems(pack, decision) if decision is not None else ()
+        orphan = context.orphans.get((REVIEW, target))
         yield ScoreRow(
             project, indicator, computed[name], score.self_scores.get(name), explained,
-            (*_own(context, review, dispute, wrong), *causes[name]), decision, review, dispute, wrong,
+            (*_own(context, target, review, dispute, wrong, orphan), *causes[name]),
+            decision, review, dispute, wrong,
             facts_digest(pack, facts, name, values),
             facts_words(pack, facts, name, context.language, values),
+            orphan,
         )  # fmt: skip
 
 
@@ -114,24 +120,51 @@ def _decided_only(
     for indicator in context.pack.rubric.indicators:
         target = review_target(project.code, indicator.id)
         decision = context.history.current(REVIEW, target)
+        orphan = context.orphans.get((REVIEW, target))
         if decision is not None and (not said(decision).blank or fact(decision, "confirm")):
+            causes = (_orphaned(context),) if orphan else ()
             yield ScoreRow(
-                project, indicator, None, None, None, (), decision,
+                project, indicator, None, None, None, causes, decision,
                 reviews.get((project.code, indicator.id)), context.history.dispute(REVIEW, target),
-                problems(context.pack, decision), "", "",
+                problems(context.pack, decision), "", "", orphan,
             )  # fmt: skip
 
 
+def _gone(context: Context) -> Iterator[ScoreRow]:
+    """What was decided about projects of which the code is not in the registry any more: shown until somebody
+    takes it back, because else nobody would know of it."""
+    there = {project.code for project in context.projects}
+    for (kind, target), orphan in context.orphans.items():
+        indicator = context.pack.rubric.by_id.get(target.partition("|")[2])
+        subject, decision = orphan.subject, context.history.current(kind, target)
+        if kind != REVIEW or subject.project in there or indicator is None or decision is None:
+            continue
+        yield ScoreRow(
+            Project(subject.project, subject.department, subject.name, {}), indicator, None, None, None,
+            (_orphaned(context),), decision, None, context.history.dispute(REVIEW, target),
+            problems(context.pack, decision), "", "", orphan,
+        )  # fmt: skip
+
+
+def _orphaned(context: Context) -> Cause:
+    return Cause(RECONFIRM, context.say("review.cause.orphaned"))
+
+
 def _own(
-    context: Context, review: Review | None, dispute: Decision | None, wrong: tuple[Problem, ...]
-) -> Iterator[Cause]:
+    context: Context, target: str, review: Review | None, dispute: Decision | None,
+    wrong: tuple[Problem, ...], orphan: Astray | None,
+) -> Iterator[Cause]:  # fmt: skip
     """What asks for a person in what the office itself has typed."""
     if wrong:
         yield Cause(INVALID, context.say("review.cause.invalid"))
     if dispute is not None:
         yield Cause(DISPUTED, context.say("review.cause.disputed"))
-    if review is not None and review.state == ReviewState.RECONFIRM:
+    if orphan is not None:
+        yield _orphaned(context)
+    elif review is not None and review.state == ReviewState.RECONFIRM:
         yield Cause(RECONFIRM, context.say("review.cause.reconfirm"))
+    if review is None and target in context.moved:
+        yield Cause(RECONFIRM, context.say("review.cause.moved", code=context.moved[target]))
 
 
 # ---- the state, in words ---------------------------------------------------------------------
@@ -142,7 +175,9 @@ def state_words(context: Context, row: ScoreRow) -> str:
     parts = []
     if row.wrong:
         parts.append(context.say("review.state.invalid", problems=problem_words(context, row.wrong)))
-    elif row.review is not None and row.review.state == ReviewState.RECONFIRM:
+    if row.orphan is not None:
+        parts.append(orphan_words(context, row.orphan, gone=row.orphan.instead is None))
+    elif not row.wrong and row.review is not None and row.review.state == ReviewState.RECONFIRM:
         old, new = difference(row.review.basis, row.basis, context.language)
         parts.append(context.say("review.state.reconfirm", old=old or NONE, new=new or NONE))
     if row.dispute is not None:
@@ -152,6 +187,13 @@ def state_words(context: Context, row: ScoreRow) -> str:
     if not parts and row.pending:
         parts.append(context.say("review.state.open"))
     return "\n".join(parts)
+
+
+def orphan_words(context: Context, orphan: Astray, *, gone: bool) -> str:
+    """Whom a decision was made about, and what became of that; ``gone``: in this row it can count for
+    nobody."""
+    was, now = was_words(orphan, context.language), now_words(orphan, context.language)
+    return context.say(f"review.state.orphaned{'-gone' if gone else ''}", old=was, new=now)
 
 
 def problem_words(context: Context, wrong: tuple[Problem, ...]) -> str:
