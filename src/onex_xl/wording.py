@@ -6,7 +6,7 @@ Unless asked for, whatever may say who somebody is is left out (:mod:`onex_xl.pr
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 from fractions import Fraction
 from functools import lru_cache
@@ -43,6 +43,12 @@ def wording(finding: Finding, pack: Pack, language: str, *, personal: bool = Fal
         messages.say("wording.unknown.sentence", language, code=finding.code),
         messages.say("wording.unknown.remedy", language),
     )
+
+
+def first_words(findings: Sequence[Finding], pack: Pack) -> str:
+    """What findings say in the pack's language, without personal data; of many the first."""
+    said = dict.fromkeys(wording(it, pack, pack.raw.language)[0].replace("\n", " ") for it in findings)
+    return next(iter(said), "") + (" …" if len(said) > 1 else "")
 
 
 def reply_words(reply: Reply | None, language: str) -> str:

@@ -12,8 +12,7 @@ import pytest
 
 from onex_xl.findings import Severity
 from tests.office.person import Person
-from tests.support.campaigns import Campaign, campaign
-from tests.workflow.test_replies import (
+from tests.support.answers import (
     CHECK,
     COLLEGE,
     COLUMN,
@@ -28,6 +27,7 @@ from tests.workflow.test_replies import (
     told,
     unpaid,
 )
+from tests.support.campaigns import Campaign, campaign
 
 pytestmark = [pytest.mark.office, pytest.mark.slow]
 

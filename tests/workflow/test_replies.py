@@ -5,33 +5,38 @@ from __future__ import annotations
 
 import csv
 import io
-import os
 import shutil
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
-from onex_xl.findings import Finding, Severity
+from onex_xl.findings import Severity
 from onex_xl.stages.registry.write import plan_registry
-from onex_xl.workflow.collect import Collected, collect
 from onex_xl.workflow.decisions import exclude
 from onex_xl.workflow.year import made_on
 from onex_xl.xlsx.cells import a1
 from onex_xl.xlsx.draw import drawn
 from tests.cli.run import onex
-from tests.support.campaigns import Campaign, Records, Row, campaign
+from tests.support.answers import (
+    CHECK,
+    COLLEGE,
+    COLUMN,
+    ROSTER,
+    UNBALANCED,
+    UNPAID,
+    WHY,
+    answer,
+    collected,
+    column,
+    line,
+    sole,
+    texts,
+    told,
+    unpaid,
+)
+from tests.support.campaigns import Campaign, Row, campaign
 from tests.support.edited import Edited
 from tests.xlsx.marked import loaded
-
-COLLEGE = """
-department | project | approved | paid | sat | passed | fees | teachers | case
-A          | A-1     | 10       | 10   | 10  | 10     | 800  | 3        | 省级采纳
-A          | A-2     | 10       | 10   | 10  | 10     | 800  | 3        |
-"""
-CHECK, COVER, ROSTER, COLUMN = "自检", "退回修改说明", "考生名册", "情况说明"
-UNBALANCED, UNPAID = "pilots.absent-not-balanced", "roster.sat-unpaid"
-WHY = "两人由合作企业代缴，缴费单在附件"
 
 
 @pytest.fixture(scope="module")
@@ -43,63 +48,6 @@ def blank(tmp_path_factory: pytest.TempPathFactory) -> Campaign:
 def made(blank: Campaign, tmp_path: Path) -> Campaign:
     shutil.copytree(blank.root, tmp_path / "c")
     return Campaign(tmp_path / "c", blank.rows)
-
-
-def collected(made: Campaign) -> Collected:
-    return collect(made.year, processes=0)
-
-
-def unpaid(made: Campaign, people: int = 1) -> Records:
-    """A's records: so many sat who had not paid, which is asked about and may well be so."""
-    typed = made.records("A")
-    for row in typed["candidates"][:people]:
-        row |= {"paid": "否", "funding": ""}
-    typed["pilots"][0]["declared_paid"] -= people
-    return typed
-
-
-def column(data: bytes, sheet: str) -> tuple[int, int]:
-    """The head of the column for answers (row and column, 1-based)."""
-    cells = (cell for row in loaded(data)[sheet].iter_rows() for cell in row)
-    return next((cell.row, cell.column) for cell in cells if cell.value == COLUMN)
-
-
-def line(data: bytes, sheet: str, about: str) -> str:
-    """The cell for the answer in the line that says ``about``."""
-    head, col = column(data, sheet)
-    for row in loaded(data)[sheet].iter_rows(min_row=head + 1):
-        if any(about in str(cell.value) for cell in row):
-            return a1(row[0].row - 1, col - 1)
-    raise AssertionError(about)
-
-
-def answer(path: Path, text: str, about: str = UNBALANCED, sheet: str = CHECK) -> Path:
-    """Type an answer into a file."""
-    data = path.read_bytes()
-    book = Edited(data)
-    book.sheet(sheet).put(line(data, sheet, about), text)
-    path.write_bytes(book.data())
-    return path
-
-
-def sole(done: Collected, code: str) -> Finding:
-    (found,) = [item for item in done.result.findings if item.code == code]
-    return found
-
-
-def told(done: Collected, prefix: str = "return.answer-") -> list[tuple[str, str, str]]:
-    return [
-        (item.code, item.place.sheet, item.place.cell)
-        for item in done.result.findings
-        if item.code.startswith(prefix)
-    ]
-
-
-def texts(path: Path, sheet: str | int = 0) -> str:
-    """All that a sheet says, a line a row."""
-    book = loaded(path.read_bytes())
-    tab = book.worksheets[sheet] if isinstance(sheet, int) else book[sheet]
-    return "\n".join(" | ".join(str(c.value) for c in row if c.value is not None) for row in tab.iter_rows())
 
 
 # ---- where it is shown -----------------------------------------------------------------------
@@ -125,6 +73,37 @@ def test_an_answer_on_the_self_check_reaches_the_office_and_comes_back_on_the_re
 
     assert WHY in texts(made.root / "review.xlsx", COLUMN)
     assert f"情况说明：{WHY}" in texts(made.root / "slips" / "A系-回执.xlsx")
+
+
+OTHER = "其他提醒"
+
+
+def test_what_the_self_check_does_not_list_is_answered_in_its_last_line(made: Campaign) -> None:
+    typed = made.records("A")
+    made.send("A", typed)
+    path = made.inbox / "A.xlsx"
+    book = Edited(path.read_bytes())
+    book.sheet(ROSTER).put("T3", "辅导员")
+    book.sheet(ROSTER).put("T5", "陈老师")
+    path.write_bytes(book.data())
+    found = sole(collected(made), "sheet.unknown-column")
+    assert found.reply is None and OTHER not in onex("-C", made.root, "findings").out
+    answer(path, "辅导员一列是学系自己用的", OTHER)
+    done = collected(made)
+    found = sole(done, "sheet.unknown-column")
+    assert found.reply is not None and found.reply.holds and not told(done)
+    assert "辅导员一列是学系自己用的" in texts(made.root / "slips" / "A系-回执.xlsx")
+
+
+def test_the_last_line_is_for_what_the_department_was_told_and_for_nothing_later(made: Campaign) -> None:
+    path = answer(made.send("A"), "都核对过了", OTHER)
+    cell = line(path.read_bytes(), CHECK, OTHER)
+    assert told(collected(made)) == [("return.answer-unplaced", CHECK, cell)]
+    book = Edited(path.read_bytes())
+    book.sheet(ROSTER).put("T3", "辅导员")
+    book.sheet(ROSTER).put("T5", "陈老师")
+    (made.inbox / "A2.xlsx").write_bytes(book.data())
+    assert sole(collected(made), "sheet.unknown-column").reply is None
 
 
 def test_without_answers_there_is_no_sheet_of_them(made: Campaign) -> None:
@@ -257,117 +236,7 @@ def test_what_an_excluded_return_answers_does_not_count(made: Campaign) -> None:
     assert sole(collected(made), UNBALANCED).reply is None
 
 
-# ---- in a slip -------------------------------------------------------------------------------
-
-
-def slip(made: Campaign, people: int = 1) -> Path:
-    """A's slip, as it goes back: one error, and what is asked about."""
-    typed = unpaid(made, people)
-    typed["candidates"][5]["funding"] = ""
-    made.send("A", typed)
-    collected(made)
-    return made.root / "slips" / "A系-退回修改.xlsx"
-
-
-def sent_back(made: Campaign, change: Callable[[Edited, bytes], None], day: int = 4) -> Collected:
-    """The slip comes back, worked in: the error mended unless ``change`` leaves it."""
-    data = (made.root / "slips" / "A系-退回修改.xlsx").read_bytes()
-    book = Edited(data)
-    change(book, data)
-    path = made.inbox / f"改{day}.xlsx"
-    path.write_bytes(book.data())
-    moment = 1_796_100_000 + 86_400 * day
-    os.utime(path, (moment, moment))
-    return collected(made)
-
-
-def mend(book: Edited) -> None:
-    book.sheet(ROSTER).put("I10", "自费")
-
-
-def test_an_answer_typed_in_a_slip_is_for_the_warning_of_its_line(made: Campaign) -> None:
-    slip(made)
-
-    def change(book: Edited, data: bytes) -> None:
-        mend(book)
-        book.sheet(COVER).put(line(data, COVER, UNPAID_WORDS), WHY)
-
-    done = sent_back(made, change)
-    found = sole(done, UNPAID)
-    assert found.reply is not None and found.reply.holds
-    assert (found.reply.text, found.reply.place.sheet) == (WHY, COVER)
-    assert sole(done, UNBALANCED).reply is None
-    assert WHY in texts(made.root / "slips" / "A系-回执.xlsx")
-
-
-UNPAID_WORDS = "考试情况是"
-
-
-def test_lines_of_a_slip_may_be_moved_about(made: Campaign) -> None:
-    slip(made)
-
-    def change(book: Edited, data: bytes) -> None:
-        mend(book)
-        cell = line(data, COVER, UNPAID_WORDS)
-        book.sheet(COVER).put(cell, WHY)
-        book.sheet(COVER).insert_rows(9, 2)
-        book.sheet(COVER).insert_cols(3)
-
-    found = sole(sent_back(made, change), UNPAID)
-    assert found.reply is not None and found.reply.text == WHY
-
-
-def test_an_answer_lapses_when_its_row_is_changed_in_the_same_file(made: Campaign) -> None:
-    slip(made)
-
-    def change(book: Edited, data: bytes) -> None:
-        mend(book)
-        book.sheet(COVER).put(line(data, COVER, "对不上"), WHY)
-        book.sheet(ROSTER).put("H6", "否")
-        book.sheet("试点证书").put("I6", 8)
-
-    found = sole(sent_back(made, change), UNBALANCED)
-    assert found.reply is not None and not found.reply.holds
-    assert "缴费 9 人" in found.reply.then
-
-
-def test_the_next_slip_shows_what_was_answered_and_what_no_longer_holds(made: Campaign) -> None:
-    slip(made)
-    sent_back(made, lambda book, data: book.sheet(COVER).put(line(data, COVER, UNPAID_WORDS), WHY))
-    shown = texts(made.root / "slips" / "A系-退回修改.xlsx")
-    assert WHY in shown
-    # It comes back with that still in its cell: no new answer, and none taken back.
-    found = sole(sent_back(made, lambda book, data: mend(book), day=6), UNPAID)
-    assert found.reply is not None and found.reply.text == WHY and found.reply.earlier
-
-
-def test_what_stands_in_the_cell_can_be_taken_out(made: Campaign) -> None:
-    slip(made)
-    sent_back(made, lambda book, data: book.sheet(COVER).put(line(data, COVER, UNPAID_WORDS), WHY))
-
-    def change(book: Edited, data: bytes) -> None:
-        mend(book)
-        book.sheet(COVER).put(line(data, COVER, UNPAID_WORDS), None)
-
-    assert sole(sent_back(made, change, day=6), UNPAID).reply is None
-
-
 # ---- what it does not do ---------------------------------------------------------------------
-
-
-def test_errors_cannot_be_answered_away(made: Campaign) -> None:
-    slip(made)
-
-    def change(book: Edited, data: bytes) -> None:
-        book.sheet(COVER).put(line(data, COVER, "error:"), WHY)
-        book.sheet(CHECK).put(line(data, CHECK, "error:roster.paid-without-funding"), WHY)
-
-    done = sent_back(made, change)
-    error = sole(done, "roster.paid-without-funding")
-    assert error.severity is Severity.ERROR and error.reply is None
-    assert sorted((code, sheet) for code, sheet, _ in told(done)) == [
-        ("return.answer-to-error", CHECK), ("return.answer-to-error", COVER),
-    ]  # fmt: skip
 
 
 def test_an_answer_beside_nothing_is_told(made: Campaign) -> None:

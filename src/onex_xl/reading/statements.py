@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
+from typing import Final
 
 from onex_xl.fields.parsers import NOTHING
 from onex_xl.fields.text import normal, raw_text, tidy
@@ -21,6 +22,9 @@ from onex_xl.reading.locate import HEADER_ROWS
 from onex_xl.reading.report import Report, short
 from onex_xl.xlsx.cells import a1
 from onex_xl.xlsx.read import Cell, Grid
+
+OTHERS: Final = "*"
+"""Stands for the code of a check in the line for warnings that the self-check does not list."""
 
 _CHECK, _WARNINGS, _ERROR = "check:", "warnings:", "error:"
 _KEY = re.compile(

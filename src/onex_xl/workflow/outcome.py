@@ -21,7 +21,7 @@ from onex_xl.workflow.lists import ListFiles, ReadLists, find_lists, read_lists,
 from onex_xl.workflow.lost import about_loss
 from onex_xl.workflow.policy import policy_findings
 from onex_xl.workflow.reading import Progress, Reading, read_all
-from onex_xl.workflow.replies import remember, replied, statements_of
+from onex_xl.workflow.replies import remember, replied, statements_of, unplaced
 from onex_xl.workflow.reviewing import (
     about_decisions,
     by_project,
@@ -162,7 +162,7 @@ def work_out(
     lists = read_lists(year, registry, ledger, inputs.reference, processes=processes)
     across = across_findings(year, registry, returns, lists.all_rows)
     evidence = gather(year, registry, inputs.files, readings, returns, _left_out(inputs, readings))
-    remember(ledger, inputs.files, readings)
+    remember(year.pack, ledger, inputs.files, readings)
     taken = _Taken(inputs, readings, comparing.done(), lists, across, evidence)
     result = _result(year, taken, returns, ledger)
     result = replace(result, findings=(*about_decisions(year, ledger, result), *result.findings))
@@ -265,9 +265,10 @@ def _result(year: Year, taken: _Taken, returns: Mapping[str, Counted], ledger: L
     findings += [*taken.lists.findings, *lists.findings]
     findings += taken.across
     findings += policy_findings(year, registry, facts, returns)
+    said = statements_of(ledger, inputs.files, taken.readings, _left_out(inputs, taken.readings))
+    findings += unplaced(said, returns)
     known = identified(findings, returns)
     waivers = waivers_of(pack, ledger, known, registry)
-    said = statements_of(ledger, inputs.files, taken.readings, _left_out(inputs, taken.readings))
     told = replied(waive(known, waivers, year.language), said, returns)
     ordered = in_order(registry, told, at_stake(returns))
     reviews = reviews_of(pack, ledger, facts, registry)

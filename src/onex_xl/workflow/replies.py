@@ -12,9 +12,14 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any, Final
 
-from onex_xl.findings import Finding, Reply, ReplyState, basis_of
+from onex_xl.findings import Finding, Reply, ReplyState, Severity, basis_of
 from onex_xl.ledger.store import Decision, Ledger
 from onex_xl.model import Received, Statement
+from onex_xl.pack.definitions import Pack
+from onex_xl.reading.report import short
+from onex_xl.reading.statements import OTHERS
+from onex_xl.stages.checks.answered import has_line
+from onex_xl.wording import first_words
 from onex_xl.workflow.counting import Counted
 from onex_xl.workflow.reading import Reading
 
@@ -22,19 +27,57 @@ STATEMENTS: Final = "statements"
 """The kind of these records in the ledger: nobody's decision, but what a return said when first read."""
 
 
-def remember(ledger: Ledger, files: Iterable[Received], readings: Mapping[str, Reading]) -> None:
-    """Record what the answers in ``files`` were for when they were first read."""
+def remember(pack: Pack, ledger: Ledger, files: Iterable[Received], readings: Mapping[str, Reading]) -> None:
+    """Record what the answers in ``files`` were for when they were first read. What answers other warnings
+    than the self-check lists is for those that the last collect told the department."""
     known = {decision.target for decision in ledger.decisions(STATEMENTS)}
     new = []
     for item in files:
         ret = readings[item.sha256].ret
-        about = {line.check: [line.about, line.then] for line in ret.statements if line.check} if ret else {}
-        if ret is not None and about and item.sha256 not in known:
-            facts = {"about": about}
-            by = ret.origin.department
-            new.append(Decision(item.received_at, STATEMENTS, item.sha256, item.name, "", by, facts))
+        lines = [line for line in ret.statements if line.check] if ret else []
+        if ret is None or not lines or item.sha256 in known:
+            continue
+        about = {line.check: [line.about, line.then] for line in lines}
+        department = ret.origin.department
+        if OTHERS in about:
+            about[OTHERS] = _told(pack, ledger, department)
+        facts = {"about": about}
+        new.append(Decision(item.received_at, STATEMENTS, item.sha256, item.name, "", department, facts))
     if new:
         ledger.add_decisions(new)
+
+
+def _told(pack: Pack, ledger: Ledger, department: str) -> list[Any]:
+    """The warnings that the last collect told a department and no line of its self-check counts: what they
+    said by identity, and the first in words."""
+    result = ledger.last_result()
+    own = [
+        finding
+        for finding in (result.findings if result else ())
+        if finding.department == department and finding.may_be_answered and not has_line(pack, finding)
+    ]
+    about = {identity: basis_of(items) for identity, items in _alike(own).items()}
+    return [about, first_words(own, pack)]
+
+
+def _alike(findings: Iterable[Finding]) -> dict[str, list[Finding]]:
+    found: dict[str, list[Finding]] = {}
+    for finding in findings:
+        found.setdefault(finding.identity, []).append(finding)
+    return found
+
+
+def unplaced(
+    statements: Mapping[str, Sequence[Statement]], returns: Mapping[str, Counted]
+) -> Iterator[Finding]:
+    """Answers to other warnings, in returns that count, where nobody had been warned of any."""
+    for department, item in returns.items():
+        files = {part.received.name for part in item.parts}
+        for line in statements.get(department, ()):
+            if line.check == OTHERS and line.text and not line.about and line.place.file in files:
+                facts = {"value": short(line.text)}
+                place, text = line.place, line.text
+                yield Finding("return.answer-unplaced", Severity.WARNING, place, facts, text, department)
 
 
 def statements_of(
@@ -72,13 +115,10 @@ def replied(
 ) -> tuple[Finding, ...]:
     """``findings`` (with identities), the warnings with what their departments answer to them. ``returns``
     are those that count."""
-    alike: dict[str, list[Finding]] = {}
-    for finding in findings:
-        if finding.may_be_answered and finding.department in statements:
-            alike.setdefault(finding.identity, []).append(finding)
+    asked = (item for item in findings if item.may_be_answered and item.department in statements)
     replies = {
         identity: reply
-        for identity, items in alike.items()
+        for identity, items in _alike(asked).items()
         if (reply := _reply(identity, basis_of(items), statements[items[0].department]))
     }
     counting = {part.received.name for item in returns.values() for part in item.parts}

@@ -30,7 +30,8 @@ def both(candidates: int) -> Records:
 def lines(plan: SheetPlan) -> dict[tuple[str, str], tuple[object, object, object]]:
     """(tab, check) → what is shown for its count, weight and remedy."""
     found: dict[tuple[str, str], tuple[object, object, object]] = {}
-    for row in sorted({row for row, _ in plan.cells if row > 5}):
+    last = max(row for row, _ in plan.cells)  # what no line counts
+    for row in sorted({row for row, _ in plan.cells if 5 < row < last}):
         link, shown, remedy = (plan.cells[row, col].value for col in (TAB, COUNT, REMEDY))
         assert isinstance(link, Link) and isinstance(shown, Formula) and isinstance(remedy, Formula)
         words = str(plan.cells[row, WORDS].value)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from onex_xl.fields.columns import OUT_OF_PERIOD
@@ -10,7 +10,8 @@ from onex_xl.findings import Finding, Severity, basis_of, identity_of
 from onex_xl.model import Return, Statement
 from onex_xl.pack.definitions import Pack
 from onex_xl.reading.report import short
-from onex_xl.wording import wording
+from onex_xl.reading.statements import OTHERS
+from onex_xl.wording import first_words
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,12 +32,12 @@ def bound(pack: Pack, ret: Return, findings: Sequence[Finding], identities: Sequ
     needless: list[Finding] = []
     for item in ret.statements:
         warnings = lines.get(item.check, {})
-        if not item.check:
+        if item.check in ("", OTHERS):
             statements.append(item)
         elif warnings:
             about = {identity: basis_of(alike) for identity, alike in warnings.items()}
             every = [finding for alike in warnings.values() for finding in alike]
-            statements.append(replace(item, about=about, then=_words(pack, every)))
+            statements.append(replace(item, about=about, then=first_words(every, pack)))
         elif item.text:
             needless.append(_needless(ret, item))
     return Bound(tuple(statements), tuple(needless))
@@ -58,16 +59,9 @@ def _by_line(
     return found
 
 
-def _words(pack: Pack, findings: Sequence[Finding]) -> str:
-    """What the warnings say, without personal data; of many the first."""
-    said = dict.fromkeys(_lines(pack, findings))
-    first = next(iter(said))
-    return first if len(said) == 1 else f"{first} …"
-
-
-def _lines(pack: Pack, findings: Sequence[Finding]) -> Iterator[str]:
-    for finding in findings:
-        yield wording(finding, pack, pack.raw.language)[0].replace("\n", " ")
+def has_line(pack: Pack, finding: Finding) -> bool:
+    """Whether a line of the self-check counts what a finding is about."""
+    return finding.code == OUT_OF_PERIOD or finding.code in {rule.code for rule in pack.returns.rules}
 
 
 def _needless(ret: Return, item: Statement) -> Finding:

@@ -11,7 +11,7 @@ from onex_xl.entry.texts import SMALL, height_of, lines_of
 from onex_xl.fields.context import Context
 from onex_xl.findings import Severity
 from onex_xl.pack.definitions import Sheet
-from onex_xl.reading.statements import check_key
+from onex_xl.reading.statements import OTHERS, check_key
 from onex_xl.rules.formula import literal
 from onex_xl.xlsx.cells import a1, a1_range, quoted
 from onex_xl.xlsx.plan import Area, ColumnPlan, Condition, Formula, Link, Page, SheetPlan, Validation
@@ -44,8 +44,9 @@ def plan_self_check(sheet: Sheet, checks: Sequence[Check], hidden: Hidden, conte
         _put_check(plan, FIRST_ROW + number, check, hidden.at(first + number, _COUNT_COL), context)
     _put_colours(plan, len(checks), context)
     _put_answers(plan, checks, context)
+    _put_others(plan, FIRST_ROW + len(checks), context)
     plan.freeze = (FIRST_ROW, 0)
-    area = Area(0, 0, FIRST_ROW + max(1, len(checks)) - 1, ANSWER)
+    area = Area(0, 0, FIRST_ROW + len(checks), ANSWER)
     plan.page = Page(landscape=sheet.raw.landscape, repeat_rows=(HEAD_ROW, HEAD_ROW), area=area)
     return plan
 
@@ -109,17 +110,30 @@ def _put_answers(plan: SheetPlan, checks: Sequence[Check], context: Context) -> 
         if check.severity is Severity.ERROR:
             plan.put(row, ANSWER, None, "locked")
             continue
-        plan.put(row, ANSWER, None, "input.text+wrap+indent")
-        limit = Validation(
-            Area(row, ANSWER, row, ANSWER),
-            "length",
-            low=0,
-            high=_LONGEST,
-            title=context.say("entry.head.answer"),
-            prompt=context.say("entry.hint.answer"),
-            error=context.say("entry.refuse.answer", most=_LONGEST),
-        )
-        plan.validations.append(limit)
+        _put_answer(plan, row, context.say("entry.hint.answer"), context)
+
+
+def _put_answer(plan: SheetPlan, row: int, prompt: str, context: Context) -> None:
+    """The cell for an answer."""
+    plan.put(row, ANSWER, None, "input.text+wrap+indent")
+    limit = Validation(
+        Area(row, ANSWER, row, ANSWER),
+        "length",
+        low=0,
+        high=_LONGEST,
+        title=context.say("entry.head.answer"),
+        prompt=prompt,
+        error=context.say("entry.refuse.answer", most=_LONGEST),
+    )
+    plan.validations.append(limit)
+
+
+def _put_others(plan: SheetPlan, row: int, context: Context) -> None:
+    """The line for what no line above counts, and a slip or receipt has warned about."""
+    plan.merge(Area(row, TAB, row, REMEDY), context.say("entry.others"), "cell+wrap+indent+quiet+size9")
+    plan.put(row, KEY, check_key(OTHERS, Severity.WARNING), "locked.text")
+    plan.heights[row] = 30
+    _put_answer(plan, row, context.say("entry.hint.others"), context)
 
 
 def _put_colours(plan: SheetPlan, count: int, context: Context) -> None:

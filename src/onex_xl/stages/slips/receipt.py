@@ -118,6 +118,7 @@ class _Receipt:
             self._line(
                 self.say("slip.receipt.more-reminders", count=len(problems) - _REMINDERS), "official.note", 18
             )
+        self._line(self.say("slip.receipt.answer"), "official.note", 18)
 
     def end(self, sent: Sent) -> None:
         self._line(self.say("slip.receipt.again"), "official.note", 20)
