@@ -228,6 +228,18 @@ def test_a_kept_workbook_that_is_gone_or_is_none(path: Path) -> None:
     assert "book-unreadable" in contradictions(path)
 
 
+def test_what_a_lost_ledger_knew_is_no_contradiction(fresh: Campaign) -> None:
+    fresh.send("JSJ")
+    collected(fresh)
+    (fresh.root / "ledger.sqlite").unlink()
+    fresh.send("JM")
+    (fresh.inbox / "JSJ.xlsx").unlink(missing_ok=True)
+    collected(fresh)
+    onex("-C", fresh.root, "archive")
+    data = onex("-C", fresh.root, "verify", FILE, "--json").json
+    assert (data["verdict"], data["compared"]["contradictions"]) == ("identical", [])
+
+
 # ---- findings, scores, the manifest --------------------------------------------------------------
 
 

@@ -24,6 +24,7 @@ from onex_xl.model import Result, Review
 from onex_xl.stages.review.cells import day_of
 from onex_xl.stages.review.decisions import BOOK, OWN, REVIEW, WAIVER, Typed, said
 from onex_xl.stages.review.read import Entry, ReviewBook
+from onex_xl.workflow.lost import LOST
 from onex_xl.workflow.reviewing import read_all_apart
 from onex_xl.workflow.year import Year
 
@@ -177,9 +178,9 @@ def _in_cell(entry: Entry) -> dict[str, str | int]:
 
 
 def _unknown_files(ledger: Ledger, books: Books) -> Iterator[Contradiction]:
-    """Originals of which nothing says that they came."""
+    """Originals of which nothing says that they came, unless a ledger that was lost may have known of them."""
     known = {item.sha256 for item in ledger.received()} | {item.target for item in ledger.decisions(BOOK)}
-    for sha in sorted(books.there - known):
+    for sha in sorted(books.there - known) if not ledger.decisions(LOST) else ():
         yield Contradiction("original-unknown", {"sha256": sha[:12]})
     for item in ledger.received():
         if item.sha256 not in books.there:
