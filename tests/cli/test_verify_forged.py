@@ -19,6 +19,7 @@ from onex_xl.xlsx.cells import position
 from tests.cli.run import onex
 from tests.support.campaigns import Campaign
 from tests.support.edited import Edited
+from tests.support.reviews import Reviewed
 from tests.support.sealed import collected, eventful, resealed
 
 FILE = "archive/2026-考评归档.zip"
@@ -226,6 +227,29 @@ def test_a_kept_workbook_that_is_gone_or_is_none(path: Path) -> None:
     assert found["original-unknown"]["sha256"] == sha256(b"x")[:12]
     rewrite(path, decision(BOOK, target=sha256(b"x")), {})
     assert "book-unreadable" in contradictions(path)
+
+
+def test_many_hands_and_minds_changed_are_no_contradiction(fresh: Campaign) -> None:
+    fresh.send("JSJ")
+    collected(fresh)
+    book = fresh.root / "review.xlsx"
+    copy = shutil.copy(book, fresh.root / "review 王.xlsx")
+    Reviewed(Path(copy)).decide("JSJ-01|4.4", 3, who="王老师").decide("JSJ-01|1.3", 4).save()
+    Reviewed(book).decide("JSJ-01|4.4", 5, "另有佐证").type("JSJ-01|3.2", reason="待定").save()
+    collected(fresh)
+    Reviewed(book).type("JSJ-01|4.4", confirm="是").clear("JSJ-01|1.3").save()
+    Reviewed(Path(copy)).decide("JSJ-01|1.3", 2).save()
+    collected(fresh)
+    Reviewed(book).decide("JSJ-01|3.2", 8, " 身份证 440507200405061234 的材料 ").save("复核（终）.xlsx")
+    collected(fresh)
+    elsewhere = fresh.root.parent / "寄来的.xlsx"
+    shutil.move(Reviewed(book).decide("JSJ-01|2", 0).save("寄来的.xlsx"), elsewhere)
+    assert onex("-C", fresh.root, "review", "accept", elsewhere, "--by", "周主任", "--yes").status == 0
+    collected(fresh)
+    assert onex("-C", fresh.root, "archive").status == 0
+    data = onex("-C", fresh.root, "verify", FILE, "--json").json
+    assert (data["verdict"], data["compared"]["contradictions"]) == ("identical", [])
+    assert sum(item.get("kind") == BOOK for item in records(fresh.root / FILE)) >= 5
 
 
 def test_what_a_lost_ledger_knew_is_no_contradiction(fresh: Campaign) -> None:

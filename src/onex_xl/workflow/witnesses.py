@@ -178,7 +178,7 @@ def _in_cell(entry: Entry) -> dict[str, str | int]:
 
 
 def _unknown_files(ledger: Ledger, books: Books) -> Iterator[Contradiction]:
-    """Originals of which nothing says that they came, unless a ledger that was lost may have known of them."""
+    """Originals of which nothing says that they came, unless a ledger that was lost may have known them."""
     known = {item.sha256 for item in ledger.received()} | {item.target for item in ledger.decisions(BOOK)}
     for sha in sorted(books.there - known) if not ledger.decisions(LOST) else ():
         yield Contradiction("original-unknown", {"sha256": sha[:12]})
