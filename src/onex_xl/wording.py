@@ -196,10 +196,10 @@ def _said(value: Any, language: str) -> Any:
 # ---- rules that differ ---------------------------------------------------------------------------
 
 
-def rule_place(item: RuleDifference, language: str) -> str:
+def rule_place(item: RuleDifference, language: str, *, file: bool = True) -> str:
     """Which line of which file of a pack: ``rubric.toml · indicator 1.2 Exams completed · band 1 · from``."""
     steps = [_step(step, language) for step in item.way]
-    return messages.say("rules.way", language).join([item.file, *steps])
+    return messages.say("rules.way", language).join([*([item.file] if file else []), *steps])
 
 
 def rule_value(text: str, language: str) -> str:

@@ -186,6 +186,8 @@ def test_leaders_get_the_master_and_its_summary(collected: Campaign) -> None:
     assert onex("-C", collected.root, "mail", "master").status == 0
     [name] = written(collected, "master")
     mail = opened(collected.root / "mail" / "master" / name)
+    # The rules of these tests ask for no exam site, unlike the shipped ones.
+    assert "规则有改动" in text(mail) and "与随附的 stpt-1x 1.0 有 1 处不同" in text(mail)
     said = text(mail)
     assert files(mail) == ["2026-考评总表.xlsx"]
     assert next(mail.iter_attachments()).get_content() == collected.master.read_bytes()

@@ -22,6 +22,7 @@ from onex_xl.wording import rule_place, rule_value, title, wording
 NAMED = 6
 """How many names a sentence lists before it says "and others"."""
 _NEAR_SHOWN = 2
+_RUBRIC = "rubric.toml"
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,14 +82,17 @@ def _held(layout: Layout) -> Iterator[Item]:
 
 
 def _differing(layout: Layout) -> Iterator[Item]:
-    """That the rules are not those that come with the program, with the first place as an example."""
+    """That the rules are not those that come with the program; for example where they say what is scored."""
     found = differing(layout)
     if found is None:
         return
-    first = found.differences[0]
+    first = next((item for item in found.differences if item.file == _RUBRIC), found.differences[0])
     was, now = (rule_value(text, layout.language) for text in (first.was, first.now))
     example = layout.say(
-        "master.attention.differing_one", place=rule_place(first, layout.language), was=was, now=now
+        "master.attention.differing_one",
+        place=rule_place(first, layout.language, file=False),
+        was=was,
+        now=now,
     )
     pack, count = f"{found.name} {found.version}", len(found.differences)
     text = layout.say("master.attention.differing", pack=pack, count=count, example=example)
