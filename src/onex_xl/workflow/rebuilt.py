@@ -4,12 +4,12 @@ workbook, the official forms, the summary, the lists for later years."""
 from __future__ import annotations
 
 import zipfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from io import BytesIO
 from itertools import zip_longest
 from pathlib import Path
-from typing import Final
+from typing import Final, TypeVar
 
 from onex_xl import __version__, workers
 from onex_xl.archives.container import INTAKE, LEDGER, MANIFEST, README, SUMMARY, SUMS, Archive
@@ -19,6 +19,7 @@ from onex_xl.errors import CallError
 from onex_xl.files import sha256
 from onex_xl.model import PERSONAL, SealedYear
 from onex_xl.pack.difference import Shipped, against_shipped
+from onex_xl.stages.review.read import stamp_properties
 from onex_xl.stages.verify import Comparison, Difference, compare
 from onex_xl.workflow import PRELOAD
 from onex_xl.workflow.across import carried
@@ -30,6 +31,9 @@ from onex_xl.workflow.years import CARRIED
 from onex_xl.xlsx.inspection import Limits, Refusal
 from onex_xl.xlsx.preflight import inspect
 from onex_xl.xlsx.read import Book, read_book
+
+Item = TypeVar("Item")
+Found = TypeVar("Found")
 
 CELLS, FIGURES = "cells", "figures"
 """How workbooks were compared."""
@@ -122,6 +126,19 @@ def held_against(
     )
 
 
+def seal_of(path: Path, processes: int | None) -> str:
+    """The token in the sealed review workbook: what it was made with is not in the archive."""
+    (outcome,) = _apart(token_in, [path], processes)
+    return outcome.result if isinstance(outcome, workers.Done) else ""
+
+
+def token_in(path: Path) -> str:
+    """The token in a review workbook; ``""`` where there is none. Runs in a child process."""
+    data = path.read_bytes()
+    inspection = inspect(data, path.name, _limits(len(data)))
+    return "" if isinstance(inspection, Refusal) else stamp_properties(inspection).get("token", "")
+
+
 # ---- workbooks -----------------------------------------------------------------------------------
 
 
@@ -136,15 +153,21 @@ def _pairs(year: Year, outcome: Outcome, made: Mapping[Path, bytes]) -> Iterator
 
 
 def _compared(pairs: list[Pair], processes: int | None) -> list[Comparison]:
-    outcomes = workers.run(
-        compare_pair,
-        pairs,
+    return [_comparison(item) for item in _apart(compare_pair, pairs, processes)]
+
+
+def _apart(
+    function: Callable[[Item], Found], items: list[Item], processes: int | None
+) -> Iterator[workers.Outcome[Item, Found]]:
+    """``function`` of what may be anything, in a child process."""
+    return workers.run(
+        function,
+        items,
         workers=1 if processes is None else min(processes, 1),
         wall_seconds=_SECONDS,
         memory_mb=_MEMORY_MB,
         preload=(*PRELOAD, __name__),
     )
-    return [_comparison(item) for item in outcomes]
 
 
 def compare_pair(pair: Pair) -> Comparison | str:

@@ -39,7 +39,7 @@ from onex_xl.workflow.office import office_registry
 from onex_xl.workflow.outcome import Inputs, Intake, inputs_of, master_of, refreshed, work_out
 from onex_xl.workflow.proofs import Proofs, proofs_of
 from onex_xl.workflow.reading import Progress, Reading, keep
-from onex_xl.workflow.rebuilt import Compared, held_against
+from onex_xl.workflow.rebuilt import Compared, held_against, seal_of
 from onex_xl.workflow.reviewing import review_of
 from onex_xl.workflow.sealing import Unsealed
 from onex_xl.workflow.witnesses import read_books, witnesses
@@ -143,7 +143,7 @@ def _compared(archive: Archive, password: str, processes: int | None, progress: 
             as_sealed = replace(inputs, fingerprint=run.inputs)
             outcome = work_out(year, ledger, as_sealed, processes=processes, progress=progress)
             books = read_books(year, ledger, unsealed.keys(), processes)
-            review = review_of(year, ledger, outcome.result, books.seal)
+            review = review_of(year, ledger, outcome.result, seal_of(year.folder.review, processes))
             # Of earlier years only extracts are sealed: another fingerprint than the last collect had.
             known = "" if inputs.earlier.years or inputs.earlier.findings else inputs.fingerprint
             told = witnesses(year, ledger, books, archive.manifest, outcome.result, known)

@@ -22,7 +22,7 @@ from onex_xl.ledger.store import Decision, Ledger, Run, outcome_of
 from onex_xl.masking import masked
 from onex_xl.model import Result, Review
 from onex_xl.stages.review.cells import day_of
-from onex_xl.stages.review.decisions import BOOK, OWN, REVIEW, WAIVER, Typed, said
+from onex_xl.stages.review.decisions import BOOK, REVIEW, WAIVER, Typed, said
 from onex_xl.stages.review.read import Entry, ReviewBook
 from onex_xl.workflow.lost import LOST
 from onex_xl.workflow.reviewing import read_all_apart
@@ -43,18 +43,11 @@ class Contradiction:
 
 @dataclass(frozen=True, slots=True)
 class Books:
-    """The review workbooks of an archive, read again: the one that was written last, as ``own``, and those
-    that were taken in, by the hash of their content; those that are there and cannot be read are not in
-    ``kept``, but in ``there``."""
+    """The review workbooks of an archive that were taken in, read again, by the hash of their content; those
+    that are there and cannot be read are not in ``kept``, but in ``there``."""
 
-    own: ReviewBook | None
     kept: Mapping[str, ReviewBook]
     there: Set[str]
-
-    @property
-    def seal(self) -> str:
-        """The token that stands in the one written last."""
-        return self.own.stamp[2] if self.own else ""
 
 
 def read_books(year: Year, ledger: Ledger, away: Set[str], processes: int | None) -> Books:
@@ -63,11 +56,10 @@ def read_books(year: Year, ledger: Ledger, away: Set[str], processes: int | None
     files = kept_files(year.folder.received)
     names = {item.target: item.value for item in ledger.decisions(BOOK) if item.target in files}
     paths = {sha: year.folder.received / files[sha] for sha in names}
-    books = [(OWN, year.folder.review.read_bytes())]
-    books += [(Path(names[sha]).name, path.read_bytes()) for sha, path in paths.items()]
-    own, *kept = read_all_apart(year, books, processes)
+    books = [(Path(names[sha]).name, path.read_bytes()) for sha, path in paths.items()]
+    kept = read_all_apart(year, books, processes)
     found = {sha: book for sha, book in zip(paths, kept, strict=True) if isinstance(book, ReviewBook)}
-    return Books(own if isinstance(own, ReviewBook) else None, found, files.keys() | away)
+    return Books(found, files.keys() | away)
 
 
 @dataclass(frozen=True, slots=True)
