@@ -11,7 +11,7 @@ from onex_xl.model import Status
 from onex_xl.pack.definitions import Pack
 from onex_xl.pack.load import load_pack
 from onex_xl.pack.locate import pack_path
-from onex_xl.pack.nothing import means_nothing, named_words
+from onex_xl.pack.nothing import means_nothing, named_words, perhaps_nothing
 from tests.support.campaigns import Campaign
 from tests.support.reviews import Reviewed
 from tests.workflow.told import collected, the
@@ -50,6 +50,39 @@ def test_a_word_for_nothing_is_known_however_it_is_written(word: str) -> None:
 )
 def test_a_text_that_says_more_is_given(text: str) -> None:
     assert not means_nothing(text, default().nothing)
+
+
+IN_OTHER_WORDS = (
+    "暂无佐证", "没有佐证", "还没办", "待学校开具", "待上传", "无，已口头说明", "无无",
+    "（未取得证书）", "空缺", "×", "○", "。", "000", "x",
+    "no evidence", "Not yet", "pending approval", "none yet", "to be sent",
+)  # fmt: skip
+NAMES = (
+    "无锡学院证明", "无人机操作", "未来教室", "待遇说明", "待补材料清单.docx", "没有了.pdf", "等级证书",
+    "缺陷管理", "No.12", "No 12345",
+    "Notice of award", "Nothing Hill.pdf", "S-1", "5", "10", "ZS000", "会议纪要", "notes",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("text", IN_OTHER_WORDS)
+def test_a_text_that_says_so_in_other_words_is_asked_about(text: str) -> None:
+    assert not means_nothing(text, default().nothing)
+    assert perhaps_nothing(["证明.pdf", text]) == [1]
+
+
+@pytest.mark.parametrize("text", NAMES)
+def test_the_name_of_something_is_not(text: str) -> None:
+    assert perhaps_nothing([text]) == []
+
+
+def test_what_may_be_none_is_told_at_its_cell_and_counts(made: Campaign) -> None:
+    typed = made.records("A")
+    typed["outcomes"][0]["evidence"] = "暂无佐证，后补"
+    made.send("A", typed)
+    done = collected(made)
+    found = the(done, "cell.perhaps-nothing")
+    assert (found.severity, found.place.sheet, found.place.cell) == (Severity.WARNING, "成果", "G5")
+    assert done.result.scores["A-1"].status == Status.SCORED
 
 
 def test_a_packs_own_words_and_the_usual_ones() -> None:

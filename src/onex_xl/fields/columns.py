@@ -28,17 +28,19 @@ from onex_xl.fields.text import number_text, raw_text
 from onex_xl.fields.types import blank
 from onex_xl.findings import Severity
 from onex_xl.model import Value
-from onex_xl.pack.nothing import spellings
+from onex_xl.pack.nothing import perhaps_nothing, spellings
 from onex_xl.pack.schema import Field
 from onex_xl.xlsx.read import Cell
 
 OUT_OF_PERIOD = "cell.out-of-period"
+PERHAPS_NOTHING = "cell.perhaps-nothing"
 _SEVERITIES = {
     REPAIRED: Severity.INFO,
     NOTHING: Severity.INFO,
     ROUNDED: Severity.WARNING,
     OUT_OF_PERIOD: Severity.WARNING,
     LOST: Severity.WARNING,
+    PERHAPS_NOTHING: Severity.WARNING,
 }
 _FIXED_LENGTH, _FIXED_SHARE = 6, 0.9
 
@@ -107,6 +109,14 @@ def read_column(of: Field, cells: Sequence[Cell], setting: Setting, kinds: Seque
         values, odds = _carefully(of, cells, ground, kinds)
     if of.in_period and setting.period:
         odds += _outside(values, cells, setting.period)
+    if of.nothing_words and of.type in ("text", "code"):
+        texts = [
+            cell if isinstance(cell, str) and value != "" else ""
+            for cell, value in zip(cells, values, strict=True)
+        ]
+        odds += [
+            Odd(index, PERHAPS_NOTHING, Severity.WARNING, texts[index]) for index in perhaps_nothing(texts)
+        ]
     return Column(values, odds)
 
 

@@ -3,11 +3,13 @@ that says only this is not given, as if it were blank."""
 
 from __future__ import annotations
 
+import re
 import tomllib
 import unicodedata
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
 from importlib import resources
+from typing import Any
 
 from onex_xl.pack.schema import Field
 
@@ -17,10 +19,14 @@ _AROUND = "()[]【】。.!！,，;；:： \t\n\r\u3000\xa0\ufeff\u200b"
 
 
 @lru_cache(maxsize=1)
+def _said() -> Mapping[str, Any]:
+    return tomllib.loads(resources.files(__package__).joinpath("nothing.toml").read_text("utf-8"))
+
+
+@lru_cache(maxsize=1)
 def usual_words() -> Mapping[str, tuple[str, ...]]:
     """The usual words by language, as a pack names them: ``@zh``, ``@en``."""
-    text = resources.files(__package__).joinpath("nothing.toml").read_text("utf-8")
-    return {f"@{language}": tuple(words) for language, words in tomllib.loads(text).items()}
+    return {f"@{language}": tuple(words) for language, words in _said()["words"].items()}
 
 
 def named_words(names: Iterable[str]) -> tuple[str, ...]:
@@ -66,3 +72,24 @@ def means_nothing(text: str, words: tuple[str, ...]) -> bool:
 
 
 _LONGEST = 24
+
+
+def perhaps_nothing(texts: Sequence[str]) -> list[int]:
+    """Which of ``texts`` (by index), though none of the words for nothing, may say that there is nothing: in
+    words of their own (暂无佐证), by a sign or a digit 0 (×, 000)."""
+    # One look at all of them: hardly ever is there one.
+    if not _perhaps().search("\n".join(texts)):
+        return []
+    return [index for index, text in enumerate(texts) if text and _perhaps().match(text)]
+
+
+@lru_cache(maxsize=1)
+def _perhaps() -> re.Pattern[str]:
+    ways = []
+    for way in _said()["perhaps"].values():
+        begins, goes_on = (
+            "|".join(map(re.escape, sorted(way[key], key=len, reverse=True))) for key in ("begins", "goes_on")
+        )
+        ways.append(rf"(?:{begins})(?!\s*\d)(?:{goes_on}|[\s，,。；;：:、（(/]|$)")
+    phrase = rf"(?!.*\.[a-z]\w{{1,4}}$)(?:{'|'.join(ways)})"
+    return re.compile(rf"^[\s（(【\[]*(?:{phrase}|(?:[0ox]|[^\w\n])+$)", re.MULTILINE | re.IGNORECASE)

@@ -7,7 +7,7 @@ from itertools import groupby
 from typing import Any
 
 from onex_xl.fields.base import REPAIRED
-from onex_xl.fields.columns import Odd
+from onex_xl.fields.columns import PERHAPS_NOTHING, Odd
 from onex_xl.fields.parsers import NOTHING
 from onex_xl.fields.text import one_line
 from onex_xl.findings import Finding, Place, Severity
@@ -16,9 +16,13 @@ from onex_xl.reading.locate import Guess
 from onex_xl.xlsx.cells import a1, a1_range
 
 FOLDED_FROM = 10
-"""As many repairs of one column are one finding."""
+"""As many of one column are one finding."""
 
-MANY = {REPAIRED: "cell.repaired-many", NOTHING: "cell.nothing-many"}
+MANY = {
+    REPAIRED: "cell.repaired-many",
+    NOTHING: "cell.nothing-many",
+    PERHAPS_NOTHING: "cell.perhaps-nothing-many",
+}
 """What many findings of one column are told as."""
 
 GUESSES = {
@@ -73,7 +77,7 @@ class Report:
         first, last = repairs[0], repairs[-1]
         cells = a1_range(rows[first.index], col, rows[last.index], col)
         facts = {"label": of.label, "value": short(first.raw), **first.facts, "count": len(repairs)}
-        self.add(code, Severity.INFO, cells, raw=first.raw, **facts)
+        self.add(code, first.severity, cells, raw=first.raw, **facts)
 
 
 def short(raw: str, longest: int = 60) -> str:

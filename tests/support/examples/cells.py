@@ -16,6 +16,10 @@ def _none_of_them(records: Records) -> None:
     records["candidates"] = [candidate(number, remark="无") for number in range(12)]
 
 
+def _awaited(records: Records) -> None:
+    records["candidates"] = [candidate(number, remark="待学校通知") for number in range(12)]
+
+
 def _padded(records: Records) -> None:
     records["candidates"] = [candidate(number, class_name=" 23软件1班") for number in range(12)]
 
@@ -28,6 +32,7 @@ DAMAGES = {
     "cell.required": cells(ROSTER, L6=None),
     "cell.required-item": cells(BASICS, B7=None),
     "cell.nothing": cells(ROSTER, R5="/"),
+    "cell.perhaps-nothing": cells(ROSTER, R5="还没拿到"),
     "cell.nothing-required": cells(ROSTER, G6="无"),
     "cell.repaired": cells(SPENDING, F5="８００元"),
     "cell.rounded": cells(SPENDING, F5=780.125),
@@ -84,6 +89,7 @@ DAMAGES = {
 CELLS: Makers = {
     **{code: damaged(code, damage) for code, damage in DAMAGES.items()},
     "cell.nothing-many": typed_in("cell.nothing-many", _none_of_them),
+    "cell.perhaps-nothing-many": typed_in("cell.perhaps-nothing-many", _awaited),
     "cell.repaired-many": typed_in("cell.repaired-many", _padded),
     "self.unexplained": typed_in("self.unexplained", _scored_itself),
 }
