@@ -34,6 +34,8 @@ _KEY = re.compile(
 _ONE = re.compile(r"(?P<identity>[0-9A-F]{4}(?:-[0-9A-F]{4}){2})#(?P<basis>[0-9a-f]{16})")
 _LONGEST = 2_000
 """Characters of an answer that are read; the file keeps all."""
+_LINES = 5_000
+"""Lines that are looked through: no sheet of ours has as many."""
 _MOST = 900
 """Warnings that one line of a slip can be about: more do not fit into a cell."""
 
@@ -107,7 +109,7 @@ class _Tab:
 
     def statements(self) -> Iterator[Statement]:
         """What its lines answer."""
-        for number in range(self.head + 1, len(self.grid.rows)):
+        for number in range(self.head + 1, min(len(self.grid.rows), self.head + _LINES)):
             key = _key(self.grid.rows[number])
             text = masked(tidy(raw_text(self.grid.at(number, self.col)))[:_LONGEST])
             if key is None:

@@ -169,9 +169,9 @@ class _Cover:
 
     def _answer(self, problem: Problem) -> str:
         """The cell for an answer, with what was answered already; gives what stands in it. Errors have none:
-        they can only be put right."""
-        if problem.severity is Severity.ERROR:
-            no = self.say("slip.no-answer")
+        they can only be put right; nor has what is said about answers."""
+        if not problem.findings[0].may_be_answered:
+            no = self.say("slip.no-answer") if problem.severity is Severity.ERROR else "—"
             self.plan.put(self.row, _ANSWER, no, "locked+centre+top+quiet+size9")
             self.plan.put(self.row, _KEY, error_key(problem.findings[0].code, no), "locked.text")
             return no
