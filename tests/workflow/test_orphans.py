@@ -304,6 +304,24 @@ def test_a_waiver_does_not_go_along_with_a_code(made: Campaign) -> None:
     assert ([item.identity for item in done.result.findings if item.waived], told(done)) == ([number], [])
 
 
+def test_a_waiver_of_an_older_ledger_does_not_go_along_either(made: Campaign) -> None:
+    number = waived(made)
+    as_before(made)
+    renumbered(made, *SWAPPED)
+    done = collected(made)
+    assert [item for item in done.result.findings if item.waived] == []
+    assert about(done, "review.orphaned")["was"] == "A-1 网页前端"
+    assert book(made).shown(number, "state").startswith("需重新确认")
+    assert not collected(made).changed
+
+
+def test_a_waiver_of_an_older_ledger_whose_registry_stays_the_same_counts(made: Campaign) -> None:
+    number = waived(made)
+    as_before(made)
+    done = collected(made)
+    assert ([item.identity for item in done.result.findings if item.waived], told(done)) == ([number], [])
+
+
 def test_a_waiver_whose_project_is_gone_is_asked_about(made: Campaign) -> None:
     number = waived(made)
     renumbered(made, ("A-1     | 网页前端", "A-9     | 网页前端"))

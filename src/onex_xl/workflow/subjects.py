@@ -13,9 +13,9 @@ from typing import Final
 
 from onex_xl.errors import CallError
 from onex_xl.ledger.store import Decision, Ledger
-from onex_xl.model import Registry
+from onex_xl.model import Registry, Result
 from onex_xl.stages.review.decisions import ABOUT, REVIEW, WAIVER
-from onex_xl.stages.review.subject import project_subject
+from onex_xl.stages.review.subject import Subject, project_subject
 
 NOTE: Final = "review-about"
 """Kind of the ledger's notes on decisions; their target is the decision's number."""
@@ -34,25 +34,47 @@ def decided(ledger: Ledger) -> tuple[Decision, ...]:
 
 def known_registries(ledger: Ledger, registry: Registry) -> tuple[Registry, ...]:
     """The registry of the last collect, which the review workbook shows, and today's."""
-    try:
-        result = ledger.last_result()
-    except CallError:
-        return (registry,)
+    result = _last(ledger)
     return (result.registry, registry) if result else (registry,)
+
+
+def _last(ledger: Ledger) -> Result | None:
+    try:
+        return ledger.last_result()
+    except CallError:
+        return None
 
 
 def note_subjects(ledger: Ledger, registry: Registry) -> None:
     """Note whom those decisions are about that were recorded with a code only."""
-    unknown = [item for item in decided(ledger) if item.kind == REVIEW and ABOUT not in item.facts]
+    unknown = [item for item in decided(ledger) if ABOUT not in item.facts]
     if unknown:
-        ledger.add_decisions(_notes(unknown, known_registries(ledger, registry)))
+        ledger.add_decisions(_notes(unknown, _last(ledger), registry))
 
 
-def _notes(unknown: list[Decision], registries: tuple[Registry, ...]) -> Iterator[Decision]:
+def _notes(unknown: list[Decision], last: Result | None, registry: Registry) -> Iterator[Decision]:
     now = datetime.now().astimezone()
     for item in unknown:
-        code = item.target.partition("|")[0]
-        project = next((it.projects[code] for it in registries if code in it.projects), None)
-        if project is not None:
-            facts = project_subject(project).facts()
-            yield Decision(now, NOTE, str(item.number), "", "", "", facts)
+        subject = _scored(item, last, registry) if item.kind == REVIEW else _waived(item, last)
+        if subject is not None:
+            yield Decision(now, NOTE, str(item.number), "", "", "", subject.facts())
+
+
+def _scored(item: Decision, last: Result | None, registry: Registry) -> Subject | None:
+    code = item.target.partition("|")[0]
+    registries = (last.registry, registry) if last else (registry,)
+    project = next((it.projects[code] for it in registries if code in it.projects), None)
+    return None if project is None else project_subject(project)
+
+
+def _waived(item: Decision, last: Result | None) -> Subject | None:
+    """Whom a waiver is about. Its error says that, and nothing else does: until a collect finds it (again),
+    nobody knows."""
+    error = next((it for it in (last.findings if last else ()) if it.identity == item.target), None)
+    if last is None or error is None:
+        return None
+    project = last.registry.projects.get(error.project)
+    department = last.registry.departments.get(error.department)
+    if project is not None:
+        return project_subject(project)
+    return None if department is None else Subject("", department.name, department.code)
