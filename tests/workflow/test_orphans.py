@@ -194,6 +194,20 @@ def test_a_decision_without_its_code_keeps_a_row_until_it_is_cleared(
     assert DECIDED not in book(made).rows()
 
 
+def test_an_old_copy_decides_about_what_it_was_written_for(made: Campaign) -> None:
+    collected(made)
+    old = (made.root / "review.xlsx").read_bytes()
+    renumbered(made, ("A-1     | 网页前端", "A-9     | 网页前端"))
+    collected(made)
+    copy = made.root / "review 李老师.xlsx"
+    copy.write_bytes(old)
+    Reviewed(copy).decide(DECIDED, 4).save()
+    for _ in range(2):
+        done = collected(made)
+        assert [code for code, _, _ in told(done)] == ["review.orphaned-gone"]
+        assert (done.result.reviews, book(made).shown(DECIDED, "score")) == ((), "4")
+
+
 def test_a_yes_makes_it_count_for_nobody_where_the_code_is_gone(made: Campaign) -> None:
     decided(made)
     renumbered(made, ("A-1     | 网页前端", "A-9     | 网页前端"))

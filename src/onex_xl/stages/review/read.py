@@ -93,7 +93,11 @@ def with_subjects(book: ReviewBook, registries: Iterable[Registry]) -> ReviewBoo
     """``book`` with whom each row is about; ``registries``: that of the collect that wrote it, today's."""
     known = tuple(registries)
     entries = (
-        replace(item, subject=shown_subject(item.kind, item.target, item.shown, known))
+        # A row that somebody has typed below ours carries no digest.
+        replace(
+            item,
+            subject=shown_subject(item.kind, item.target, item.shown, known, ours=bool(item.digest)),
+        )
         for item in book.entries
     )
     return replace(book, entries=tuple(entries))

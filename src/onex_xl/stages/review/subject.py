@@ -61,11 +61,12 @@ def project_subject(project: Project) -> Subject:
 
 
 def shown_subject(
-    kind: str, target: str, shown: tuple[str, str, str], registries: Iterable[Registry]
+    kind: str, target: str, shown: tuple[str, str, str], registries: Iterable[Registry], *, ours: bool = False
 ) -> Subject | None:
     """Whom a row of the review workbook is about: ``shown`` are the project, its name and its department as
     the row says them. Of ``registries`` the first that calls the project so tells the rest. ``None`` for what
-    none of them ever had: then nobody knows what was meant."""
+    none of them ever had: then nobody knows what was meant, unless the row is ``ours``, as a workbook of an
+    older registry has it."""
     code, name, room = shown
     registries = tuple(registries)
     if kind == REVIEW:
@@ -77,7 +78,7 @@ def shown_subject(
     owner = _room_subject(room, registries)
     if not name:
         return owner if kind == WAIVER else None
-    if not any(code in registry.projects for registry in registries):
+    if not ours and not any(code in registry.projects for registry in registries):
         return None
     return Subject(code, name, owner.department if owner else "")
 
