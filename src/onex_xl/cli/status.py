@@ -54,6 +54,7 @@ def as_data(year: Year, found: Status) -> dict[str, Any]:
         "departments": [_line(item, found) for item in found.register],
         "unrecognised": list(found.unrecognised),
         "decisions_waiting": found.waiting,
+        **({"ledger_lost": _moment(found.lost_on)} if found.lost_on else {}),
     }
 
 
@@ -129,6 +130,8 @@ def _tell(session: Session, year: Year, found: Status) -> None:
         echo()
         names = session.listed(found.unrecognised)
         echo(session.say("cli.status.unrecognised", names=names), tone="yellow")
+    if found.lost_on:
+        echo(session.say("cli.status.ledger-lost", on=f"{found.lost_on:%Y-%m-%d %H:%M}"), tone="yellow")
     if found.pending:
         echo(session.say("cli.status.pending"), tone="yellow")
     if found.untaken:

@@ -117,6 +117,15 @@ class Ledger:
         (:mod:`onex_xl.ledger.arrivals` says which that is)."""
         return newest(recorded(self._connection))
 
+    def contents(self) -> frozenset[str]:
+        """The hashes of all that was ever taken in."""
+        return frozenset(sha for (sha,) in self._connection.execute("SELECT sha256 FROM files"))
+
+    def last_collect(self) -> int:
+        """The number of the newest collect that found something; 0: there was none."""
+        (last,) = self._connection.execute("SELECT max(collect) FROM arrivals").fetchone()
+        return int(last or 0)
+
     def add_received(self, files: Iterable[Received], seen_at: datetime | None = None) -> None:
         """Record what has arrived of ``files``, which one collect found together at the moment ``seen_at``
         (else now); what is known to lie there already stays as it is, and so does the first record of a

@@ -12,7 +12,7 @@ from onex_xl.errors import CallError
 from onex_xl.files import sha256
 from onex_xl.findings import Finding
 from onex_xl.ledger.lock import one_run
-from onex_xl.ledger.store import Decision, Ledger, open_ledger
+from onex_xl.ledger.store import Decision, Ledger
 from onex_xl.model import Registry, Result
 from onex_xl.rules.words import decimal
 from onex_xl.stages.review.basis import error_words
@@ -28,6 +28,7 @@ from onex_xl.stages.review.merge import merge
 from onex_xl.stages.review.read import with_subjects
 from onex_xl.stages.review.subject import astray, now_words, subject_of
 from onex_xl.workflow.decisions import received_as
+from onex_xl.workflow.lost import known_ledger
 from onex_xl.workflow.office import office_registry
 from onex_xl.workflow.reviewing import WorkedIn, copies, has_place, read_apart, record
 from onex_xl.workflow.subjects import decided, known_registries
@@ -86,7 +87,7 @@ def accept(
     """
     if not by.strip():
         raise CallError("call.no-name")
-    with one_run(year.folder.lock), open_ledger(year.folder.ledger) as ledger:
+    with one_run(year.folder.lock), known_ledger(year) as ledger:
         registry, _ = office_registry(year)
         name, data = _found(year, ledger, file)
         book = read_apart(year, name, data, processes)

@@ -19,11 +19,12 @@ from onex_xl.model import Result, State
 from onex_xl.stages.intake.receive import Inbox, receive
 from onex_xl.stages.review.token import SECRET
 from onex_xl.workflow import PRELOAD
-from onex_xl.workflow.lost import notice_loss
+from onex_xl.workflow.lost import check_own, has_traces, is_blank, originals
 from onex_xl.workflow.office import office_registry
 from onex_xl.workflow.outcome import Inputs, Intake, inputs_of, master_of, work_out
 from onex_xl.workflow.products import Written, is_newest, put, sweep
 from onex_xl.workflow.reading import Progress, is_locked, processors
+from onex_xl.workflow.recovering import recover
 from onex_xl.workflow.reviewing import (
     is_written,
     make_review,
@@ -96,7 +97,8 @@ def collect(
             workers.warm_up(PRELOAD)
         sweep(folder)
         registry, remarks = office_registry(year)
-        notice_loss(year, ledger)
+        check_own(year, ledger)
+        blank, kept = is_blank(year, ledger) and has_traces(year), originals(year)
         before = {item.sha256 for item in ledger.received()}
         most = processors() if processes is None else processes
         inbox = receive(folder.inbox, folder.received, year.settings.limits, processes=most)
@@ -104,6 +106,7 @@ def collect(
         typed = take_in_reviews(year, ledger, registry, processes=processes)
         # After a workbook that is older than the secret was told from ours: it is in none of them yet.
         ledger.secrets.made(SECRET)
+        recover(year, ledger, inbox, kept, blank=blank, processes=processes, at=at)
         ledger.add_received(inbox.arrivals, at)
         intake = Intake(_here(inbox), inbox.findings, typed.findings)
         inputs = inputs_of(year, ledger, registry, remarks, intake)

@@ -19,9 +19,10 @@ from onex_xl.errors import CallError
 from onex_xl.files import sha256
 from onex_xl.findings import Finding, Place, Severity
 from onex_xl.ledger.lock import one_run
-from onex_xl.ledger.store import Decision, Ledger, open_ledger
+from onex_xl.ledger.store import Decision, Ledger
 from onex_xl.masking import masked
 from onex_xl.model import Received, Register, Standing
+from onex_xl.workflow.lost import known_ledger
 from onex_xl.workflow.reading import CONTESTED
 from onex_xl.workflow.year import Year
 
@@ -118,7 +119,7 @@ def include(year: Year, file: str, why: str = "") -> Decided:
 
 def _decide(year: Year, file: str, value: str, why: str) -> Decided:
     folder = year.folder
-    with one_run(folder.lock), open_ledger(folder.ledger) as ledger:
+    with one_run(folder.lock), known_ledger(year) as ledger:
         excluded = exclusions(ledger)
         known = as_chosen(ledger.received(), choices(ledger))
         # Two files of one name: the one that is excluded is the one meant to be included again.

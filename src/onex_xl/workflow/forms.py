@@ -11,12 +11,12 @@ from typing import Final
 from onex_xl.errors import CallError
 from onex_xl.files import safe_name
 from onex_xl.ledger.lock import one_run
-from onex_xl.ledger.store import open_ledger
 from onex_xl.messages import say
 from onex_xl.model import Registry, Result
 from onex_xl.stages.master import plan_forms
 from onex_xl.stages.master.layout import Layout
 from onex_xl.workflow.current import current
+from onex_xl.workflow.lost import known_ledger
 from onex_xl.workflow.office import department_codes
 from onex_xl.workflow.products import Written, put, sweep
 from onex_xl.workflow.report import project_codes, waiting_decisions
@@ -45,7 +45,7 @@ def forms(year: Year, departments: Sequence[str] = (), projects: Sequence[str] =
     ``MachineError``.
     """
     folder = year.folder
-    with one_run(folder.lock), open_ledger(folder.ledger) as ledger:
+    with one_run(folder.lock), known_ledger(year) as ledger:
         sweep(folder)
         result = current(year, ledger).result
         rooms = department_codes(result.registry, departments)

@@ -14,21 +14,24 @@ from onex_xl.errors import CallError, OnexError
 from onex_xl.files import safe_name
 from onex_xl.ledger.lock import one_run
 from onex_xl.ledger.mails import BEGUN, DRAFTED, Mail
-from onex_xl.ledger.store import Ledger, open_ledger
+from onex_xl.ledger.store import Ledger
 from onex_xl.messages import say
 from onex_xl.post.secret import mail_password
 from onex_xl.post.smtp import Delivery, Outcome, Outgoing, deliver
 from onex_xl.stages.mail import Letter, Sender, message, message_id
-from onex_xl.workflow.letters import Letters, Order, write_letters
+from onex_xl.workflow.letters import MASTER, REMINDERS, TEMPLATES, Letters, Order, write_letters
+from onex_xl.workflow.lost import known_ledger, loss_of
 from onex_xl.workflow.office import department_codes, office_registry
 from onex_xl.workflow.products import Written, is_newest, put_all, sweep, take_away
 from onex_xl.workflow.year import Year
 
 DRAFT, WAITING, ALREADY, PERHAPS, UNSENT = DRAFTED, "waiting", "already", "perhaps", "unsent"
+UNKNOWN: Final = "unknown"
 """What else than an :class:`Outcome` may become of a letter: a draft lies ready; it would be sent; it was
-sent before; it may have been sent before; sending ended before its turn."""
+sent before; it may have been sent before; sending ended before its turn; only a ledger that is lost knew
+whether it was sent."""
 
-NEEDS_A_PERSON: Final = frozenset({Outcome.REFUSED, Outcome.LATER, Outcome.MAYBE, PERHAPS, UNSENT})
+NEEDS_A_PERSON: Final = frozenset({Outcome.REFUSED, Outcome.LATER, Outcome.MAYBE, PERHAPS, UNSENT, UNKNOWN})
 
 Progress = Callable[[int, int], None]
 
@@ -76,10 +79,10 @@ def drafts(year: Year, order: Order, *, again: bool = False) -> Mailed:
     Raises as :func:`~onex_xl.workflow.letters.write_letters` does, and ``MachineError``.
     """
     folder = year.folder
-    with one_run(folder.lock), open_ledger(folder.ledger) as ledger:
+    with one_run(folder.lock), known_ledger(year) as ledger:
         sweep(folder)
         written = write_letters(year, ledger, order)
-        posted = _looked_up(ledger, written, DRAFT, again)
+        posted = _looked_up(ledger, written, order, DRAFT, again)
         fresh = [item.letter for item in posted if item.outcome == DRAFT]
         paths = _paths(folder.mail / order.kind, fresh)
         sender = _sender(year)
@@ -101,9 +104,9 @@ def drafts(year: Year, order: Order, *, again: bool = False) -> Mailed:
 def preview(year: Year, order: Order, *, again: bool = False) -> Mailed:
     """What :func:`send` would send, and what not; nothing is written or sent. Raises as :func:`drafts`
     does."""
-    with one_run(year.folder.lock), open_ledger(year.folder.ledger) as ledger:
+    with one_run(year.folder.lock), known_ledger(year) as ledger:
         written = write_letters(year, ledger, order)
-        posted = _looked_up(ledger, written, WAITING, again)
+        posted = _looked_up(ledger, written, order, WAITING, again)
         return _mailed(written, tuple(posted))
 
 
@@ -122,10 +125,10 @@ def send(
     """
     folder = year.folder
     check_account(year, "send", "host", "from_address")
-    with one_run(folder.lock), open_ledger(folder.ledger) as ledger:
+    with one_run(folder.lock), known_ledger(year) as ledger:
         sweep(folder)
         written = write_letters(year, ledger, order)
-        posted = _looked_up(ledger, written, WAITING, again)
+        posted = _looked_up(ledger, written, order, WAITING, again)
         waiting = {item.letter.key: item.letter for item in posted if item.outcome == WAITING}
         results: dict[str, Delivery] = {}
         trouble = _sent(year, ledger, waiting, written.language, results, progress) if waiting else None
@@ -151,7 +154,7 @@ def history(year: Year, only: Sequence[str] = ()) -> tuple[Mail, ...]:
     The outcome is ``PERHAPS`` where the program was cut off. Raises ``CallError`` ``call.department-unknown``
     and ``RegistryError``."""
     codes = department_codes(office_registry(year)[0], only) if only else ()
-    with open_ledger(year.folder.ledger) as ledger:
+    with known_ledger(year) as ledger:
         steps = [step for step in ledger.mails.all() if step.outcome != DRAFTED]
     last = {step.key: number for number, step in enumerate(steps)}
     ended = (
@@ -174,12 +177,38 @@ def _sender(year: Year) -> Sender:
     return Sender(mail.from_address, mail.from_name or year.settings.office)
 
 
-def _looked_up(ledger: Ledger, written: Letters, otherwise: str, again: bool) -> list[Posted]:
+def _looked_up(ledger: Ledger, written: Letters, order: Order, otherwise: str, again: bool) -> list[Posted]:
     """The letters, each with what became of it before, or else ``otherwise``."""
     known = {} if again else ledger.mails.outcomes()
     before = {Outcome.SENT: ALREADY, Outcome.MAYBE: PERHAPS, BEGUN: PERHAPS}
     found = {letter.key: letter for letter in written.letters}
-    return [Posted(letter, before.get(known.get(key, ""), otherwise)) for key, letter in found.items()]
+    doubtful = frozenset() if again else _may_have_gone(ledger, order, found) - known.keys()
+    return [
+        Posted(letter, UNKNOWN if key in doubtful else before.get(known.get(key, ""), otherwise))
+        for key, letter in found.items()
+    ]
+
+
+def _may_have_gone(ledger: Ledger, order: Order, letters: Mapping[str, Letter]) -> frozenset[str]:
+    """The keys of the letters that may have been sent before the ledger was lost: those that say nothing that
+    came after that. Whether somebody is to get one twice, a person has to say."""
+    loss = loss_of(ledger)
+    if loss is None:
+        return frozenset()
+    if order.kind == TEMPLATES:
+        return frozenset(letters)
+    if order.kind == REMINDERS:
+        return frozenset(letters if order.today <= loss.on.date() else ())
+    fresh = {item.sha256 for item in ledger.received() if item.collect > loss.collect}
+    result = ledger.last_result()
+    rooms = {
+        line.code
+        for line in (result.register if result else ())
+        if fresh.intersection((line.sha256, *(other.sha256 for other in line.others)))
+    }
+    if order.kind == MASTER:
+        return frozenset(() if rooms else letters)
+    return frozenset(key for key, letter in letters.items() if letter.department not in rooms)
 
 
 # ---- drafts ----------------------------------------------------------------------------------

@@ -18,9 +18,9 @@ from onex_xl.workflow.counting import Counted, counted, is_doubtful, others
 from onex_xl.workflow.decisions import about_gone, as_chosen, choices, exclusions
 from onex_xl.workflow.evidence import Gathered, gather
 from onex_xl.workflow.lists import ListFiles, ReadLists, find_lists, read_lists, reconciled
-from onex_xl.workflow.lost import about_loss
 from onex_xl.workflow.policy import policy_findings
 from onex_xl.workflow.reading import Progress, Reading, read_all
+from onex_xl.workflow.recovering import about_loss
 from onex_xl.workflow.replies import remember, replied, statements_of, unplaced
 from onex_xl.workflow.reviewing import (
     about_decisions,
@@ -252,7 +252,7 @@ def _result(year: Year, taken: _Taken, returns: Mapping[str, Counted], ledger: L
     refused = frozenset(item.sha256 for item in strange)
     beside = others(inputs.files, taken.readings, returns, inputs.excluded, refused)
     findings = [*inputs.remarks, *inputs.intake.findings, *inputs.earlier.findings]
-    findings += about_loss(ledger)
+    findings += about_loss(ledger, returns)
     decided = (*inputs.excluded.values(), *inputs.chosen.values())
     findings += about_gone(decided, inputs.files, review_files(year, ledger))
     findings += about_returns(returns, beside, taken.changes)

@@ -45,7 +45,9 @@ def put_all(
     there = {path: path.read_bytes() if path.is_file() else None for path in products}
     new = {path: data for path, data in products.items() if there[path] != data}
     kept = {path: _kept(folder, ledger, path, there[path], safe) for path in new}
-    rows = [(folder.relative(path), sha256(data)) for path, data in new.items()]
+    # What lies there already may be unknown all the same: a ledger that is lost knew that it is ours.
+    rows = [(folder.relative(path), sha256(data)) for path, data in products.items()]
+    rows = [(name, sha) for name, sha in rows if ledger.newest_product(name) != sha]
     ledger.add_products(rows, datetime.now().astimezone())
     found = [
         _written(folder, path, data, kept[path])

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from datetime import datetime
 from string import ascii_uppercase
 
 from onex_xl.errors import CallError
@@ -13,6 +14,7 @@ from onex_xl.ledger.store import Ledger, open_ledger
 from onex_xl.model import EVIDENCE_STATES, Change, Register, Registry, Result, Standing, State
 from onex_xl.privacy import for_office
 from onex_xl.workflow.decisions import RETURN, exclusions
+from onex_xl.workflow.lost import check_there, known_ledger, loss_of
 from onex_xl.workflow.office import department_codes, office_registry
 from onex_xl.workflow.reviewing import is_written
 from onex_xl.workflow.year import Year
@@ -34,6 +36,8 @@ class Status:
     evidence: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
     """By department, how many names and files of evidence are in each state (``EvidenceState``); none where
     no file of evidence came from it."""
+    lost_on: datetime | None = None
+    """When it was noticed that the ledger is not the one that the campaign began with."""
     untaken: bool = False
     """Whether the review workbook was edited since the last collect."""
 
@@ -51,12 +55,13 @@ class Corrected:
 
 def status(year: Year) -> Status:
     """Where every department stands, as of the last collect; before the first, as the registry has them.
-    Raises ``RegistryError`` before the first collect."""
+    Raises ``RegistryError`` before the first collect, ``CallError`` ``ledger.lost``."""
     result = _last(year)
     if result is not None:
         told = for_office(replace(result, findings=()), year.pack, year.language)
         unrecognised, reviewed = tuple(told.unrecognised), _reviewed(result)
         with open_ledger(year.folder.ledger) as ledger:
+            loss = loss_of(ledger)
             pending = _pending(ledger, result)
             untaken = year.folder.review.exists() and not is_written(year, ledger)
         waiting = waiting_decisions(result)
@@ -69,6 +74,7 @@ def status(year: Year) -> Status:
             waiting=waiting,
             evidence=evidence_counts(result),
             untaken=untaken,
+            lost_on=loss.on if loss else None,
         )
     registry, _ = office_registry(year)
     lines = (Register(code, item.name, State.MISSING) for code, item in registry.departments.items())
@@ -132,9 +138,10 @@ def shown_result(year: Year, language: str) -> Result:
 
 
 def _last(year: Year) -> Result | None:
+    check_there(year)
     if not year.folder.ledger.exists():
         return None
-    with open_ledger(year.folder.ledger) as ledger:
+    with known_ledger(year) as ledger:
         return ledger.last_result()
 
 

@@ -23,13 +23,14 @@ from onex_xl.files import kept_files, sha256
 from onex_xl.findings import Finding, Severity
 from onex_xl.ledger.lock import one_run
 from onex_xl.ledger.readable import readable
-from onex_xl.ledger.store import Ledger, Run, open_ledger
+from onex_xl.ledger.store import Ledger, Run
 from onex_xl.messages import LANGUAGES, say
 from onex_xl.model import Received, Result, State
 from onex_xl.workflow.across import carried
 from onex_xl.workflow.counting import counted
 from onex_xl.workflow.current import current
 from onex_xl.workflow.forms import forms_called, forms_of
+from onex_xl.workflow.lost import known_ledger
 from onex_xl.workflow.outcome import Inputs
 from onex_xl.workflow.products import Written, is_newest, put_pieces, sweep
 from onex_xl.workflow.proofs import Proofs, Wish, lay_beside, made, proofs_of
@@ -88,7 +89,7 @@ def archive(
     if passphrase and not locked.is_acceptable(passphrase):
         raise CallError("archive.passphrase-weak", least=locked.LEAST_CHARACTERS)
     folder = year.folder
-    with one_run(folder.lock), open_ledger(folder.ledger) as ledger:
+    with one_run(folder.lock), known_ledger(year) as ledger:
         sweep(folder)
         _check_originals(folder, ledger.received())
         last = current(year, ledger)

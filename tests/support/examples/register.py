@@ -182,6 +182,21 @@ def _lost() -> tuple[Finding, ...]:
 
 
 @cache
+def _forgotten() -> tuple[Finding, ...]:
+    """After an older ledger was put back, and one return had been taken from the inbox."""
+    with TemporaryDirectory() as folder:
+        made = campaign(Path(folder) / "c", COLLEGE)
+        _excluded(made)
+        _collected(made)
+        older = (made.root / "ledger.sqlite").read_bytes()
+        gone = made.send("JSJ", name="计算机系.xlsx")
+        _collected(made)
+        gone.unlink()
+        (made.root / "ledger.sqlite").write_bytes(older)
+        return _collected(made)
+
+
+@cache
 def _gone() -> tuple[Finding, ...]:
     """After what was left out, and what was chosen, was taken from ``received`` and from the inbox."""
     with TemporaryDirectory() as folder:
@@ -226,5 +241,8 @@ REGISTER: Makers = {
     "register.copied": _of("register.copied", _undecided),
     "register.excluded-gone": _of("register.excluded-gone", _gone, who="office", on="2026-12-06"),
     "register.chosen-gone": _of("register.chosen-gone", _gone, who="office", on="2026-12-06"),
+    "register.ledger-behind": _of("register.ledger-behind", _forgotten, on="2026-12-06 09:00"),
+    "register.taken-up": _of("register.taken-up", _forgotten),
+    "register.choice-lost": _of("register.choice-lost", _forgotten),
     "register.ledger-lost": _of("register.ledger-lost", _lost, on="2026-12-06 09:00"),
 }

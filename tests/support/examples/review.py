@@ -13,7 +13,7 @@ from unittest import mock
 
 import openpyxl
 
-from onex_xl.findings import Finding
+from onex_xl.findings import Finding, Place
 from onex_xl.workflow.collect import collect
 from tests.support import damages as do
 from tests.support.campaigns import Campaign, campaign, filled_in
@@ -155,6 +155,17 @@ def _renumbered() -> tuple[Finding, ...]:
         return _found_by(made)
 
 
+@cache
+def _forgotten() -> tuple[Finding, ...]:
+    """After the ledger was deleted that knew of a review workbook."""
+    with TemporaryDirectory() as folder:
+        made = _started(Path(folder))
+        (made.root / OWN).write_bytes(_filled((made.root / OWN).read_bytes()))
+        _found_by(made)
+        (made.root / "ledger.sqlite").unlink()
+        return _found_by(made)
+
+
 @contextmanager
 def _open_elsewhere(name: str) -> Iterator[None]:
     reading = Path.read_bytes
@@ -186,6 +197,13 @@ def _of_registry(code: str) -> Maker:
     return lambda: Example(the(code, _renumbered()), "aside")
 
 
+def _kept_before() -> Example:
+    """Its hash varies, too."""
+    finding = the("review.kept-before", _forgotten())
+    name = f"received/{'91c0d3a7' * 8}.xlsx"
+    return Example(replace(finding, place=Place(name), facts={**finding.facts, "newest": name}), "aside")
+
+
 REVIEW: Makers = {
     **{
         code: _of(code)
@@ -211,6 +229,7 @@ REVIEW: Makers = {
     },
     "review.orphaned": _of_registry("review.orphaned"),
     "review.orphaned-gone": _of_registry("review.orphaned-gone"),
+    "review.kept-before": _kept_before,
     "review.not-ours": _made_elsewhere,
     "review.not-a-review": _of_files("review.not-a-review"),
     "review.locked": _of_files("review.locked"),
