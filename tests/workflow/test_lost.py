@@ -10,8 +10,9 @@ from pathlib import Path
 
 import pytest
 
-from onex_xl.findings import Finding
+from onex_xl.findings import Finding, Severity
 from onex_xl.ledger.store import open_ledger
+from onex_xl.model import Status
 from onex_xl.stages.review.decisions import REVIEW
 from onex_xl.workflow import decisions, mailing
 from onex_xl.workflow.collect import Collected, collect
@@ -208,6 +209,44 @@ def test_a_choice_that_is_lost_is_asked_until_it_is_made_again(used: Campaign) -
     decisions.exclude(used.year, "A 试填.xlsx", "试填")
     done = collected(used)
     assert (line(done).file, "register.choice-lost" in codes(done)) == ("A.xlsx", False)
+
+
+@pytest.mark.parametrize("in_inbox", [True, False], ids=["in the inbox", "in received only"])
+def test_the_only_return_was_left_out_and_does_not_count_unasked(made: Campaign, in_inbox: bool) -> None:
+    made.send_all()
+    collected(made)
+    decisions.exclude(made.year, "A.xlsx", "试填")
+    collected(made)
+    (made.root / "ledger.sqlite").unlink()
+    if not in_inbox:
+        (made.inbox / "A.xlsx").unlink()
+    done = collected(made)
+    found = the(done, "register.exclusion-lost")
+    assert (found.department, found.severity) == ("A", Severity.ERROR)
+    status = {code: score.status for code, score in done.result.scores.items()}
+    assert (status["A-1"], status["B-1"]) == (Status.HELD, Status.SCORED)
+    assert not collected(made).changed
+    decisions.include(made.year, found.place.file)
+    done = collected(made)
+    assert "register.exclusion-lost" not in codes(done)
+    assert done.result.scores["A-1"].status == Status.SCORED
+
+
+def test_a_first_return_that_comes_while_the_ledger_is_lost_counts_as_ever(made: Campaign) -> None:
+    made.send("B")
+    collected(made)
+    (made.root / "ledger.sqlite").unlink()
+    made.send("A")
+    done = collected(made)
+    assert {"register.exclusion-lost", "register.choice-lost"}.isdisjoint(codes(done))
+    assert done.result.scores["A-1"].status == Status.SCORED
+
+
+def test_what_went_out_before_anything_came_is_no_fresh_campaign(made: Campaign) -> None:
+    onex("-C", made.root, "distribute")
+    (made.root / "ledger.sqlite").unlink()
+    onex("-C", made.root, "distribute")
+    assert "ledger.sqlite 不在或是空的" in onex("-C", made.root, "mail", "templates").err
 
 
 def test_decisions_come_back_from_the_workbooks_that_were_kept(used: Campaign) -> None:

@@ -85,7 +85,8 @@ def originals(year: Year) -> dict[str, str]:
 def has_traces(year: Year) -> bool:
     """Whether the folder holds what only a program with a ledger leaves in it."""
     folder = year.folder
-    return bool(originals(year)) or any(map(_is_full, (folder.slips, folder.masters, folder.mail)))
+    places = (folder.outbox, folder.slips, folder.masters, folder.mail)
+    return bool(originals(year)) or any(map(_is_full, places))
 
 
 def _is_full(place: Path) -> bool:

@@ -252,7 +252,7 @@ def _result(year: Year, taken: _Taken, returns: Mapping[str, Counted], ledger: L
     refused = frozenset(item.sha256 for item in strange)
     beside = others(inputs.files, taken.readings, returns, inputs.excluded, refused)
     findings = [*inputs.remarks, *inputs.intake.findings, *inputs.earlier.findings]
-    findings += about_loss(ledger, returns)
+    findings += about_loss(ledger, returns, registry)
     decided = (*inputs.excluded.values(), *inputs.chosen.values())
     findings += about_gone(decided, inputs.files, review_files(year, ledger))
     findings += about_returns(returns, beside, taken.changes)

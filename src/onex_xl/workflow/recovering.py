@@ -9,9 +9,10 @@ from datetime import datetime
 from typing import Final
 
 from onex_xl.campaign import Folder
-from onex_xl.findings import Finding, Place, Severity
+from onex_xl.files import safe_name
+from onex_xl.findings import ALL_PROJECTS, Finding, Place, Severity
 from onex_xl.ledger.store import Decision, Ledger
-from onex_xl.model import Received
+from onex_xl.model import Received, Registry
 from onex_xl.stages.intake.receive import Inbox
 from onex_xl.stages.review.decisions import BOOK
 from onex_xl.stages.review.read import ReviewBook
@@ -57,6 +58,8 @@ def recover(
         "books": [alone[sha] for sha in books],
         "alone": len(files),
         "collect": last + (2 if files else 1),
+        "fresh": sorted(there - before.keys()),
+        "answered": sorted(path.name for path in year.folder.slips.glob("*") if path.is_file()),
     }
     now = datetime.now().astimezone()
     ledger.add_decision(Decision(now, LOST, "", "" if blank else _BEHIND, "", "", facts))
@@ -98,7 +101,7 @@ def _kept_alone(folder: Folder, alone: Mapping[str, str]) -> list[Received]:
 # ---- what there is to say about it -----------------------------------------------------------
 
 
-def about_loss(ledger: Ledger, returns: Mapping[str, Counted]) -> Iterator[Finding]:
+def about_loss(ledger: Ledger, returns: Mapping[str, Counted], registry: Registry) -> Iterator[Finding]:
     """What there is to say about the newest loss."""
     told = ledger.decisions(LOST)
     if not told:
@@ -116,6 +119,7 @@ def about_loss(ledger: Ledger, returns: Mapping[str, Counted]) -> Iterator[Findi
         facts = {"count": len(books), "newest": books[0]}
         yield Finding("review.kept-before", Severity.WARNING, Place(books[0]), facts)
     yield from _choices(ledger, item, loss, returns)
+    yield from _exclusions(ledger, item, loss, returns, registry)
 
 
 def _has_accepted(ledger: Ledger, loss: Decision) -> bool:
@@ -128,10 +132,10 @@ def _choices(
 ) -> Iterator[Finding]:
     """Departments of which several returns were there: which of them the office had left out or chosen is not
     known, and it is asked until it says so for one of them."""
-    decided = {item.target for item in ledger.decisions(RETURN) if item.number > loss.number}
+    decided = _decided_since(ledger, loss)
     for code, item in returns.items():
         files = [part.received for part in (*item.parts, *item.older)]
-        old = [file for file in files if file.first_in <= noticed.collect]
+        old = [file for file in files if _was_there(file, loss, noticed)]
         if len(old) > 1 and decided.isdisjoint(file.sha256 for file in files):
             counts = item.received
             names = [file.name for file in files if file.sha256 != counts.sha256]
@@ -139,3 +143,33 @@ def _choices(
             yield Finding(
                 "register.choice-lost", Severity.WARNING, Place(counts.name), facts, department=code
             )
+
+
+def _exclusions(
+    ledger: Ledger, loss: Decision, noticed: Loss, returns: Mapping[str, Counted], registry: Registry
+) -> Iterator[Finding]:
+    """Departments whose only return was there, but nothing that answers it: every file that counted was
+    answered, so that it had probably been left out. No score is published on it until the office says."""
+    answered = loss.facts.get("answered")
+    decided = _decided_since(ledger, loss)
+    for code, item in returns.items():
+        files = [part.received for part in (*item.parts, *item.older)]
+        if answered is None or len(files) > 1 or not _was_there(files[0], loss, noticed):
+            continue
+        name = safe_name(registry.departments[code].name)
+        begins = name, f"{code}-{name}"
+        if files[0].sha256 not in decided and not any(answer.startswith(begins) for answer in answered):
+            place = Place(files[0].name)
+            yield Finding(
+                "register.exclusion-lost", Severity.ERROR, place, department=code, project=ALL_PROJECTS
+            )
+
+
+def _decided_since(ledger: Ledger, loss: Decision) -> Set[str]:
+    """The hashes of the files that the office has left out or chosen since."""
+    return {item.target for item in ledger.decisions(RETURN) if item.number > loss.number}
+
+
+def _was_there(file: Received, loss: Decision, noticed: Loss) -> bool:
+    """Whether a file had been taken in before the ledger was lost, and is not only as old."""
+    return file.first_in <= noticed.collect and file.sha256 not in loss.facts.get("fresh", ())

@@ -212,6 +212,19 @@ def _gone() -> tuple[Finding, ...]:
         return _collected(made)
 
 
+@cache
+def _left_out() -> tuple[Finding, ...]:
+    """After the only return of a department was left out, and the ledger deleted."""
+    with TemporaryDirectory() as folder:
+        made = campaign(Path(folder) / "c", "\n".join(COLLEGE.splitlines()[:3]))
+        made.send("JSJ", name="计算机系.xlsx")
+        _collected(made)
+        decisions.exclude(made.year, "计算机系.xlsx", "试填")
+        _collected(made)
+        (made.root / "ledger.sqlite").unlink()
+        return _collected(made)
+
+
 def _of(code: str, found: Callable[[], Iterable[Finding]] = _found, **instead: str) -> Maker:
     """``instead`` are facts that differ from day to day and from machine to machine."""
 
@@ -243,6 +256,7 @@ REGISTER: Makers = {
     "register.chosen-gone": _of("register.chosen-gone", _gone, who="office", on="2026-12-06"),
     "register.ledger-behind": _of("register.ledger-behind", _forgotten, on="2026-12-06 09:00"),
     "register.taken-up": _of("register.taken-up", _forgotten),
+    "register.exclusion-lost": _of("register.exclusion-lost", _left_out),
     "register.choice-lost": _of("register.choice-lost", _forgotten),
     "register.ledger-lost": _of("register.ledger-lost", _lost, on="2026-12-06 09:00"),
 }
