@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from datetime import date
 
-from onex_xl.entry.checks import Check, Mark, checks_of
+from onex_xl.entry.check import Check, Mark
+from onex_xl.entry.checks import checks_of
 from onex_xl.entry.hidden import Hidden
 from onex_xl.fields.context import Source
 from onex_xl.findings import Severity
@@ -29,7 +30,7 @@ def test_a_required_field_is_missed_in_rows_that_are_begun() -> None:
     found = by_code(checks_of(entry(sheet([NAME, AGE], capacity=10), rows), Hidden(2)))["cats.required"]
     assert found.marks == (Mark(("name",), 'AND(COUNTA($A5:$B5)>0,A5="")'),)
     assert found.count == (
-        "SUMPRODUCT(((('猫'!$A$5:$A$14<>\"\")+('猫'!$B$5:$B$14<>\"\"))>0)*(('猫'!$A$5:$A$14=\"\")))"
+        "SUMPRODUCT((MMULT(('猫'!$A$5:$B$14<>\"\")*1,ROW($A$1:$A$2)^0)>0)*(('猫'!$A$5:$A$14=\"\")))"
     )
     assert (found.severity, found.words, found.found) == (Severity.ERROR, "带 * 的都已填写", 1)
 
@@ -50,8 +51,8 @@ def test_values_that_no_field_takes() -> None:
         Mark(("name", "age"), "ISERROR(A5)"),
     )
     assert found.count == (
-        "SUMPRODUCT(('猫'!$B$5:$B$14<>\"\")*(1-('猫'!$B$5:$B$14<\"\")"
-        "*('猫'!$B$5:$B$14>=0)*('猫'!$B$5:$B$14<=30)))"
+        "SUMPRODUCT((('猫'!$B$5:$B$14<>\"\")*(1-('猫'!$B$5:$B$14<\"\")"
+        "*('猫'!$B$5:$B$14>=0)*('猫'!$B$5:$B$14<=30)))*1)"
     )
     assert found.found == 2
 
@@ -93,7 +94,7 @@ def test_a_rule_that_an_empty_row_breaks_asks_for_rows_that_are_begun() -> None:
         checks_of(entry(sheet([NAME, AGE], [named], capacity=10), [{"name": "甲"}, {}]), Hidden(2))
     )["cats.named"]
     assert check.marks[0].formula == "AND(COUNTA($A5:$B5)>0,NOT(ISNUMBER($B5)))"
-    assert check.count.startswith("SUMPRODUCT(((('猫'!$A$5:$A$14<>\"\")+('猫'!$B$5:$B$14<>\"\"))>0)*")
+    assert check.count.startswith("SUMPRODUCT((MMULT(('猫'!$A$5:$B$14<>\"\")*1,ROW($A$1:$A$2)^0)>0)*")
     assert (check.severity, check.found) == (Severity.WARNING, 1)
 
 

@@ -225,8 +225,13 @@ def test_only_known_functions_and_own_sheets_stay_in_the_workbook() -> None:
         'IF(A1="x!y[1]",1,#N/A)',
         "甲!A1:甲!B2",
         "'甲:丙'!A1",
+        """HYPERLINK("#'甲 乙'!"&ADDRESS(INT(A1/9),2),"甲")""",
+        """HYPERLINK("#'丙'!B2")""",
     ]
     leaves = ["丁!A1", "'丁'!A1", "Foo(1)", "TBL[x]", "a|b!c", "SUM (CALL(1))", 'EXEC("x")', "'甲''乙'!A1"]
+    leaves += ['HYPERLINK("http://example.com/")', 'HYPERLINK("#"&A1)', "HYPERLINK(\"#'[b.xlsx]甲'!A1\")"]
+    leaves += ["HYPERLINK(\"#'丁'!A1\")", "HYPERLINK(A1&\"#'甲'!A1\")", "_xlfn.HYPERLINK(\"#'甲'!A1\")"]
+    leaves += ["HYPERLINK(\"#'甲'!A1\"^1)", "HYPERLINK(\"#'甲'!A1\"&CALL(1))", "HYPERLINK (\"#'甲'!A1\")"]
     texts = [(text, text) for text in (*stays, *leaves)]
     assert list(reaching(texts, ["甲", "丙", "甲 乙"])) == leaves
 

@@ -52,6 +52,11 @@ class Layout:
     def head_row(self) -> int:
         return self.first - 2
 
+    @property
+    def prepared(self) -> int:
+        """How many rows are prepared."""
+        return self.last - self.first + 1
+
     @cached_property
     def cols(self) -> Mapping[str, int]:
         """Field id → column."""
@@ -91,10 +96,28 @@ class Layout:
         return Area(row, col, row if self.form else self.last if fixed else OPEN_END, col)
 
     @cached_property
+    def read_cols(self) -> tuple[int, int]:
+        """The first and the last column that is read."""
+        cols = [self.cols[field.id] for field in self.sheet.read_fields]
+        return min(cols), max(cols)
+
+    @property
+    def width(self) -> int:
+        """How many columns :attr:`table` has."""
+        first, last = self.read_cols
+        return last - first + 1
+
+    @property
     def row_span(self) -> str:
         """The cells of the first prepared row that are read: ``$A5:$S5``."""
-        cols = [self.cols[field.id] for field in self.sheet.read_fields]
-        return f"${letters(min(cols))}{self.first + 1}:${letters(max(cols))}{self.first + 1}"
+        first, last = self.read_cols
+        return f"${letters(first)}{self.first + 1}:${letters(last)}{self.first + 1}"
+
+    @property
+    def table(self) -> str:
+        """All prepared cells that are read, with the sheet's name."""
+        first, last = self.read_cols
+        return f"{quoted(self.sheet.name)}!{a1_range(self.first, first, self.last, last, fixed=True)}"
 
 
 def layout_of(sheet: Sheet, projects: Sequence[Project] = (), records: int = 0) -> Layout:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from onex_xl.entry.checks import Check
+from onex_xl.entry.check import Check
 from onex_xl.entry.entries import Entry
 from onex_xl.entry.layout import INTRO_ROW, TITLE_ROW, VALUE_COL, Layout
 from onex_xl.entry.texts import SMALL, height_of, lines_of, width_of
@@ -77,6 +77,10 @@ def plan_table(entry: Entry, checks: Sequence[Check], live: Live | None = None) 
     _put_columns(plan, layout)
     _put_records(plan, entry, live or {})
     put_limits(plan, entry)
+    if entry.total_row:
+        # Nothing in a total is red: no reader takes it for a record.
+        every = Area(layout.first, 0, layout.last, layout.last_col)
+        plan.conditions.append(Condition(every, f"={entry.total_row}", "quiet", stop=True))
     put_marks(plan, layout, checks)
     widths = [field.width for field in sheet.raw.fields]
     plan.freeze = (layout.first, _frozen(widths))

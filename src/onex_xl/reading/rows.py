@@ -10,11 +10,9 @@ from functools import lru_cache
 from onex_xl.fields.text import normal, raw_text, without_brackets
 from onex_xl.pack import schema
 from onex_xl.reading.locate import Header, labels_of
+from onex_xl.reading.totals import is_total
 from onex_xl.xlsx.read import Cell
 
-_SUMMARY = re.compile(
-    r"(?:本页|本表|本系|全院|全校|项目|学系|系部|部门)?(?:合计|小计|总计|共计|累计|汇总)(?:数|人数|金额)?|(?:sub|grand)?total|sum"
-)
 _EXAMPLE = re.compile(r"(?:填写|填报)?(?:示例|样例|范例|举例|例子)(?:行|\d+)?|例\d*|example|sample")
 _NOTE = re.compile(r"\s*(?:注|备注|说明|填表说明|填报说明|note)\s*[:：]", re.IGNORECASE)
 
@@ -50,13 +48,13 @@ def kind_of(row: Sequence[Cell], sheet: schema.Sheet, header: Header) -> str:
         return RECORD
     if _is_hint(row, marks, header):
         return HINT
-    forms = [without_brackets(normal(text)) for text in texts]
     first = raw_text(next(cell for cell in row if not isinstance(cell, str) or normal(cell)))
-    if len(forms) > 1 and sum(normal(text) in marks.labels for text in texts) > len(forms) / 2:
+    if len(texts) > 1 and sum(normal(text) in marks.labels for text in texts) > len(texts) / 2:
         return HEADER
-    if any(_SUMMARY.fullmatch(form) for form in forms[:3]):
+    if is_total(texts):
         return SUMMARY
-    if _EXAMPLE.fullmatch(forms[0]) or first.startswith(("例：", "例:", "示例：", "示例:", "例如")):
+    shown = without_brackets(normal(texts[0]))
+    if _EXAMPLE.fullmatch(shown) or first.startswith(("例：", "例:", "示例：", "示例:", "例如")):
         return EXAMPLE
     if _NOTE.match(first) and len(texts) <= 2:
         return NOTE

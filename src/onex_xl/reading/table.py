@@ -137,7 +137,7 @@ def _records(
     kept = []
     for index in filled:
         row = below[index]
-        if 0 <= col < len(row) and row[col] in known.projects:
+        if 0 <= col < len(row) and (row[col] in known.projects or _is_ours(row[col], known)):
             kept.append(index)
             continue
         kind = row_kinds.kind_of(row, sheet, header)
@@ -148,6 +148,11 @@ def _records(
         elif kind in (row_kinds.SUMMARY, row_kinds.EXAMPLE, row_kinds.HEADER, row_kinds.NOTE):
             _report_left_out(kind, header.below + index, row, report)
     return kept
+
+
+def _is_ours(cell: Cell, known: Known) -> bool:
+    """Whether ``cell`` names a project of ours but for the case of letters, which no formula tells apart."""
+    return isinstance(cell, str) and cell.casefold() in map(str.casefold, known.projects)
 
 
 def _report_left_out(kind: str, number: int, row: Sequence[Cell], report: Report) -> None:

@@ -20,18 +20,20 @@ RIGHTB ROUND ROUNDDOWN ROUNDUP ROW ROWS SEARCH SEARCHB SECOND SEQUENCE SIGN SING
 STDEV STDEV.P STDEV.S STDEVP SUBSTITUTE SUBTOTAL SUM SUMIF SUMIFS SUMPRODUCT SUMSQ SUMX2MY2 SWITCH T TEXT
 TEXTJOIN TIME TIMEVALUE TODAY TRANSPOSE TRIM TRIMMEAN TRUE TRUNC TYPE UNICHAR UNICODE UNIQUE UPPER VALUE
 VAR VAR.P VAR.S VLOOKUP WEEKDAY WEEKNUM WORKDAY WORKDAY.INTL XLOOKUP XMATCH XOR YEAR YEARFRAC
-AGGREGATE DISPIMG
+ADDRESS AGGREGATE DISPIMG MMULT
 """
 FUNCTIONS: Final = frozenset(_NAMES.split())
 """Functions that work out a value from cells of the workbook, do nothing else and lead nowhere. ``DISPIMG``
-shows a picture of the workbook's own (WPS). Not here, for example: HYPERLINK, IMAGE, WEBSERVICE, RTD, CALL,
-macro functions and whatever a later program will bring."""
+shows a picture of the workbook's own (WPS). Not here, for example: HYPERLINK (see ``_TOKEN``), IMAGE,
+WEBSERVICE, RTD, CALL, macro functions and whatever a later program will bring."""
 
 _PREFIX = re.compile(r"\A(?:_XLFN\.|_XLWS\.|_XLUDF\.)+")
 _TOKEN = re.compile(
     r'''"(?:[^"]|"")*"'''
     r"""|'(?P<quoted>(?:[^']|'')*)'(?P<mark>!?)"""
     r"|\#(?:REF!|N/A|DIV/0!|NAME\?|NULL!|NUM!|VALUE!|SPILL!|CALC!)"
+    # A link whose address begins with a sheet of the workbook's own, whatever cell follows.
+    r"""|HYPERLINK\("\#'(?P<linked>(?:[^'"]|'')*)'![A-Z0-9]*"(?=[&,)])"""
     r"|(?P<function>[^\W\d][\w.]*)\s*\("
     r"""|(?P<sheet>[^\s'"!()\[\]{}*+,:@/;<=>^&|%#-]+)!"""
     r"|(?P<out>[\[\]|!])"
@@ -60,6 +62,8 @@ def _stays(text: str, own: frozenset[str]) -> bool:
 def _is_harmless(match: re.Match[str], own: frozenset[str]) -> bool:
     if match["out"]:
         return False
+    if match["linked"] is not None:
+        return _are_own(match["linked"].replace("''", "'"), own)
     if match["function"]:
         return _PREFIX.sub("", match["function"].upper()) in FUNCTIONS
     if match["quoted"] is not None and match["mark"]:

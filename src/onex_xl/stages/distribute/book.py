@@ -6,12 +6,15 @@ from collections.abc import Mapping, Sequence
 from fractions import Fraction
 
 from onex_xl.entry.book import finish_book
-from onex_xl.entry.checks import Check, FactCells, checks_of
+from onex_xl.entry.check import Check
+from onex_xl.entry.checks import checks_of
 from onex_xl.entry.entries import Entry, Record
 from onex_xl.entry.hidden import Hidden, longest_nothing, outside, stamp
 from onex_xl.entry.layout import Layout, layout_of
 from onex_xl.entry.notes import plan_notes
+from onex_xl.entry.rule_checks import FactCells
 from onex_xl.entry.sheets import Live, plan_form, plan_table
+from onex_xl.entry.totals import Totals
 from onex_xl.fields.context import Context, Source, campaign_texts
 from onex_xl.fields.validations import list_key, needs_list
 from onex_xl.files import safe_name
@@ -22,7 +25,7 @@ from onex_xl.scoring.facts import count_facts, values_under
 from onex_xl.scoring.score import tally
 from onex_xl.stages.distribute.facts import NONE, FactTable, plan_facts
 from onex_xl.stages.distribute.head_line import head_checks, put_head_line
-from onex_xl.stages.distribute.self_check import plan_self_check
+from onex_xl.stages.distribute.self_check import CHECK_COLS, plan_self_check
 from onex_xl.stages.distribute.self_score import SelfScores, typed_scores
 from onex_xl.xlsx.cells import a1, a1_range
 from onex_xl.xlsx.plan import BookPlan, Formula, SheetPlan
@@ -59,13 +62,16 @@ class _Book:
         self.pack, self.campaign, self.department, self.records = pack, campaign, department, records
         self.projects = registry.of_department(department.code)
         lists = max(_longest_list(pack), longest_nothing(pack.returns))
-        width = max(len(pack.rubric.facts), len(self.projects), lists) + 1
+        widest = max((len(sheet.raw.fields) for sheet in pack.returns.tables), default=0) + CHECK_COLS
+        width = max(len(pack.rubric.facts), len(self.projects), lists, widest) + 1
         self.hidden = Hidden(width)
         self.hidden.stamp(stamp(pack, pack.returns, campaign, department.code))
         self.context = self._context()
         self.entries = {sheet.id: self._entry(sheet) for sheet in pack.returns.tables}
         self.counted = self._counted()
         self.facts = self._facts()
+        totals = Totals(self.hidden)
+        self.entries = {sheet: totals.without(entry) for sheet, entry in self.entries.items()}
 
     # ---- what it is planned from -------------------------------------------------
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date, timedelta
 
-from onex_xl.entry.checks import Check
+from onex_xl.entry.check import Check, Part
 from onex_xl.entry.entries import Record
 from onex_xl.fields.base import number_in
 from onex_xl.fields.cells import is_nothing, nothing_formula
@@ -34,13 +34,19 @@ def head_checks(
     head = sheet.raw.head
     if head is None:
         return []
-    tests = _tests(head, quoted(sheet.name) + "!", nothing, context)
+    tab = quoted(sheet.name) + "!"
+    tests = _tests(head, tab, nothing, context)
     severity = Severity.ERROR if head.required else Severity.WARNING
     start, end = days_to_sign(head, context.campaign)
     words = context.say("entry.check.head", name=head.name, date=head.date)
     remedy = context.say("entry.remedy.head", name=head.name, date=head.date, start=start, end=end)
     found = _found(head, records[0] if records else {}, nothing, context)
-    return [Check(f"{sheet.id}.head", sheet, severity, words, remedy, (), "+".join(tests), found)]
+    parts = tuple(
+        Part(test, tab + a1(ROW, col, fixed=True), col, (ROW,) * hit)
+        for test, col, hit in zip(tests, (_NAME, _DATE, _DATE), found, strict=True)
+    )
+    count = "+".join(tests)
+    return [Check(f"{sheet.id}.head", sheet, severity, words, remedy, (), count, sum(found), parts)]
 
 
 def _tests(head: HeadLine, tab: str, nothing: tuple[str, ...], context: Context) -> tuple[str, str, str]:
@@ -57,13 +63,16 @@ def _tests(head: HeadLine, tab: str, nothing: tuple[str, ...], context: Context)
     return f'(1-{given})*({day}<>"")', f'{given}*({day}="")', wrong
 
 
-def _found(head: HeadLine, record: Record, nothing: tuple[str, ...], context: Context) -> int:
-    """What the count gives for what is typed."""
+def _found(
+    head: HeadLine, record: Record, nothing: tuple[str, ...], context: Context
+) -> tuple[bool, bool, bool]:
+    """What each of the tests gives for what is typed."""
     name, day = record.get(NAME) or "", record.get(DATE)
     start, end = days_to_sign(head, context.campaign)
-    given = [bool(name) and not is_nothing(nothing, name), day is not None]
+    given = bool(name) and not is_nothing(nothing, name)
     wrong = day is not None and not (isinstance(day, date) and start <= day <= end)
-    return (given.count(False) if head.required or any(given) else 0) + wrong
+    any_given = head.required or given or day is not None
+    return any_given and not given, any_given and day is None, wrong
 
 
 def put_head_line(

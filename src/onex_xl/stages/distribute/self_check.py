@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from onex_xl.entry.checks import Check
+from onex_xl.entry.check import COLS, Check, place_formula
 from onex_xl.entry.hidden import Hidden
 from onex_xl.entry.sheets import AUTO_TAB, put_heading, start_sheet
 from onex_xl.entry.texts import SMALL, height_of, lines_of
@@ -14,7 +14,7 @@ from onex_xl.pack.definitions import Sheet
 from onex_xl.reading.statements import OTHERS, check_key
 from onex_xl.rules.formula import literal
 from onex_xl.xlsx.cells import a1, a1_range, quoted
-from onex_xl.xlsx.plan import Area, ColumnPlan, Condition, Formula, Link, Page, SheetPlan, Validation
+from onex_xl.xlsx.plan import Area, ColumnPlan, Condition, Formula, Link, Page, Scalar, SheetPlan, Validation
 
 TAB, WORDS, COUNT, WEIGHT, REMEDY, ANSWER, KEY = range(7)
 """Columns."""
@@ -25,23 +25,25 @@ GOOD = "✓"
 _WIDTHS = (13, 40, 7, 7, 44, 32)
 _LONGEST = 300
 """Characters that fit into an answer."""
-_COUNT_COL = 2
+_COUNT_COL, _FIRST_COL, CHECK_COLS = 2, 3, 4
+"""On the hidden sheet: how often, the place of the first wrong cell, and from where on the single columns are
+looked through for it."""
 
 
 def plan_self_check(sheet: Sheet, checks: Sequence[Check], hidden: Hidden, context: Context) -> SheetPlan:
     """``sheet`` for ``checks``; their counts are put on ``hidden``."""
     plan = start_sheet(sheet, context, len(HEADS), AUTO_TAB)
-    first = hidden.block(["check", "severity", "count"], len(checks))
-    for number, check in enumerate(checks):
-        count = Formula(f"={check.count}", check.found)
-        hidden.plan.put_row(first + number, 0, [check.code, str(check.severity), count])
+    first = hidden.block(["check", "severity", "count", "first"], len(checks))
+    for row, check in enumerate(checks, first):
+        hidden.plan.put_row(row, 0, _counted(row, check))
     for col, (key, width) in enumerate(zip(HEADS, _WIDTHS, strict=True)):
         plan.put(HEAD_ROW, col, context.say(f"entry.head.{key}"), "head")
         plan.columns[col] = ColumnPlan(width)
     plan.heights[HEAD_ROW] = 24
     _put_banner(plan, checks, hidden, first, context)
     for number, check in enumerate(checks):
-        _put_check(plan, FIRST_ROW + number, check, hidden.at(first + number, _COUNT_COL), context)
+        count, at = (hidden.at(first + number, col) for col in (_COUNT_COL, _FIRST_COL))
+        _put_check(plan, FIRST_ROW + number, check, count, at, context)
     _put_colours(plan, len(checks), context)
     _put_answers(plan, checks, context)
     _put_others(plan, FIRST_ROW + len(checks), context)
@@ -81,9 +83,23 @@ def _on(hidden: Hidden, first: int, last: int, col: int) -> str:
     return hidden.at(first, col).rpartition("!")[0] + "!" + a1_range(first, col, last, col, fixed=True)
 
 
-def _put_check(plan: SheetPlan, row: int, check: Check, count: str, context: Context) -> None:
-    target = f"internal:{quoted(check.sheet.name)}!A1"
-    plan.put(row, TAB, Link(target, check.sheet.name), "cell+link+centre")
+def _counted(row: int, check: Check) -> list[Scalar | Formula | Link]:
+    """A check's row on the hidden sheet. Where it is looked for stands in cells of their own, a column each:
+    together they would be longer than a formula may be."""
+    count = a1(row, _COUNT_COL, fixed=True)
+    parts = [Formula(f"=IF({count}=0,0,{part.formula})", part.value) for part in check.parts]
+    last = CHECK_COLS + max(0, len(parts) - 1)
+    first = Formula(f"={place_formula(a1_range(row, CHECK_COLS, row, last, fixed=True))}", check.first)
+    found = Formula(f"={check.count}", check.found)
+    return [check.code, str(check.severity), found, first if parts else 0, *parts]
+
+
+def _put_check(plan: SheetPlan, row: int, check: Check, count: str, first: str, context: Context) -> None:
+    name = check.sheet.name
+    # A link as a formula follows the first wrong cell; where none is, it leads to the sheet.
+    address = f'IF({first}=0,"A1",ADDRESS(INT({first}/{COLS}),MOD({first},{COLS}),4))'
+    link = f"=HYPERLINK({literal(f'#{quoted(name)}!')}&{address},{literal(name)})"
+    plan.put(row, TAB, Formula(link, name), "cell+link+centre")
     plan.put(row, WORDS, check.words, "cell+wrap+indent")
     shown = Formula(f'=IF({count}=0,"{GOOD}",{count})', check.found or GOOD)
     plan.put(row, COUNT, shown, "cell+centre")

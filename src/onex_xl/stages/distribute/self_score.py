@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from onex_xl.entry.checks import Check, Mark
+from onex_xl.entry.check import Check, Mark, Part, none_of
 from onex_xl.entry.entries import Record
 from onex_xl.entry.sheets import INPUT_TAB, signature_footer, start_sheet
 from onex_xl.entry.texts import height_of, lines_of
@@ -55,8 +55,9 @@ class SelfScores:
     nothing: tuple[str, ...] = ()
     plan: SheetPlan = field(init=False)
     row: int = FIRST_ROW
-    missing: int = 0
-    wrong: int = 0
+    missing: list[int] = field(default_factory=list)
+    wrong: list[int] = field(default_factory=list)
+    """The rows without a note, and those with wrong points."""
 
     def __post_init__(self) -> None:
         self.plan = start_sheet(self.sheet, self.context, len(HEADS), INPUT_TAB)
@@ -166,11 +167,14 @@ class SelfScores:
                 error=self.context.say("entry.refuse.decimal", **facts),
             )
         )
-        if is_number(points):
-            self.missing += points != tally.indicators[indicator.id] and not note
-            self.wrong += not low <= points <= high  # type: ignore[operator]
-        else:
-            self.wrong += points not in (None, "") and not is_nothing(self.nothing, points)
+        if not is_number(points):
+            if points not in (None, "") and not is_nothing(self.nothing, points):
+                self.wrong.append(self.row)
+            return
+        if points != tally.indicators[indicator.id] and not note:
+            self.missing.append(self.row)
+        if not low <= points <= high:  # type: ignore[operator]
+            self.wrong.append(self.row)
 
     def _total(self, project: Project, tally: Tally, first: int) -> None:
         put, row, last = self.plan.put, self.row, self.row - 1
@@ -246,21 +250,21 @@ class SelfScores:
         def span(col: int) -> str:
             return f"{quoted(self.sheet.name)}!{a1_range(FIRST_ROW, col, last, col, fixed=True)}"
 
+        nothing = self.nothing and self.context.nothing[self.nothing]
         found = []
-        for name, test, count in (("values", _wrong, self.wrong), ("note", _unexplained, self.missing)):
-            parts = "*".join(f"({part})" for part in test([span(col) for col in range(len(HEADS))]))
+        for name, test, col, hits in (
+            ("values", _wrong, SELF, self.wrong), ("note", _unexplained, NOTE, self.missing)
+        ):  # fmt: skip
+            rows = "*".join(f"({part})" for part in test([span(col) for col in range(len(HEADS))]))
             text = "*".join(f"({part})" for part in test([cell(col) for col in range(len(HEADS))]))
-            total = f"SUMPRODUCT({parts}*1)"
-            if name == "values" and self.nothing:
-                total += f"-{nothing_formula(self.nothing, span(SELF), self.context)}"
+            if name == "values" and nothing:
+                rows += f"*{none_of(self.nothing, nothing, span(SELF))}"
                 text = f"AND({text},{nothing_formula(self.nothing, cell(SELF), self.context)}=0)"
-            mark = Mark((), text)
-            words, remedy = (
-                self.context.say(f"entry.check.self.{name}"),
-                self.context.say(f"entry.remedy.self.{name}"),
-            )
-            code = f"{self.sheet.id}.{name}"
-            found.append(Check(code, self.sheet, Severity.ERROR, words, remedy, (mark,), total, count))
+            words, remedy = (self.context.say(f"entry.{kind}.self.{name}") for kind in ("check", "remedy"))
+            part = Part(rows, span(col), col, tuple(hits))
+            code, count = f"{self.sheet.id}.{name}", f"SUMPRODUCT({rows}*1)"
+            at = (words, remedy, (Mark((), text),), count, len(hits), (part,))
+            found.append(Check(code, self.sheet, Severity.ERROR, *at))
         return found
 
 

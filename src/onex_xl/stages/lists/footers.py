@@ -14,6 +14,7 @@ from onex_xl.findings import Finding, Place, Severity
 from onex_xl.pack.definitions import ReferenceList
 from onex_xl.reading.locate import Header
 from onex_xl.reading.report import short
+from onex_xl.reading.totals import CHINESE
 from onex_xl.xlsx.cells import a1
 from onex_xl.xlsx.read import Cell, Grid
 
@@ -26,7 +27,7 @@ _LABEL = re.compile(r"[^\d:：()（）]{1,16}(?:[(（][^()（）]{0,12}[)）])?\
 """``制表人：``, ``合计金额（大写）：…``: nobody's name or number has a colon."""
 _SAYING = re.compile(
     r"第\s*\d+\s*页.*|共\s*\d+\s*(?:页|条|行|人|笔|项).*|page\s*\d+.*|-\s*\d+\s*-|\d+\s*/\s*\d+\s*页?"
-    r"|(?:本页|本表|全部)?(?:合计|小计|总计|共计|累计)(?:人数|金额|数)?(?:[(（].*|\s*[¥￥\d].*)?"
+    rf"|{CHINESE}(?:[(（].*|\s*[¥￥\d].*)?"
     r"|(?:以下|此行以下|下面)(?:空白|无数据|无内容|无正文).*|(?:以上|数据)?(?:结束|完)|end"
     r"|.{0,12}[(（](?:盖章|公章|印章|签字|签名|签章)[)）].*|(?:盖章|签字|签名|签章)处?"
     r"|\d{4}\s*年\s*\d{1,2}\s*月\s*\d{1,2}\s*日"

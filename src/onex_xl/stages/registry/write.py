@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from onex_xl.entry.book import finish_book
-from onex_xl.entry.checks import Check, checks_of, rule_check
+from onex_xl.entry.check import Check
+from onex_xl.entry.checks import checks_of
 from onex_xl.entry.entries import Entry, Record
 from onex_xl.entry.hidden import Hidden, longest_nothing, stamp
 from onex_xl.entry.layout import Layout, layout_of
+from onex_xl.entry.rule_checks import rule_check
 from onex_xl.entry.sheets import plan_table
 from onex_xl.fields.context import Context, Source, campaign_texts
 from onex_xl.fields.validations import list_key, needs_list
