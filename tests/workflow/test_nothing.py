@@ -55,7 +55,7 @@ def test_a_text_that_says_more_is_given(text: str) -> None:
 IN_OTHER_WORDS = (
     "暂无佐证", "没有佐证", "还没办", "待学校开具", "待上传", "无，已口头说明", "无无",
     "（未取得证书）", "空缺", "×", "○", "。", "000", "x",
-    "no evidence", "Not yet", "pending approval", "none yet", "to be sent",
+    "#N/A", "no evidence", "Not yet", "pending approval", "none yet", "to be sent",
 )  # fmt: skip
 NAMES = (
     "无锡学院证明", "无人机操作", "未来教室", "待遇说明", "待补材料清单.docx", "没有了.pdf", "等级证书",
