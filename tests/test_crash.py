@@ -1,6 +1,6 @@
 """Whenever a collect is cut off, and whatever write the disk refuses: every product is old and whole or new
-and whole, the inputs are as they were, and the next run finishes. 10 kills, and each write refused in one of
-three ways; with ONEX_KILLS=200 as many kills, and each write refused in all three."""
+and whole, the inputs are as they were, and the next run finishes. 10 kills, and every other write refused in
+one of three ways; with ONEX_KILLS=200 as many kills, and each write refused in all three."""
 
 from __future__ import annotations
 
@@ -33,6 +33,8 @@ KILLS = int(os.environ.get("ONEX_KILLS", "10"))
 AT_ONCE = 5
 REFUSALS = (errno.ENOSPC, errno.EIO, errno.EACCES)
 KINDS = ("ENOSPC", "EIO", "EACCES", "ledger") if KILLS >= 200 else ("in turn", "ledger")
+STRIDE = 1 if KILLS >= 200 else 2
+"""Every so many-th write is refused."""
 COLLEGE = """
 department | project | approved | paid | sat | passed | fees
 A          | A-1     | 10       | 10   | 9   | 9      | 800
@@ -262,7 +264,7 @@ def _refused(before: Before, made: Campaign, disk: Disk | Ledger) -> bool:
 
 def _disks(kind: str) -> Iterator[Disk | Ledger]:
     turn = REFUSALS if kind == "in turn" else (getattr(errno, kind, 0),)
-    for fatal in range(1, 500):
+    for fatal in range(1, 500, STRIDE):
         yield Ledger(fatal) if kind == "ledger" else Disk(fatal, turn[fatal % len(turn)])
 
 

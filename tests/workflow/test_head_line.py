@@ -139,6 +139,15 @@ def test_the_self_check_counts_it_as_the_office_does(
         row = next(row for (row, _), cell in hidden.cells.items() if cell.value == "self_check.head")
         stored = hidden.cells[row, 2].value
         assert isinstance(stored, Formula)
+        for sheet in plan.sheets:  # all other formulas would be recalculated too, which takes long
+            others = [
+                place
+                for place, cell in sheet.cells.items()
+                if isinstance(cell.value, Formula) and cell.value is not stored
+            ]
+            for place in others:
+                del sheet.cells[place]
+            sheet.conditions.clear()
         path = tmp_path / f"{number}.xlsx"
         path.write_bytes(drawn(plan, created=made_on(made.year.campaign)))
         at = ("_onex", f"C{row + 1}")
