@@ -7,8 +7,9 @@ from typing import Any
 
 import pytest
 
+from onex_xl.fields.cells import validation
 from onex_xl.fields.context import Source
-from onex_xl.fields.validations import list_key, needs_list, validation
+from onex_xl.fields.validations import list_key, needs_list
 from onex_xl.xlsx.plan import Area, Validation
 from tests.entry.cats import context, field
 

@@ -65,7 +65,8 @@ TEXTS = [
     "(0755)26731234", "+86 13800138000", "400-123-4567", "123", "--------",
     "0755 2673 1234 8888 99999", "a@b.cn", "a.b+c@x-y.edu.cn", "a@b", "@b.cn",
     "a@@b.cn", "a@b..cn", "a@.b.cn", "a@b.cn.", "a b@c.cn", "张@b.cn", "a@b_c.cn",
-    "a,b@c.cn", "a@b.cn;c@d.cn", f"{'a' * 60}@b.cn", "a@张.cn", "o'neil@c.cn",
+    "a,b@c.cn", "a@b.cn;c@d.cn", "abcdefghijklmnopqrstu张@b.cn",
+    "abc@defghijklmnopqrstu_vw.cn", f"{'a' * 60}@b.cn", "a@张.cn", "o'neil@c.cn",
     "11010519491231002X", "11010519491231002x", "110105194912310021",
     "11010519490231002X", "110105188012310025", "E12345678", "1101051949123100",
     "abcdefghijklmnopqr", "11010519491231 002X",
@@ -121,7 +122,8 @@ def recalculated(
     """Whether each cell is wrong, by the formula of the hidden sheet or the column and by what colours it,
     and the count over the column."""
     model, kind = ironcalc.create("red", "en", "UTC"), TYPES[of.type]
-    model.new_defined_name("places", None, "Sheet1!$Z$1:$Z$17")
+    for count in (17, 64):
+        model.new_defined_name(f"places{count}", None, f"Sheet1!$Z$1:$Z${count}")
     for row, (cell, document) in enumerate(zip(typed, kinds, strict=True), 1):
         if isinstance(cell, bool):
             model.update_cell_with_bool(0, row, 1, cell)
@@ -134,7 +136,7 @@ def recalculated(
         model.update_cell_with_text(0, row, 2, document)
         beside = lambda name, row=row: f"$B{row}"  # noqa: E731
         wrong = kind.wrong(of, Spot(f"$A{row}", context(), beside)) or "FALSE"
-        marks = kind.marks(of, Spot(f"$A{row}", context(), beside, "places")) or (wrong,)
+        marks = kind.marks(of, Spot(f"$A{row}", context(), beside, "places{}".format)) or (wrong,)
         model.set_user_input(0, row, 3, f"=IF({wrong},1,0)")
         model.set_user_input(0, row, 4, f"=IF(OR({','.join(marks)}),1,0)")
     whole = kind.wrong(of, Spot(f"$A$1:$A${len(typed)}", context())) if kind.over_columns else ""

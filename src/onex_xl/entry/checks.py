@@ -24,7 +24,6 @@ from onex_xl.fields.cells import (
     nothing_formula,
     outside_formula,
 )
-from onex_xl.fields.persons import ID_PLACES
 from onex_xl.fields.types import TYPES
 from onex_xl.findings import Severity
 from onex_xl.pack.schema import Field
@@ -162,7 +161,10 @@ def _cell_by_cell(entry: Entry, field: Field, hidden: Hidden) -> tuple[list[str]
         any_ref = layout.any_ref(field.id)
         test = given(kind.wrong(field, Spot(any_ref, context, layout.any_ref)), any_ref)
         span = hidden.flags(layout, name, test, hits)
-    rows = hidden.name(outside(a1_range(0, 0, ID_PLACES - 1, 0, fixed=True)))
+
+    def rows(count: int) -> str:
+        return hidden.name(outside(a1_range(0, 0, count - 1, 0, fixed=True)))
+
     marks = kind.marks(field, Spot(layout.ref(field.id), context, layout.ref, rows))
     asked = f"INDEX({hidden.name(span)},{1 if layout.form else f'ROW()-{layout.first}'})=1"
     test = entry.counted(span)

@@ -8,9 +8,8 @@ from onex_xl.entry.check import Check
 from onex_xl.entry.entries import Entry
 from onex_xl.entry.layout import INTRO_ROW, TITLE_ROW, VALUE_COL, Layout
 from onex_xl.entry.texts import SMALL, height_of, lines_of, width_of
-from onex_xl.fields.cells import hint_of, is_input
+from onex_xl.fields.cells import hint_of, is_input, validation
 from onex_xl.fields.context import Context
-from onex_xl.fields.validations import validation
 from onex_xl.findings import Severity
 from onex_xl.model import Value
 from onex_xl.pack.definitions import Sheet

@@ -1,7 +1,7 @@
 """What the types of fields have in common, and what their cells are judged by.
 
 A type is one class: it parses a cell, brings it into the form for comparing, knows its limits, and writes the
-hint under its header and the formula behind the red cells of a return.
+hint under its header, the validation of its cells and the formula behind the red ones of a return.
 
 Red is what the reader takes for an error. It may also be what the reader mends (a number typed as text,
 blanks inside an identity number, blanks and nothing else): the formulas of the return, which count and score
@@ -22,6 +22,7 @@ from onex_xl.fields.text import shown
 from onex_xl.model import Value
 from onex_xl.pack.definitions import exact
 from onex_xl.pack.schema import Field
+from onex_xl.xlsx.plan import Area, Validation
 from onex_xl.xlsx.read import Cell
 
 if TYPE_CHECKING:
@@ -82,17 +83,17 @@ def mended(cell: Cell, value: Value) -> Parsed:
 @dataclass(frozen=True, slots=True)
 class Spot:
     """A cell, or all cells of a column, in a formula: ``ref`` says where, ``beside`` where another field of
-    the same row stands. ``rows`` are the first cells of the hidden sheet, whose rows nobody deletes: named,
-    where a formula stands elsewhere."""
+    the same row stands. ``rows`` are the first so many cells of the hidden sheet, whose rows nobody deletes:
+    named, where a formula stands elsewhere."""
 
     ref: str
     context: Context
     beside: Callable[[str], str] = str
-    rows: str = ""
+    rows: Callable[[int], str] = "$A$1:$A${}".format
 
     def place(self, count: int) -> str:
         """1 to ``count``, below each other, to take characters by."""
-        return f"ROW({self.rows or f'$A$1:$A${count}'})"
+        return f"ROW({self.rows(count)})"
 
 
 def number_in(ref: str) -> str:
@@ -140,6 +141,11 @@ class FieldType:
     def is_wrong(self, of: Field, value: Value, record: Mapping[str, Value], context: Context) -> bool:
         """What :meth:`wrong` gives for ``value``, which is not blank, in ``record``."""
         return False
+
+    def validation(self, of: Field, area: Area, spot: Spot, prompt: str) -> Validation | None:
+        """What the spreadsheet program says of what is typed into ``area``, whose first cell the spot is,
+        with ``prompt`` beside the cell; ``None`` where there is nothing to refuse and nothing to say."""
+        raise NotImplementedError
 
     def hint(self, of: Field, context: Context) -> str:
         """The second line under the header where the pack has none."""

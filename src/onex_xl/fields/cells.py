@@ -6,12 +6,14 @@ from collections.abc import Mapping
 from datetime import date
 from fractions import Fraction
 
-from onex_xl.fields.base import number_in
+from onex_xl.fields.base import Spot, number_in
 from onex_xl.fields.context import Context
 from onex_xl.fields.types import TYPES
+from onex_xl.fields.validations import cut
 from onex_xl.model import Value
 from onex_xl.pack.schema import Field
 from onex_xl.rules.formula import literal
+from onex_xl.xlsx.plan import Area, Validation
 
 NUMBERS = ("integer", "money", "score")
 
@@ -26,6 +28,15 @@ def hint_of(field: Field, context: Context) -> str:
     if field.hint or not is_input(field):
         return field.hint
     return TYPES[field.type].hint(field, context)
+
+
+def validation(
+    field: Field, area: Area, ref: str, others: Mapping[str, str], context: Context
+) -> Validation | None:
+    """The validation of ``field`` over ``area``, whose first cell is ``ref``; ``others`` gives the first
+    cells of the fields beside it. ``None`` where there is nothing to refuse and nothing to say."""
+    prompt = cut(field.hint or hint_of(field, context))
+    return TYPES[field.type].validation(field, area, Spot(ref, context, others.__getitem__), prompt)
 
 
 def is_wrong(field: Field, record: Mapping[str, Value], context: Context) -> bool:

@@ -20,9 +20,12 @@ from onex_xl.fields.base import (
 )
 from onex_xl.fields.text import number_text, plain
 from onex_xl.fields.times import without_time
+from onex_xl.fields.validations import made
 from onex_xl.model import Value
 from onex_xl.pack.schema import Field
+from onex_xl.rules import words
 from onex_xl.rules.formula import literal
+from onex_xl.xlsx.plan import Area, Validation
 from onex_xl.xlsx.read import Cell
 
 if TYPE_CHECKING:
@@ -64,6 +67,16 @@ class Day(FieldType):
     def is_wrong(self, of: Field, value: Value, record: Mapping[str, Value], context: Context) -> bool:
         first, last = days_of(context.campaign.year)
         return not (isinstance(value, date) and first <= value <= last)
+
+    def validation(self, of: Field, area: Area, spot: Spot, prompt: str) -> Validation | None:
+        context = spot.context
+        if of.in_period:
+            start, end = context.campaign.period_start, context.campaign.period_end
+            error = context.say("entry.refuse.period", label=of.label, period=context.period)
+            return made(of, area, "date", prompt, error, low=start, high=end, stop=False)
+        low, high = self.limits(of, context)
+        error = context.say("entry.refuse.date", label=of.label, low=words.plain(low), high=words.plain(high))
+        return made(of, area, "date", prompt, error, low=low, high=high)
 
     def hint(self, of: Field, context: Context) -> str:
         return date(context.campaign.year, 6, 1).isoformat()

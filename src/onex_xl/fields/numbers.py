@@ -11,16 +11,19 @@ from typing import TYPE_CHECKING
 from onex_xl.fields import units
 from onex_xl.fields.base import REPAIRED, ROUNDED, FieldType, Ground, Parsed, Spot, bounds, number_in
 from onex_xl.fields.text import number_text, plain, shown
+from onex_xl.fields.validations import limits_in_words, made
 from onex_xl.model import Number, Value
 from onex_xl.pack.schema import Field
 from onex_xl.rules.formula import literal
 from onex_xl.rules.functions import round_half_away
+from onex_xl.xlsx.plan import Area, Validation
 from onex_xl.xlsx.read import Cell
 
 if TYPE_CHECKING:
     from onex_xl.fields.context import Context
 
 _LONGEST_NUMBER = 40
+_HUGE = 10**12
 _NUMBER = re.compile(r"([+-]?)¥?((?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d*)?|\.\d+)(\D*)")
 
 
@@ -50,6 +53,8 @@ class Amount(FieldType):
     """A number between two limits."""
 
     blank: Value = None
+    kind = "decimal"
+    """Of the validation."""
 
     def parse(self, of: Field, cell: Cell, ground: Ground) -> Parsed:
         if isinstance(cell, bool) or not isinstance(cell, str | float | int):
@@ -116,6 +121,12 @@ class Amount(FieldType):
             and (high is None or value <= high)  # type: ignore[operator]
         )
 
+    def validation(self, of: Field, area: Area, spot: Spot, prompt: str) -> Validation | None:
+        low, high = self.limits(of, spot.context)
+        said = limits_in_words(low, high, spot.context)
+        error = spot.context.say(f"entry.refuse.{self.kind}", label=of.label, limits=said)
+        return made(of, area, self.kind, prompt, error, low=-_HUGE if low is None else low, high=high)
+
 
 class Money(Amount):
     """An amount with two decimals; more are rounded, with a warning."""
@@ -127,6 +138,8 @@ class Money(Amount):
 class Integer(Amount):
     """A whole number: its text has no point (or comma, where that is the point). INT fails on texts, and what
     catches errors does not run over columns everywhere."""
+
+    kind = "integer"
 
     def _more(self, ref: str) -> list[str]:
         text = f'{ref}&""'  # an expression: a mere range is taken for one cell of it where a text is asked

@@ -12,15 +12,18 @@ from stdnum.cn.ric import calc_check_digit
 from onex_xl.fields.base import FieldType, Ground, Parsed, Spot, mended
 from onex_xl.fields.text import plain, raw_text
 from onex_xl.fields.texts import EXACT_DIGITS, Code
+from onex_xl.fields.validations import made
 from onex_xl.model import Value
 from onex_xl.pack.schema import Field
 from onex_xl.rules.formula import literal
+from onex_xl.xlsx.plan import Area, Validation
 from onex_xl.xlsx.read import Cell
 
 if TYPE_CHECKING:
     from onex_xl.fields.context import Context
 
 LONGEST_EMAIL = 64
+_PHONE_LENGTH = (5, 30)
 ID_PLACES = 17
 """Characters of an identity number before its check digit."""
 
@@ -109,6 +112,16 @@ class IdNumber(Code):
             return super().is_wrong(of, value, record, context)
         return not isinstance(value, str) or bool(resident_fault(value.upper()))
 
+    def validation(self, of: Field, area: Area, spot: Spot, prompt: str) -> Validation | None:
+        """Resident identity numbers have 18 characters, kept as text; others are not judged here."""
+        error = spot.context.say("entry.refuse.id_number", label=of.label, digits=ID_PLACES + 1)
+        right = f"LEN({spot.ref})={ID_PLACES + 1}"
+        if of.id_kind:
+            kinds = ",".join(f"{spot.beside(of.id_kind)}={literal(kind)}" for kind in of.id_kinds)
+            right = f"OR({right},NOT(OR({kinds})))"
+        formula = f"=AND(ISTEXT({spot.ref}),{right})"
+        return made(of, area, "custom", prompt, error, source=formula, stop=False)
+
     def hint(self, of: Field, context: Context) -> str:
         return context.say("entry.hint.id_number")
 
@@ -128,16 +141,26 @@ class Phone(FieldType):
         return mended(cell, text) if isinstance(cell, str) else Parsed(text)
 
     def wrong(self, of: Field, spot: Spot) -> str:
+        return f"OR({','.join(self.marks(of, spot))})"
+
+    def marks(self, of: Field, spot: Spot) -> tuple[str, ...]:
         ref, place = spot.ref, spot.place(17)
         bare = f'SUBSTITUTE(SUBSTITUTE({ref},"-","")," ","")'
-        digits = f"SUMPRODUCT(MID({bare}&REPT(0,17),{place},1)*1)>=0"
-        most = f'IF(LEFT({bare},1)="1",11,IF(OR(LEFT({bare},1)="0",ISNUMBER(FIND("-",{ref}))),17,10))'
-        least = f'IF(LEFT({bare},1)="1",11,7)'
-        right = f"IFERROR(AND({digits},LEN({bare})>={least},LEN({bare})<={most}),FALSE)"
-        return f'AND({ref}<>"",NOT({right}))'
+        most = f'IF(OR(LEFT({bare},1)="0",ISNUMBER(FIND("-",{ref}))),17,10)'
+        return (
+            f'AND({ref}<>"",ISERROR(SUMPRODUCT(MID({bare}&REPT(0,17),{place},1)*1)))',
+            f'AND(LEFT({bare},1)="1",LEN({bare})<>11)',
+            f'AND({ref}<>"",LEFT({bare},1)<>"1",LEN({bare})<7)',
+            f'AND(LEFT({bare},1)<>"1",LEN({bare})>{most})',
+        )
 
     def is_wrong(self, of: Field, value: Value, record: Mapping[str, Value], context: Context) -> bool:
         return not is_phone(str(value))
+
+    def validation(self, of: Field, area: Area, spot: Spot, prompt: str) -> Validation | None:
+        error = spot.context.say("entry.refuse.phone", label=of.label)
+        low, high = _PHONE_LENGTH
+        return made(of, area, "length", prompt, error, low=low, high=high, stop=False)
 
 
 class Email(FieldType):
@@ -150,16 +173,26 @@ class Email(FieldType):
         return mended(cell, text) if is_email(text) else Parsed("", "cell.not-email")
 
     def wrong(self, of: Field, spot: Spot) -> str:
+        return f"OR({','.join(self.marks(of, spot))})"
+
+    def marks(self, of: Field, spot: Spot) -> tuple[str, ...]:
         ref, place = spot.ref, spot.place(LONGEST_EMAIL)
         fill = f'REPT("a",{LONGEST_EMAIL})'
-        one = f'LEN({ref})-LEN(SUBSTITUTE({ref},"@",""))=1,FIND("@",{ref})>1'
-        whole = f'LEN({ref})<={LONGEST_EMAIL},RIGHT({ref},1)<>".",FIND(".",{ref},FIND("@",{ref}))>0'
-        dots = f'LEN(SUBSTITUTE(SUBSTITUTE({ref},"..",""),"@.",""))=LEN({ref})'
-        signs = f'SUMPRODUCT(FIND(MID(LOWER({ref})&{fill},{place},1),"{_LOCAL}"))>0'
-        room = f'MID(LOWER({ref}),FIND("@",{ref}),{LONGEST_EMAIL})&{fill}'
-        domain = f'SUMPRODUCT(FIND(MID({room},{place},1),"{_DOMAIN}"))>0'
-        right = f"IFERROR(AND({one},{whole},{dots},{signs},{domain}),FALSE)"
-        return f'AND({ref}<>"",NOT({right}))'
+        at = f'LEN({ref})-LEN(SUBSTITUTE({ref},"@",""))<>1,FIND("@",{ref})<2'
+        whole = f'LEN({ref})>{LONGEST_EMAIL},RIGHT({ref},1)=".",FIND(".",{ref},FIND("@",{ref}))<1'
+        domain = f'MID(LOWER({ref}),FIND("@",{ref}),{LONGEST_EMAIL})&{fill}'
+        return (
+            f'AND({ref}<>"",IFERROR(OR({at}),TRUE))',
+            f'AND({ref}<>"",IFERROR(OR({whole}),TRUE))',
+            f'AND({ref}<>"",LEN(SUBSTITUTE(SUBSTITUTE({ref},"..",""),"@.",""))<>LEN({ref}))',
+            f'AND({ref}<>"",ISERROR(SUMPRODUCT(FIND(MID(LOWER({ref})&{fill},{place},1),"{_LOCAL}"))))',
+            f'AND({ref}<>"",ISERROR(SUMPRODUCT(FIND(MID({domain},{place},1),"{_DOMAIN}"))))',
+        )
 
     def is_wrong(self, of: Field, value: Value, record: Mapping[str, Value], context: Context) -> bool:
         return not is_email(str(value))
+
+    def validation(self, of: Field, area: Area, spot: Spot, prompt: str) -> Validation | None:
+        error = spot.context.say("entry.refuse.email", label=of.label)
+        formula = f'=AND(ISNUMBER(FIND("@",{spot.ref})),ISERROR(FIND(" ",{spot.ref})))'
+        return made(of, area, "custom", prompt, error, source=formula, stop=False)

@@ -14,10 +14,12 @@ from onex_xl.fields.characters import DASHES
 from onex_xl.fields.forms import code_form
 from onex_xl.fields.lost import LONGEST_NAME
 from onex_xl.fields.text import joined, normal, number_text, raw_text, tidy, without_inner_blanks
+from onex_xl.fields.validations import limits_in_words, list_key, made, needs_list
 from onex_xl.model import Value
 from onex_xl.pack.definitions import exact
 from onex_xl.pack.schema import Field
 from onex_xl.rules.formula import literal
+from onex_xl.xlsx.plan import Area, Validation
 from onex_xl.xlsx.read import Cell
 
 if TYPE_CHECKING:
@@ -35,6 +37,7 @@ _CODE_SIGNS = {**str.maketrans("＿／．＃", "_/.#"), **dict.fromkeys(map(ord,
 _STORED_NUMBER = re.compile(r"^(\d{4,})\.0$")
 """A code that an export has taken for a number and written as text again."""
 _SHORT_CHOICE = 8
+_LONGEST_TEXT = 32767
 
 
 def bare(text: str) -> str:
@@ -78,6 +81,15 @@ class Text(FieldType):
         text = str(value)
         short = of.low is not None and 0 < len(bare(text)) < of.low
         return short or (of.high is not None and len(text) > of.high)
+
+    def validation(self, of: Field, area: Area, spot: Spot, prompt: str) -> Validation | None:
+        if of.high is None and not prompt:
+            return None
+        low = 0 if of.low is None else int(of.low)
+        high = _LONGEST_TEXT if of.high is None else int(of.high)
+        bounds = limits_in_words(low, high, spot.context)
+        error = spot.context.say("entry.refuse.length", label=of.label, limits=bounds)
+        return made(of, area, "length", prompt, error, low=low, high=high)
 
 
 class Code(Text):
@@ -149,6 +161,18 @@ class Choice(FieldType):
     def is_wrong(self, of: Field, value: Value, record: Mapping[str, Value], context: Context) -> bool:
         source = context.sources.get(of.source)
         return value not in (source.values if source else of.choices)
+
+    def validation(self, of: Field, area: Area, spot: Spot, prompt: str) -> Validation | None:
+        context = spot.context
+        source = context.sources.get(of.source) or context.sources.get(list_key(of))
+        if of.source or needs_list(of):
+            choose: tuple[str, ...] | str = source.choose if source else ()
+            error = context.say("entry.refuse.source", label=of.label)
+        else:
+            choose = of.choices
+            listed = context.say("entry.list").join(of.choices)
+            error = context.say("entry.refuse.choice", label=of.label, choices=listed)
+        return made(of, area, "list", prompt, error, source=choose)
 
     def hint(self, of: Field, context: Context) -> str:
         joined = "/".join(of.choices)

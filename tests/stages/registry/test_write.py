@@ -75,3 +75,11 @@ def test_it_opens_as_an_ordinary_workbook() -> None:
     assert len(data) < 40_000
     assert book["试点证书"]["A5"].value == "JSJ-01"
     assert book["_onex"].sheet_state == "veryHidden"
+
+
+def test_what_is_red_goes_with_its_row_when_rows_are_put_in() -> None:
+    formulas = [
+        condition.formula for name in ("学系", "试点证书", "收件人") for condition in tab(name).conditions
+    ]
+    assert any("FIND" in formula for formula in formulas)  # the mail addresses'
+    assert [formula for formula in formulas if "ROW()" in formula] == []
