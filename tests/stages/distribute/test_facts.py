@@ -9,12 +9,11 @@ from functools import cache
 import pytest
 
 from onex_xl.stages.distribute import plan_return
+from onex_xl.xlsx.cells import letters
 from onex_xl.xlsx.plan import Formula, Scalar, SheetPlan
 from tests.support.returns import CAMPAIGN, clean_records, pack, registry
 
 HEAD_ROW, FIRST_ROW = 13, 14
-FIRST_COL = 71
-"""Of the columns that are worked out row by row: right of the list of words for nothing."""
 
 
 @cache
@@ -33,6 +32,13 @@ def hidden() -> SheetPlan:
             }
         )
     return plan_return(pack(), CAMPAIGN, registry(), "JSJ", records).sheets[-1]
+
+
+FIRST_COL = next(
+    col for (row, col), cell in hidden().cells.items() if row == 3 and cell.value == "teachers_both"
+)
+"""Of the columns that are worked out row by row: right of the list of words for nothing."""
+ONE, TWO, THREE, FOUR = (letters(FIRST_COL + more) for more in range(4))
 
 
 def given(ref: str) -> str:
@@ -78,7 +84,7 @@ def test_registry_facts_are_plain_values() -> None:
             "=IF(AND(ISNUMBER('试点证书'!$T6)),IFERROR('试点证书'!$T6,\"—\"),\"—\")",
             "—",
         ),
-        ("teachers_both", "=SUMPRODUCT(('教师'!$A$5:$A$124=$A$15)*('_onex'!$BV$5:$BV$124)*1)", 1),
+        ("teachers_both", f"=SUMPRODUCT(('教师'!$A$5:$A$124=$A$15)*('_onex'!${THREE}$5:${THREE}$124)*1)", 1),
     ],
 )
 def test_each_kind_of_fact_has_its_formula(name: str, formula: str, value: Scalar) -> None:
@@ -114,8 +120,8 @@ def test_different_values_are_told_by_their_first_row() -> None:
     )
     assert cells[3, FIRST_COL + 3].value == "teachers_either"
     assert cells[5, FIRST_COL + 4].value == Formula(
-        "=IF(IF($BW6=1,SUMPRODUCT(('教师'!$A$5:$A6='教师'!$A6)*('教师'!$B$5:$B6='教师'!$B6)"
-        "*($BW$5:$BW6))=1,FALSE),1,0)",
+        f"=IF(IF(${FOUR}6=1,SUMPRODUCT(('教师'!$A$5:$A6='教师'!$A6)*('教师'!$B$5:$B6='教师'!$B6)"
+        f"*(${FOUR}$5:${FOUR}6))=1,FALSE),1,0)",
         0,
     )
 
@@ -126,8 +132,10 @@ def test_a_second_condition_may_hold_in_another_row() -> None:
     found = cells[4, FIRST_COL + 1].value
     assert isinstance(found, Formula) and "$I5" in found.text and "$H5" not in found.text
     assert cells[5, FIRST_COL + 2].value == Formula(
-        "=IF(IF($BT6=1,IF(SUMPRODUCT(('教师'!$A$5:$A6='教师'!$A6)*('教师'!$B$5:$B6='教师'!$B6)*($BT$5:$BT6))=1,"
-        "SUMPRODUCT(('教师'!$A$5:$A$124='教师'!$A6)*('教师'!$B$5:$B$124='教师'!$B6)*('_onex'!$BU$5:$BU$124))>0,"
+        f"=IF(IF(${ONE}6=1,IF(SUMPRODUCT(('教师'!$A$5:$A6='教师'!$A6)*('教师'!$B$5:$B6='教师'!$B6)"
+        f"*(${ONE}$5:${ONE}6))=1,"
+        "SUMPRODUCT(('教师'!$A$5:$A$124='教师'!$A6)*('教师'!$B$5:$B$124='教师'!$B6)"
+        f"*('_onex'!${TWO}$5:${TWO}$124))>0,"
         "FALSE),FALSE),1,0)",
         0,
     )
