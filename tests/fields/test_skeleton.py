@@ -136,7 +136,15 @@ def test_a_title_whose_words_have_changed_places(one: str, other: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("one", "other"), [("C++程序设计", "C#程序设计"), ("初级案例一", "初级案例二"), ("案例", "案例案例")]
+    ("one", "other"),
+    [
+        ("C++程序设计", "C#程序设计"),
+        ("初级案例一", "初级案例二"),
+        ("案例", "案例案例"),
+        ("教材D01-02", "教材D02-01"),
+        ("实训教程（2021-2）", "实训教程（2022-1）"),
+        ("案例12", "案例21"),
+    ],
 )
 def test_other_titles(one: str, other: str) -> None:
     assert unordered_form(one) != unordered_form(other)

@@ -152,6 +152,15 @@ def test_a_doctype_in_any_part_is_refused(part: str, encoding: str) -> None:
     assert (code, str(facts["part"]).lower()) == ("file.doctype", part.lower())
 
 
+@pytest.mark.parametrize(
+    "before", ["<?y <a ?>", "<!-- <a> -->", " \n", '<?xml version="1.0"?>\n<?y <b x="1"?>', "\ufeff"]
+)
+def test_whatever_stands_before_it(before: str) -> None:
+    evil = before + '<!DOCTYPE a [<!ENTITY b "bbbb">]><a>&b;</a>'
+    data = raw.zipped({**raw.parts({"数据": raw.sheet(ONE)}), "xl/more.xml": evil})
+    assert refused(data)[0] == "file.doctype"
+
+
 def test_other_encodings_are_refused_and_ascii_under_any_name_is_not() -> None:
     declared = '<?xml version="1.0" encoding="GB2312"?>'
     chinese = raw.sheet('<row r="1"><c r="A1" t="inlineStr"><is><t>学</t></is></c></row>')

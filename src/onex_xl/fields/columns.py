@@ -110,12 +110,9 @@ def read_column(of: Field, cells: Sequence[Cell], setting: Setting, kinds: Seque
     if of.in_period and setting.period:
         odds += _outside(values, cells, setting.period)
     if of.nothing_words and of.type in ("text", "code"):
-        texts = [
-            cell if isinstance(cell, str) and value != "" else ""
-            for cell, value in zip(cells, values, strict=True)
-        ]
         odds += [
-            Odd(index, PERHAPS_NOTHING, Severity.WARNING, texts[index]) for index in perhaps_nothing(texts)
+            Odd(index, PERHAPS_NOTHING, Severity.WARNING, raw_text(cells[index]))
+            for index in perhaps_nothing([str(value) for value in values])
         ]
     return Column(values, odds)
 

@@ -68,14 +68,20 @@ def skeleton_form(value: Value) -> Value:
     return skeleton(str(code_form(value))) if isinstance(value, str) else exact_form(value)
 
 
+_WORD = re.compile(r"[^\W_]+")
+_RUN = re.compile(r"[0-9a-z]+|[^0-9a-z]")
+
+
 @lru_cache(maxsize=8192)
 def unordered_form(value: Value) -> Value:
-    """A title whose words may have changed places: the letters and digits of its skeleton in the order of the
-    alphabet, without 的, 与 and the like."""
+    """A title whose words may have changed places: the characters of its skeleton in the order of the
+    alphabet, without 的, 与 and the like. Numbers and Latin words stay whole: 2021-2 is not 2022-1."""
     if not isinstance(value, str):
         return exact_form(value)
-    marks = (char for char in plain(value) if char in _MARKS)
-    return "".join(sorted((*(char for char in skeleton(value) if char not in PARTICLES), *marks)))
+    text = plain(value)
+    words = (word for piece in _WORD.findall(text) for word in _RUN.findall(skeleton(piece)))
+    marks = (char for char in text if char in _MARKS)
+    return " ".join(sorted((*(word for word in words if word not in PARTICLES), *marks)))
 
 
 _BEFORE: Mapping[str, Callable[[Value], Value]] = {"skeleton": code_form, "unordered": text_form}

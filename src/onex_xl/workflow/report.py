@@ -9,6 +9,7 @@ from datetime import datetime
 from string import ascii_uppercase
 
 from onex_xl.errors import CallError
+from onex_xl.fields.forms import code_form
 from onex_xl.findings import Finding, Severity
 from onex_xl.ledger.store import Ledger, open_ledger
 from onex_xl.model import EVIDENCE_STATES, Change, Register, Registry, Result, Standing, State
@@ -205,10 +206,10 @@ def _concerns(finding: Finding, project: str, registry: Registry) -> bool:
 
 
 def project_codes(registry: Registry, asked: Sequence[str]) -> tuple[str, ...]:
-    """The codes of the projects in ``asked``, whatever their case. Raises ``CallError``
+    """The codes of the projects in ``asked``, whatever their case, width and dashes. Raises ``CallError``
     ``call.project-unknown``."""
-    codes = {code.casefold(): code for code in registry.projects}
+    codes = {code_form(code): code for code in registry.projects}
     for name in asked:
-        if name.strip().casefold() not in codes:
+        if code_form(name) not in codes:
             raise CallError("call.project-unknown", name=name)
-    return tuple(codes[name.strip().casefold()] for name in asked)
+    return tuple(codes[code_form(name)] for name in asked)

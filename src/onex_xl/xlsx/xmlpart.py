@@ -9,6 +9,8 @@ from onex_xl.xlsx.inspection import RefusedError
 
 _DECLARATION = re.compile(rb"\A\s*<\?xml\b[^>]*\?>")
 _ENCODING = re.compile(rb"""\bencoding\s*=\s*["']([^"']*)["']""")
+_NO_PROLOG = re.compile(rb"(?:\xef\xbb\xbf)?\s*+(?:<\?xml\b[^<>]*\?>\s*+)?<[A-Za-z_:]")
+"""The root element comes first, after a declaration at the most."""
 _DOCTYPE = re.compile(rb"Y(?:(?<=<!DOCTY)PE|(?<=<!ENTITY))")
 """Begins with the character that is rare in a sheet, so that looking for it is quick."""
 
@@ -23,7 +25,8 @@ def plain(part: bytes, name: str) -> tuple[bytes, bool]:
     or read other files) and for encodings other than UTF-8 and UTF-16.
     """
     text, recoded = _as_utf8(part, name)
-    if b"Y" in text and _DOCTYPE.search(text):
+    # A DOCTYPE stands before the root element or nowhere ([XML] 2.8): most parts need not be searched.
+    if not _NO_PROLOG.match(text) and _DOCTYPE.search(text):
         raise RefusedError("file.doctype", part=name)
     return text, recoded
 
